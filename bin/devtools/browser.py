@@ -1,0 +1,23 @@
+"""Chromium for the browser tours."""
+
+import os
+import shutil
+
+from . import console, locking, processes
+
+NAMES = ('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
+
+
+def ensure():
+    """Make sure that a browser is there: found on the PATH, or installed by root."""
+    if any(shutil.which(name) for name in NAMES):
+        return
+    if os.geteuid() != 0 or not shutil.which('apt-get'):
+        raise console.Failure('the browser tests need Chromium: as root, apt-get install chromium')
+    env = {**os.environ, 'DEBIAN_FRONTEND': 'noninteractive'}
+    with locking.held('browser', waiting_for='installing Chromium'):
+        if shutil.which('chromium'):
+            return
+        processes.run_logged('Reading the lists of packages', ['apt-get', 'update'], 'apt-chromium', env=env)
+        command = ['apt-get', 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core']
+        processes.run_logged('Installing Chromium', command, 'apt-chromium', env=env)

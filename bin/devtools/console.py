@@ -1,0 +1,89 @@
+"""What the user sees: steps, progress, and errors as one clear line."""
+
+import errno
+import os
+import signal
+import sys
+import time
+
+
+class Failure(Exception):
+    """A problem the user can understand: printed as one line, exit code 1."""
+
+
+def say(text):
+    """Print a line at once."""
+    print(text, flush=True)
+
+
+class Progress:
+    """A line that tells what is being done and for how long.
+
+    On a terminal it is rewritten in place; elsewhere it is repeated every 20 seconds.
+    """
+
+    def __init__(self, title):
+        self.title = title
+        self.start = self.last = time.monotonic()
+        self.tty = sys.stdout.isatty()
+        if not self.tty:
+            say(f'{title} ...')
+
+    def update(self, detail=''):
+        now = time.monotonic()
+        if now - self.last < (0.5 if self.tty else 20):
+            return
+        self.last = now
+        text = f'{self.title} ... {now - self.start:.0f} s  {detail}'.rstrip()
+        if self.tty:
+            width = os.get_terminal_size().columns - 1
+            print(f'\r\033[K{text[:width]}', end='', flush=True)
+        else:
+            say(text)
+
+    def done(self):
+        text = f'{self.title}: done in {time.monotonic() - self.start:.0f} s'
+        say(f'\r\033[K{text}' if self.tty else text)
+
+    def failed(self):
+        if self.tty:
+            say('')
+
+
+def raise_on_signal():
+    """Turn SIGTERM and SIGHUP into the exception of Ctrl-C, so that cleaning up happens."""
+
+    def interrupt(signum, frame):
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
+    # A shell starts background jobs with SIGINT ignored; we want to be stoppable.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def explain(error):
+    """Return the one line that tells the user about an OSError."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        place = f' (writing {error.filename})' if error.filename else ''
+        return f'the disk is full{place}: make room, then run the same command again'
+    if error.errno == errno.EFBIG:
+        return f'a file may not grow further (ulimit -f): {error.filename or error}'
+    return str(error)
+
+
+def guarded(main, name):
+    """Run main() and leave with its exit code; errors become one line."""
+    raise_on_signal()
+    try:
+        code = main(sys.argv[1:])
+    except Failure as error:
+        print(f'{name}: {error}', file=sys.stderr, flush=True)
+        code = 1
+    except OSError as error:
+        print(f'{name}: {explain(error)}', file=sys.stderr, flush=True)
+        code = 1
+    except KeyboardInterrupt:
+        print(f'\n{name}: stopped', file=sys.stderr, flush=True)
+        code = 130
+    sys.exit(code)

