@@ -25,6 +25,7 @@ def pytest(odoo, database, arguments, default_paths, **environment):
     paths = [] if names_paths(arguments) else [str(path) for path in default_paths]
     command = [
         odoo.environment.python, '-m', 'pytest', '-p', 'devtools.strict', '-p', 'no:cacheprovider', '-rs',
+        '-c', settings.ROOT / 'pytest.ini', '--rootdir', settings.ROOT,
         '--odoo-http', f'--odoo-config={odoo.configuration}', f'--odoo-database={database}',
         *arguments, *paths,
     ]

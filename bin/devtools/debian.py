@@ -1,10 +1,12 @@
 """Packages of Debian, fetched and unpacked without root and without installing them.
 
-A private package index of the suite `sid` is kept in the cache.  The mirror is the one the
-machine's own apt uses; apt checks the signature with Debian's archive keyring.
+A private package index is kept in the cache: of `sid`, the only suite with Odoo 19, and of the
+machine's own suite.  The mirror is the one the machine's own apt uses; apt checks the
+signature with Debian's archive keyring.
 """
 
 import os
+import platform
 import shutil
 import subprocess
 from pathlib import Path
@@ -36,9 +38,9 @@ def fetch(packages, title):
 
 def unpack(archives, target, title):
     """Unpack .deb files into a folder."""
-    for archive in archives:
-        label = title if archive == archives[0] else f'Unpacking {archive.name.split("_")[0]}'
-        processes.run_logged(label, ['dpkg-deb', '-x', archive, target], 'unpack')
+    command = 'for archive in "$@"; do dpkg-deb -x "$archive" "$TARGET" || exit 1; done'
+    env = settings.own_environment(TARGET=str(target))
+    processes.run_logged(title, ['sh', '-c', command, 'sh', *archives], 'unpack', env=env)
 
 
 def clean():
@@ -60,13 +62,13 @@ def update_index():
     source = HOME / 'sources.list'
     for folder in ('lists/partial', 'cache/archives/partial'):
         (HOME / folder).mkdir(parents=True, exist_ok=True)
-    line = f'deb [signed-by={keyring()}] {mirror()} {SUITE} main\n'
-    fresh = source.exists() and source.read_text() == line and (HOME / 'index-is-complete').exists()
-    if fresh:
+    address = mirror()
+    text = ''.join(f'deb [signed-by={keyring()}] {address} {suite} main\n' for suite in (SUITE, own_suite()))
+    if source.exists() and source.read_text() == text and (HOME / 'index-is-complete').exists():
         return
-    source.write_text(line)
+    source.write_text(text)
     processes.run_logged(
-        f"Reading Debian's list of packages ({SUITE})",
+        f"Reading Debian's lists of packages ({SUITE}, {own_suite()})",
         ['apt-get', *apt_options(), '--error-on=any', 'update'], 'apt-update', hint=apt_hint,
     )
     (HOME / 'index-is-complete').touch()
@@ -89,6 +91,13 @@ def apt_options():
     for name, value in settings_of_ours.items():
         options += ['-o', f'{name}={value}']
     return options
+
+
+def own_suite():
+    """Return the name of the machine's Debian release; `stable` where it has none."""
+    if platform.freedesktop_os_release().get('ID') == 'debian':
+        return platform.freedesktop_os_release().get('VERSION_CODENAME', 'stable')
+    return 'stable'
 
 
 def keyring():
@@ -131,7 +140,8 @@ def apt_hint(text):
 
 
 def newest(folder, package):
-    found = sorted(folder.glob(f'{package}_*.deb'), key=lambda path: path.stat().st_mtime)
+    name = package.split('/')[0]
+    found = sorted(folder.glob(f'{name}_*.deb'), key=lambda path: path.stat().st_mtime)
     if not found:
         raise console.Failure(f'apt did not deliver {package}')
     return found[-1]

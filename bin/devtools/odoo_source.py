@@ -8,11 +8,13 @@ from pathlib import Path
 from . import console, debian, locking, selfie, settings
 
 HOME = settings.CACHE / 'odoo'
-# odoo-19 and the packages its relative links point into (fonts, jQuery, underscore).
+# odoo-19 and the packages its relative links point into.
 PACKAGES = [
-    'odoo-19', 'fonts-font-awesome', 'fonts-inconsolata', 'fonts-montserrat', 'fonts-ocr-b',
-    'fonts-roboto-unhinted', 'libjs-jquery', 'libjs-jquery-form', 'libjs-underscore',
+    'odoo-19', 'fonts-montserrat', 'fonts-ocr-b', 'fonts-roboto-unhinted',
+    'libjs-jquery', 'libjs-jquery-form', 'libjs-underscore',
 ]
+# Of these sid has newer major versions with other files: the links fit the releases'.
+PACKAGES_OF_THE_RELEASE = ['fonts-font-awesome', 'fonts-inconsolata']
 
 
 class Source:
@@ -49,7 +51,8 @@ def fetch():
     """Download, unpack and repair Odoo; the folder appears under its name when complete."""
     part = HOME.with_name('odoo.part')
     shutil.rmtree(part, ignore_errors=True)
-    archives = debian.fetch(PACKAGES, 'Downloading Odoo 19 (125 MB)')
+    of_the_release = [f'{name}/{debian.own_suite()}' for name in PACKAGES_OF_THE_RELEASE]
+    archives = debian.fetch([*PACKAGES, *of_the_release], 'Downloading Odoo 19 (125 MB)')
     part.mkdir(parents=True)
     debian.unpack(archives, part, 'Unpacking Odoo 19')
     parent = part / 'usr/lib/python3/dist-packages'

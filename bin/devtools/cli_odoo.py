@@ -1,0 +1,47 @@
+"""bin/odoo: any command of Odoo with the environment of bin/run or bin/test."""
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+from . import console, odoo_server, settings
+
+HELP = """\
+usage: bin/odoo [--test] COMMAND [ARGUMENTS]
+
+Calls `odoo COMMAND -c <configuration> ARGUMENTS` with the fetched Odoo, its Python packages
+and the PostgreSQL server of bin/run, or with --test that of bin/test.  Examples:
+
+  bin/odoo shell -d opportunity_plus          a Python prompt on the database of bin/run
+  bin/odoo server -d opportunity_plus -u opportunity_plus --stop-after-init
+  bin/odoo --test shell -d op_run_123_abc     a database that bin/test --keep-db left behind
+  bin/odoo psql opportunity_plus              psql (not an Odoo command)
+  bin/odoo python file.py                     Python with Odoo on its path
+"""
+
+
+def main(arguments):
+    purpose = 'run'
+    if arguments and arguments[0] == '--test':
+        purpose, arguments = 'test', arguments[1:]
+    if not arguments or arguments[0] in ('-h', '--help'):
+        console.say(HELP)
+        return 0
+    runs = settings.CACHE / 'runs'
+    runs.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix='odoo-', dir=runs) as folder:
+        with odoo_server.ready(purpose, Path(folder)) as odoo:
+            command = build(odoo, *arguments)
+            return subprocess.run(command, env=odoo.process_environment(), check=False).returncode
+
+
+def build(odoo, name, *arguments):
+    if name == 'psql':
+        return [odoo.server.programs / 'psql', *arguments]
+    if name == 'python':
+        return [odoo.environment.python, *arguments]
+    return odoo.command(name, '-c', odoo.configuration, *arguments)
+
+
+if __name__ == '__main__':
+    console.guarded(main, 'bin/odoo')
