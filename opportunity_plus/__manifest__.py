@@ -1,0 +1,30 @@
+{
+    'name': 'Opportunity Plus',
+    'version': '19.0.1.0.0',
+    'category': 'Sales/CRM',
+    'summary': 'Product lines on opportunities; an accepted quotation wins the deal',
+    'author': 'Opportunity Plus Community',
+    'website': 'https://opportunity-plus.example.org',
+    'license': 'LGPL-3',
+    'depends': ['sale_crm', 'sale_margin'],
+    'data': [
+        'security/ir.model.access.csv',
+        'security/crm_opportunity_line_security.xml',
+        'data/crm_lead_merge_template.xml',
+        'data/crm_opportunity_sale_type_data.xml',
+        'data/ir_cron_data.xml',
+        'data/mail_activity_type_data.xml',
+        'wizard/crm_opportunity_apply_orders_views.xml',
+        'views/crm_lead_views.xml',
+        'views/crm_opportunity_line_views.xml',
+        'views/crm_opportunity_sale_type_views.xml',
+        'views/res_config_settings_views.xml',
+        'views/sale_order_views.xml',
+        'views/opportunity_plus_menus.xml',
+    ],
+    'assets': {
+        'web.assets_tests': [
+            'opportunity_plus/static/tests/tours/**/*',
+        ],
+    },
+}

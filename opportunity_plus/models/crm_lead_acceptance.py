@@ -1,0 +1,198 @@
+from collections import defaultdict
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import NO_ACCESS, Domain
+from odoo.tools import SQL
+from odoo.tools.misc import clean_context
+
+from ..tools.acceptance import ACCEPTANCE
+
+
+class CrmLead(models.Model):
+    """The opportunity follows its accepted quotations (design: "Acceptance", product.md F27).
+
+    Everything here is a function of the accepted orders: done twice it changes nothing, and the
+    order of events does not matter. :meth:`_apply_acceptance` is the only way in that writes.
+    """
+    _inherit = 'crm.lead'
+
+    accepted_order_ids = fields.Many2many(
+        'sale.order', string="Accepted Quotations", compute='_compute_accepted_order_ids',
+        search='_search_accepted_order_ids')
+    # What was before the acceptance, and which orders are known:
+    # {'orders': [ids], 'amount': typed amount, 'closing': {'before': {...}, 'after': {...}}}
+    acceptance_data = fields.Json(copy=False, groups=NO_ACCESS)
+    # Updated before the accepted orders are read: two acceptances at the same moment collide here.
+    acceptance_revision = fields.Integer(copy=False, groups=NO_ACCESS)
+
+    @api.depends('order_ids.state', 'order_ids.opportunity_accepted')
+    def _compute_accepted_order_ids(self):
+        orders_by_lead = self._get_accepted_orders()
+        for lead in self:
+            orders = orders_by_lead.get(lead._origin.id, self.env['sale.order'])
+            lead.accepted_order_ids = orders.with_env(self.env)._filtered_access('read')
+
+    def _search_accepted_order_ids(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        accepted = Domain(self.env['sale.order']._get_accepted_domain())
+        if operator in ('any', 'any!'):
+            return Domain('order_ids', operator, accepted & Domain(value))
+        domain = Domain.FALSE
+        if operator == 'in' and False in value:
+            domain = Domain('order_ids', 'not any', accepted)
+            value = [item for item in value if item]
+        return domain | Domain('order_ids', 'any', accepted & Domain('id', operator, value))
+
+    def _get_accepted_orders(self):
+        """The accepted orders of each opportunity, oldest first, whoever may read them.
+
+        :returns: dict of ``sale.order`` (sudo) by opportunity id; without those that have none
+        """
+        orders = self.env['sale.order'].sudo().with_context(active_test=False).search(
+            Domain(self.env['sale.order']._get_accepted_domain())
+            & Domain('opportunity_id', 'in', self._origin.ids),
+            order='date_order, id') if self._origin.ids else self.env['sale.order'].sudo()
+        return {lead.id: lead_orders for lead, lead_orders in orders.grouped('opportunity_id').items()}
+
+    def _update_revenues_from_so(self, order):
+        """Replace Odoo's own update (``sale_crm``): the acceptance writes the order's amount.
+
+        Odoo's raises the amount only, skips other currencies, and makes the confirmation fail for a
+        salesperson who has no access to the opportunity.
+        """
+
+    def _follow_accepted_orders(self):
+        """Bring the opportunities in line with their accepted orders, without harming the sale.
+
+        Called when orders changed, as the user who did it, whatever that user may access.
+        """
+        for company, leads in self._group_by_order_company().items():
+            leads._with_acceptance_env(company)._apply_acceptance_safely()
+
+    def _group_by_order_company(self):
+        """Group the records that exist by the company to work in.
+
+        :returns: dict of opportunities (sudo) by ``res.company``
+        """
+        leads = self.sudo().exists()
+        orders_by_lead = leads._get_accepted_orders()
+        groups = defaultdict(leads.browse)
+        for lead in leads:
+            orders = orders_by_lead.get(lead.id)
+            company = lead.company_id or (orders and orders[0].company_id) or self.env.company
+            groups[company] += lead
+        return groups
+
+    def _with_acceptance_env(self, company):
+        """The records as the acceptance works on them: unrestricted, marked, free of defaults.
+
+        Under sudo for a customer on the portal the user is the public or a portal one: notes are
+        then signed by OdooBot, who exists for every reader.
+        """
+        context = clean_context(self.env.context)
+        context.pop('default_tag_ids', None)
+        context.update(
+            opportunity_acceptance=ACCEPTANCE, allowed_company_ids=company.ids)
+        user = self.env.user
+        env_user = SUPERUSER_ID if self.env.su or user.share or not user.active else user.id
+        return self.with_user(env_user).sudo().with_context(context)
+
+    def _apply_acceptance(self):
+        """Write all that follows from the accepted orders. Idempotent, in batch."""
+        self._lock_for_acceptance()
+        orders_by_lead = self._get_accepted_orders()
+        accepted = self.filtered(lambda lead: lead.id in orders_by_lead)
+        accepted._follow_orders(orders_by_lead)
+        (self - accepted).filtered('accepted_order_count')._give_back()
+
+    def _lock_for_acceptance(self):
+        """Update a column of each opportunity before its accepted orders are read.
+
+        Of two requests at the same moment the later one then fails with a serialization error,
+        which Odoo repeats: a row lock alone would leave it with a stale reading of the orders.
+        """
+        self.env.cr.execute(SQL(
+            "UPDATE crm_lead SET acceptance_revision = COALESCE(acceptance_revision, 0) + 1"
+            " WHERE id IN %s", tuple(self.ids)))
+        self.invalidate_recordset(['acceptance_revision'], flush=False)
+
+    def _follow_orders(self, orders_by_lead):
+        """Mirror the accepted orders on opportunities that have some.
+
+        :param orders_by_lead: dict of ``sale.order`` by opportunity id
+        """
+        entered_by_lead = {
+            lead.id: orders_by_lead[lead.id].filtered(
+                lambda order, known=lead._get_known_order_ids(): order.id not in known)
+            for lead in self
+        }
+        amounts_before = {lead.id: lead.expected_revenue for lead in self}
+        self._become_opportunity_of(orders_by_lead)
+        for lead in self.filtered(lambda lead: not lead.accepted_order_count):
+            lead._begin_acceptance(orders_by_lead[lead.id])
+        self._archive_forecast_lines()
+        self._mirror_order_lines(orders_by_lead)
+        for lead in self:
+            lead._write_order_amount(orders_by_lead[lead.id])
+        entered = self.filtered(lambda lead: entered_by_lead[lead.id])
+        notes = entered._close_as_won(entered_by_lead)
+        entered._apply_sibling_policy(entered_by_lead)
+        entered._log_acceptance(entered_by_lead, amounts_before, notes)
+
+    def _get_known_order_ids(self):
+        """Ids of the accepted orders that the opportunity has followed already."""
+        self.ensure_one()
+        return set((self.acceptance_data or {}).get('orders', ()))
+
+    def _begin_acceptance(self, orders):
+        """Remember a typed amount and let the amount come from the orders from now on.
+
+        :param orders: the accepted orders of one opportunity
+        """
+        self.ensure_one()
+        typed = self.expected_revenue if self.amount_source == 'manual' else None
+        self.write({
+            'acceptance_data': {'amount': typed, 'orders': []},
+            'accepted_order_count': len(orders),
+        })
+
+    def _write_order_amount(self, orders):
+        """Write amount and margin of the accepted orders, each at the rate of its own date.
+
+        :param orders: the accepted orders of one opportunity
+        :raise UserError: if a currency has no rate at an order's date
+        """
+        self.ensure_one()
+        currency = (self.company_id or orders[0].company_id).currency_id
+        amount = margin = 0.0
+        for order in orders:
+            rate = order.currency_id._get_rate_or_raise(
+                currency, order.company_id, order.date_order)
+            amount += currency.round(order.amount_untaxed * rate)
+            margin += currency.round(order.margin * rate)
+        values = {
+            'acceptance_data': {**self.acceptance_data, 'orders': orders.ids},
+            'accepted_order_count': len(orders),
+            'expected_revenue': amount,
+            'margin': margin,
+        }
+        changed = {name: value for name, value in values.items() if value != self[name]}
+        if changed:
+            self.write(changed)
+
+    def _give_back(self):
+        """Undo the acceptance of opportunities whose last accepted order is gone."""
+        self._remove_mirrored_lines()
+        self._restore_forecast_lines()
+        gone = {}
+        for lead in self:
+            data = lead.acceptance_data or {}
+            gone[lead.id] = self.env['sale.order'].browse(data.get('orders', ())).exists()
+            lead.write({'accepted_order_count': 0})
+            if lead.amount_source == 'manual' and data.get('amount') is not None:
+                lead.write({'expected_revenue': data['amount']})
+        self._restore_closing(gone)
+        for lead in self:
+            lead.acceptance_data = False
+        self._log_giving_back(gone)

@@ -1,0 +1,176 @@
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.tools import format_amount
+
+CLOSING_FIELDS = ('active', 'probability', 'automated_probability')
+
+
+class CrmLead(models.Model):
+    """Stage, probability and the like: set by an acceptance, given back by its reversal."""
+    _inherit = 'crm.lead'
+
+    def _become_opportunity_of(self, orders_by_lead):
+        """Turn leads into opportunities, and give those without company their order's."""
+        for lead in self:
+            orders = orders_by_lead[lead.id]
+            if lead.type == 'lead':
+                lead._convert_for_order(orders[0])
+            company = orders[0].company_id
+            if not lead.company_id and lead._may_belong_to(company):
+                lead.company_id = company
+
+    def _convert_for_order(self, order):
+        """Convert a lead; ``convert_opportunity`` leaves out those that are archived or won."""
+        self.ensure_one()
+        partner = self.partner_id or order.partner_id
+        if self.active and self.won_status != 'won':
+            self.convert_opportunity(partner)
+        else:
+            self.write(self._convert_opportunity_data(partner))
+
+    def _may_belong_to(self, company):
+        """Tell whether salesperson, team and customer allow the opportunity to have a company."""
+        self.ensure_one()
+        owners = self.team_id.company_id | self.partner_id.company_id
+        return owners <= company.parent_ids and (
+            not self.user_id or company in self.user_id.company_ids)
+
+    def _close_as_won(self, entered_by_lead):
+        """Win the opportunities that an order entered, as the order's company wants it.
+
+        One that is won already keeps its stage and closing date.
+
+        :param entered_by_lead: dict of the new accepted orders by opportunity id
+        :returns: dict of a remark for the chatter by opportunity id
+        """
+        notes = {}
+        to_close = self.filtered(lambda lead: any(
+            entered_by_lead[lead.id].company_id.mapped('opportunity_close_on_acceptance')))
+        won = to_close.filtered(lambda lead: lead.won_status == 'won')
+        won.filtered(lambda lead: not lead.active).action_unarchive()
+        for leads in (to_close - won).grouped('team_id').values():
+            if leads._stage_find(domain=[('is_won', '=', True)]):
+                leads._set_won_remembering()
+            else:
+                remark = self.env._("The stage stays: the sales team has no won stage.")
+                notes.update(dict.fromkeys(leads.ids, remark))
+        return notes
+
+    def _set_won_remembering(self):
+        """Set opportunities of one team as won, and remember what that overwrote."""
+        before = {lead.id: lead._prepare_closing_values() for lead in self}
+        self.action_set_won()
+        for lead in self:
+            closing = {'before': before[lead.id], 'after': lead._prepare_closing_values()}
+            lead.acceptance_data = {**lead.acceptance_data, 'closing': closing}
+
+    def _prepare_closing_values(self):
+        """What an acceptance sets, as plain values that JSON can keep."""
+        self.ensure_one()
+        return {
+            **{name: self[name] for name in CLOSING_FIELDS},
+            'is_automated': self.is_automated_probability,
+            'stage_id': self.stage_id.id,
+            'lost_reason_id': self.lost_reason_id.id,
+            'date_closed': fields.Datetime.to_string(self.date_closed),
+        }
+
+    def _apply_sibling_policy(self, entered_by_lead):
+        """Cancel the other open quotations, where the company of an accepted order wants it."""
+        leads = self.filtered(lambda lead: 'cancel' in entered_by_lead[lead.id].company_id.mapped(
+            'opportunity_sibling_policy'))
+        siblings = leads.order_ids.filtered(lambda order: order.state in ('draft', 'sent'))
+        if not siblings:
+            return
+        siblings._action_cancel()
+        siblings._message_log_batch(bodies={
+            order.id: self.env._(
+                "Cancelled, because %(orders)s of the same opportunity was accepted.",
+                orders=", ".join(entered_by_lead[order.opportunity_id.id].mapped('name')))
+            for order in siblings})
+
+    def _restore_closing(self, gone_by_lead):
+        """Give back stage and the like, where they are still what the acceptance set.
+
+        :param gone_by_lead: dict of the orders that were accepted by opportunity id
+        """
+        for lead in self:
+            closing = (lead.acceptance_data or {}).get('closing')
+            company = gone_by_lead[lead.id][:1].company_id or lead._get_amount_company()
+            if closing and company.opportunity_reopen_on_cancel:
+                lead._restore_closing_values(closing['before'], closing['after'])
+
+    def _restore_closing_values(self, before, after):
+        """Write back the values of before the acceptance that nobody changed since.
+
+        :param dict before: what :meth:`_prepare_closing_values` told before
+        :param dict after: and after the opportunity was won
+        """
+        self.ensure_one()
+        untouched = self.stage_id.id == after['stage_id']
+        had_closing_date = fields.Datetime.to_string(self.date_closed) == after['date_closed']
+        values = {}
+        if untouched:
+            values['stage_id'] = self._get_stage_to_restore(before['stage_id']).id
+            # A person who moved the opportunity on works on it: then it is not archived again.
+            if self.active == after['active']:
+                values['active'] = before['active']
+            if not self.lost_reason_id:
+                values['lost_reason_id'] = before['lost_reason_id']
+        stage = self.env['crm.stage'].browse(values.get('stage_id') or self.stage_id.id)
+        restore_probability = self.probability == after['probability'] and not stage.is_won
+        if restore_probability:
+            values.update(
+                probability=before['probability'],
+                automated_probability=before['automated_probability'])
+        if values:
+            self.write(values)
+        if restore_probability and self.active:
+            # Recomputed as Odoo does; one that was automatic stays so.
+            self._compute_probabilities()
+        if had_closing_date and not stage.is_won:
+            self.date_closed = fields.Datetime.to_datetime(before['date_closed'])
+
+    def _get_stage_to_restore(self, stage_id):
+        """The stage of before, or the team's first open one if that is gone or not the team's."""
+        self.ensure_one()
+        stage = self.env['crm.stage'].browse(stage_id or ()).exists()
+        if stage and (not stage.team_ids or self.team_id in stage.team_ids):
+            return stage
+        return self._stage_find(domain=[('is_won', '=', False)])
+
+    def _log_acceptance(self, entered_by_lead, amounts_before, notes):
+        """Tell in the chatter which quotation was accepted and what changed."""
+        self._message_log_batch(bodies={
+            lead.id: lead._get_acceptance_message(
+                entered_by_lead[lead.id], amounts_before[lead.id], notes.get(lead.id))
+            for lead in self})
+
+    def _get_acceptance_message(self, orders, amount_before, remark):
+        """The body of the note, in the language of whoever accepted."""
+        self.ensure_one()
+        currency = (self.company_id or orders[0].company_id).currency_id
+        links = Markup(", ").join(order._get_html_link() for order in orders)
+        body = self.env._(
+            "Quotation accepted: %(orders)s. Amount: %(before)s → %(after)s."
+            " Products: as in the accepted quotations.",
+            orders=links,
+            before=format_amount(self.env, amount_before, currency),
+            after=format_amount(self.env, self.expected_revenue, currency),
+        )
+        return Markup("<p>%s</p><p>%s</p>") % (body, remark) if remark else body
+
+    def _log_giving_back(self, gone_by_lead):
+        """Tell in the chatter that the last accepted quotation is gone and what came back."""
+        bodies = {}
+        for lead in self:
+            orders = gone_by_lead[lead.id]
+            currency = lead._get_amount_company().currency_id
+            bodies[lead.id] = self.env._(
+                "No accepted quotation is left (%(orders)s): the products and the amount of before"
+                " are back, %(amount)s.",
+                orders=Markup(", ").join(order._get_html_link() for order in orders) or "-",
+                amount=format_amount(self.env, lead.expected_revenue, currency),
+            )
+        self._message_log_batch(bodies=bodies)

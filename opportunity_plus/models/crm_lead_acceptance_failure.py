@@ -1,0 +1,101 @@
+import logging
+
+from markupsafe import Markup
+from psycopg2 import OperationalError
+
+from odoo import models
+from odoo.exceptions import LockError
+
+_logger = logging.getLogger(__name__)
+
+
+class CrmLead(models.Model):
+    """The sale always wins: what goes wrong with the opportunity never refuses an order."""
+    _inherit = 'crm.lead'
+
+    def _apply_acceptance_safely(self):
+        """Apply the acceptance in a savepoint; report what fails instead of raising.
+
+        Errors that the database wants repeated are let through, for Odoo to repeat the request.
+
+        :returns: the opportunities that failed
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._apply_acceptance()
+                self._close_acceptance_activities()
+        except (OperationalError, LockError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a third addon raises
+            if len(self) > 1:
+                # Find out whose fault it is; the others get what is theirs.
+                failed = [lead._apply_acceptance_safely() for lead in self]
+                return self.browse().concat(*failed)
+            _logger.warning(
+                "The opportunity %s could not follow its accepted quotations: %s",
+                self.id, error, exc_info=True)
+            self._report_acceptance_failure(error)
+            return self
+        return self.browse()
+
+    def _get_acceptance_activities(self):
+        activity_type = self.env.ref(
+            'opportunity_plus.mail_activity_type_acceptance', raise_if_not_found=False)
+        domain = [
+            ('res_model', '=', 'crm.lead'),
+            ('activity_type_id', '=', activity_type.id if activity_type else 0),
+        ]
+        if self:
+            domain.append(('res_id', 'in', self.ids))
+        return self.env['mail.activity'].sudo().search(domain)
+
+    def _close_acceptance_activities(self):
+        """Remove the activities that reported a failure which is over."""
+        self._get_acceptance_activities().unlink()
+
+    def _report_acceptance_failure(self, error):
+        """Leave one activity on the opportunity that tells its salesperson the reason.
+
+        :param error: the exception that was raised
+        """
+        self.ensure_one()
+        reason = Markup("<p>%s</p><p>%s</p>") % (
+            self.env._(
+                "A quotation of this opportunity was accepted or changed, but the opportunity could"
+                " not follow. Odoo tries again until it works or this activity is closed."),
+            str(error) or type(error).__name__,
+        )
+        try:
+            with self.env.cr.savepoint():
+                activities = self._get_acceptance_activities()
+                if activities:
+                    activities.write({'note': reason})
+                else:
+                    self.with_context(mail_activity_quick_update=True).activity_schedule(
+                        'opportunity_plus.mail_activity_type_acceptance',
+                        note=reason, user_id=self._get_failure_user().id)
+        except (OperationalError, LockError):
+            raise
+        except Exception:
+            _logger.exception("No activity could be left on the opportunity %s", self.id)
+
+    def _get_failure_user(self):
+        """Who is told: the salesperson, else the order's, the team leader, a sales manager."""
+        self.ensure_one()
+        managers = self.env.ref('sales_team.group_sale_manager').all_user_ids
+        orders = self._get_accepted_orders().get(self.id) or self.order_ids
+        candidates = [self.user_id, *orders.user_id, self.team_id.user_id, *managers]
+        for user in candidates:
+            if user.active and not user.share and self.with_user(user).has_access('read'):
+                return user
+        return self.env.ref('base.user_admin')
+
+    def _cron_retry_acceptance(self):
+        """Try again what failed, for as long as the activity that reports it is open."""
+        lead_ids = set(self._get_acceptance_activities().mapped('res_id'))
+        leads = self.browse(sorted(lead_ids)).exists()
+        self.env['ir.cron']._commit_progress(remaining=len(leads))
+        for lead in leads:
+            lead._follow_accepted_orders()
+            if not self.env['ir.cron']._commit_progress(processed=1):
+                break

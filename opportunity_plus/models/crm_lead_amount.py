@@ -1,0 +1,237 @@
+from odoo import api, fields, models
+
+
+class CrmLead(models.Model):
+    """The amount of an opportunity and where it comes from (design: "The amount").
+
+    ``expected_revenue`` has exactly one source at any time. Only ``lines`` is computed here;
+    a typed amount stands as it is, and the amount of accepted orders is written by the acceptance:
+    no stored field of an opportunity depends on orders, so nothing is recomputed outside of the
+    savepoint that protects the sale.
+    """
+    _inherit = 'crm.lead'
+
+    opportunity_line_ids = fields.One2many(
+        'crm.opportunity.line', 'lead_id', string="Products", copy=True)
+    # Written by the acceptance only.
+    accepted_order_count = fields.Integer(readonly=True, copy=False, export_string_translation=False)
+    amount_source = fields.Selection(
+        [('manual', "Typed"), ('lines', "Products"), ('order', "Accepted quotation")],
+        compute='_compute_amount_source', store=True,
+        help="Where the expected revenue comes from: accepted quotations, else the products, else"
+             " what was typed.")
+    amount_explanation = fields.Char(
+        string="Where the Amount Comes From", compute='_compute_amount_explanation')
+    amount_lines = fields.Monetary(
+        string="Untaxed Total of Products", compute='_compute_amount_lines', store=True,
+        currency_field='currency_id',
+        help="Untaxed total of the products as a quotation would figure it, in the customer's"
+             " currency.")
+    amount_currency = fields.Monetary(
+        string="Amount in Customer Currency", compute='_compute_amount_currency',
+        currency_field='currency_id')
+    # default=None: a default would count as a typed value and switch the compute off at creation.
+    expected_revenue = fields.Monetary(
+        compute='_compute_expected_revenue', store=True, readonly=False, default=None)
+    target_revenue = fields.Monetary(
+        string="Objective", currency_field='company_currency', tracking=True,
+        help="The salesperson's own estimate, free of products and quotations.")
+    margin = fields.Monetary(
+        compute='_compute_margin', store=True, currency_field='company_currency',
+        help="Margin of the products, or of the accepted quotations.")
+    margin_percent = fields.Float(
+        string="Margin (%)", compute='_compute_margin_percent', store=True, aggregator='avg')
+    prorated_margin = fields.Monetary(
+        string="Weighted Margin", compute='_compute_prorated_margin', store=True,
+        currency_field='company_currency', help="Margin times the probability.")
+
+    def _get_amount_company(self):
+        """The company whose currency, taxes and rates apply; the user's where the lead has none.
+
+        ``company_currency`` of a lead without company is that of whoever reads it first: never
+        figure with it.
+        """
+        return self.company_id or self.env.company
+
+    def _is_amount_open(self):
+        """Tell whether the opportunity is neither won nor lost: a typed amount may change."""
+        self.ensure_one()
+        return self.won_status not in ('won', 'lost') and not self.accepted_order_count
+
+    def _get_rate_date(self):
+        """The day whose rate values the lines: today while open, the closing day afterwards."""
+        self.ensure_one()
+        if self.won_status in ('won', 'lost') and self.date_closed:
+            return self.date_closed.date()
+        return fields.Date.context_today(self)
+
+    @api.depends('opportunity_line_ids', 'opportunity_line_ids.active', 'accepted_order_count')
+    def _compute_amount_source(self):
+        for lead in self:
+            if lead.accepted_order_count:
+                lead.amount_source = 'order'
+            elif lead.opportunity_line_ids.filtered('active'):
+                lead.amount_source = 'lines'
+            else:
+                lead.amount_source = 'manual'
+
+    @api.depends(
+        'opportunity_line_ids.active', 'opportunity_line_ids.price_subtotal',
+        'opportunity_line_ids.product_uom_qty', 'opportunity_line_ids.price_unit',
+        'opportunity_line_ids.discount', 'opportunity_line_ids.tax_ids', 'amount_source',
+        'currency_id', 'company_id')
+    def _compute_amount_lines(self):
+        for lead in self:
+            lead.amount_lines = (
+                lead._get_untaxed_total() if lead.amount_source == 'lines' else 0.0)
+
+    def _get_untaxed_total(self):
+        """Untaxed total of the active lines as ``sale.order._compute_amounts`` figures an order's.
+
+        With the company's rounding method ``round_globally`` that is not the sum of the subtotals.
+
+        :returns: an amount in ``currency_id``
+        """
+        self.ensure_one()
+        if self._has_mixed_early_discount():
+            # Such a payment term adds lines to the tax computation of an order: let Odoo do it.
+            return self.env['sale.order'].new(self._prepare_quotation_values()).amount_untaxed
+        AccountTax = self.env['account.tax']
+        company = self._get_amount_company()
+        lines = self.opportunity_line_ids.filtered('active')
+        base_lines = [line._prepare_base_line_for_taxes_computation() for line in lines]
+        AccountTax._add_tax_details_in_base_lines(base_lines, company)
+        AccountTax._round_base_lines_tax_details(base_lines, company)
+        return AccountTax._get_tax_totals_summary(
+            base_lines=base_lines,
+            currency=self.currency_id or company.currency_id,
+            company=company,
+        )['base_amount_currency']
+
+    def _has_mixed_early_discount(self):
+        """Tell whether the customer's payment term changes the taxed base of a quotation."""
+        self.ensure_one()
+        partner = self.partner_id.with_company(self._get_amount_company())
+        term = partner.property_payment_term_id
+        return bool(
+            term.early_discount and term.discount_percentage
+            and term.early_pay_discount_computation == 'mixed')
+
+    @api.depends('amount_source', 'amount_lines', 'currency_id', 'company_id')
+    def _compute_expected_revenue(self):
+        for lead in self:
+            if lead.amount_source == 'lines':
+                lead.expected_revenue = lead._convert_to_company_currency(lead.amount_lines)
+            else:
+                lead.expected_revenue = lead.expected_revenue or 0.0
+
+    def _convert_to_company_currency(self, amount):
+        """Value an amount of the lines in company currency.
+
+        :raise UserError: if the customer's currency has no rate
+        """
+        self.ensure_one()
+        company = self._get_amount_company()
+        currency = self.currency_id or company.currency_id
+        return currency._convert_or_raise(
+            amount, company.currency_id, company, self._get_rate_date())
+
+    @api.depends(
+        'amount_source', 'opportunity_line_ids.margin', 'opportunity_line_ids.active',
+        'currency_id', 'company_id')
+    def _compute_margin(self):
+        for lead in self:
+            if lead.amount_source == 'lines':
+                lines = lead.opportunity_line_ids.filtered('active')
+                lead.margin = lead._convert_to_company_currency(sum(lines.mapped('margin')))
+            elif lead.amount_source == 'manual':
+                lead.margin = 0.0
+            else:
+                lead.margin = lead.margin
+
+    @api.depends('margin', 'expected_revenue')
+    def _compute_margin_percent(self):
+        for lead in self:
+            lead.margin_percent = lead.expected_revenue and lead.margin / lead.expected_revenue
+
+    @api.depends('margin', 'probability')
+    def _compute_prorated_margin(self):
+        for lead in self:
+            lead.prorated_margin = round(lead.margin * (lead.probability or 0.0) / 100.0, 2)
+
+    @api.depends(
+        'amount_source', 'amount_lines', 'expected_revenue', 'currency_id',
+        'order_ids.opportunity_accepted', 'order_ids.state', 'order_ids.amount_untaxed')
+    @api.depends_context('company')
+    def _compute_amount_currency(self):
+        """The lines' total, the orders at their own dates, or a typed amount at today's rate."""
+        today = fields.Date.context_today(self)
+        orders_by_lead = self._get_accepted_orders()
+        for lead in self:
+            company = lead._get_amount_company()
+            if lead.amount_source == 'lines':
+                lead.amount_currency = lead.amount_lines
+            elif lead.amount_source == 'order':
+                lead.amount_currency = sum(
+                    order.currency_id._convert(
+                        order.amount_untaxed, lead.currency_id or order.currency_id,
+                        order.company_id, order.date_order.date())
+                    for order in orders_by_lead.get(lead._origin.id, ()))
+            else:
+                # Only shown: a missing rate must not close the form, so no error here.
+                lead.amount_currency = company.currency_id._convert(
+                    lead.expected_revenue or 0.0, lead.currency_id or company.currency_id,
+                    company, today)
+
+    @api.depends(
+        'amount_source', 'opportunity_line_ids.active', 'order_ids.opportunity_accepted',
+        'order_ids.state')
+    @api.depends_context('lang')
+    def _compute_amount_explanation(self):
+        orders_by_lead = self._get_accepted_orders()
+        for lead in self:
+            orders = orders_by_lead.get(lead._origin.id, self.env['sale.order'])
+            lead.amount_explanation = lead._get_amount_explanation(orders)
+
+    def _get_amount_explanation(self, orders):
+        """One sentence that says where the amount comes from (design, rule 7).
+
+        :param orders: the accepted orders of the opportunity
+        """
+        self.ensure_one()
+        if self.amount_source == 'order':
+            names = ", ".join(orders.mapped('name'))
+            if len(orders) == 1:
+                return self.env._("comes from accepted quotation %(orders)s", orders=names)
+            return self.env._("comes from accepted quotations %(orders)s", orders=names)
+        if self.amount_source == 'lines':
+            count = len(self.opportunity_line_ids.filtered('active'))
+            if count == 1:
+                return self.env._("comes from 1 product line")
+            return self.env._("comes from %(count)s product lines", count=count)
+        return self.env._("typed by hand")
+
+    def _update_automated_probabilities(self):
+        """Predictive scoring writes probabilities by SQL: bring the weighted amounts after them."""
+        res = super()._update_automated_probabilities()
+        leads = self.search([('won_status', '=', 'pending')])
+        for name in ('prorated_revenue', 'prorated_margin'):
+            self.env.add_to_compute(self._fields[name], leads)
+        leads.flush_recordset(['prorated_revenue', 'prorated_margin'])
+        return res
+
+    def _cron_refresh_foreign_amounts(self):
+        """Value the lines of open opportunities in foreign currency at today's rate (design, 5)."""
+        today = fields.Date.context_today(self)
+        for company in self.env['res.company'].search([]):
+            leads = self.with_company(company).search([
+                ('amount_source', '=', 'lines'),
+                ('won_status', '=', 'pending'),
+                ('company_id', '=', company.id),
+                ('currency_id', '!=', company.currency_id.id),
+            ])
+            # An amount without a rate stays as it is: its salesperson sees the error on editing.
+            leads = leads.filtered(lambda lead: lead.currency_id._has_rate(company, today))  # noqa: B023
+            for name in ('expected_revenue', 'margin'):
+                self.env.add_to_compute(self._fields[name], leads)
+            leads.flush_recordset()

@@ -1,0 +1,160 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ..tools.acceptance import ACCEPTANCE, is_acceptance
+
+# Figures that follow from others: writing another value than theirs is refused, never ignored.
+DERIVED_FIELDS = ('amount_source', 'amount_lines', 'margin', 'margin_percent', 'prorated_margin')
+# Who may see the opportunity afterwards; lines are written before a salesperson gives it away.
+OWNERSHIP_FIELDS = ('user_id', 'team_id')
+HEADER_FIELDS = ('partner_id', 'company_id', 'pricelist_id')
+
+
+class CrmLead(models.Model):
+    """Refuses to overwrite an amount that comes from somewhere else (design, rules 1 to 3)."""
+    _inherit = 'crm.lead'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_no_acceptance_values(vals)
+        typed = [vals.get('expected_revenue') for vals in vals_list]
+        leads = super().create(vals_list)
+        derived = leads.filtered(lambda lead: lead.amount_source == 'lines')
+        if derived:
+            # A given amount switched the compute off for this call.
+            for name in ('expected_revenue', 'margin'):
+                self.env.add_to_compute(self._fields[name], derived)
+        for lead, amount in zip(leads, typed, strict=True):
+            if amount and lead in derived:
+                lead._check_same_amount(amount)
+        return leads
+
+    def write(self, vals):
+        if is_acceptance(self.env):
+            return super().write(vals)
+        self._check_no_acceptance_values(vals)
+        self._check_derived_fields(vals)
+        vals = dict(vals)
+        has_amount = 'expected_revenue' in vals
+        amount = vals.pop('expected_revenue', None)
+        open_before = self.filtered(lambda lead: has_amount and lead._is_amount_open())
+        if 'opportunity_line_ids' in vals and 'user_id' in vals:
+            # Lines are written last by the ORM, when the opportunity is no longer the writer's.
+            first = {
+                name: vals[name] for name in (*HEADER_FIELDS, 'opportunity_line_ids') if name in vals}
+            super().write(first)
+            del vals['opportunity_line_ids']
+        res = super().write(vals) if vals else True
+        if has_amount:
+            self._write_typed_amount(amount or 0.0, open_before)
+        return res
+
+    def _check_no_acceptance_values(self, vals):
+        """Keep hands off what the acceptance remembers.
+
+        :raise UserError: if such a value is given
+        """
+        if vals.get('accepted_order_count') or vals.get('acceptance_data'):
+            raise UserError(self.env._(
+                "What an opportunity remembers of accepted quotations cannot be written by hand:"
+                " confirm or cancel the quotations instead."))
+
+    def _write_typed_amount(self, amount, open_before):
+        """Write an amount where it is typed, refuse it where it comes from something else.
+
+        :param amount: in company currency
+        :param open_before: those of the records that were open before the running write
+        :raise UserError: naming the opportunity and the source of its amount
+        """
+        to_write = self.browse()
+        for lead in self:
+            currency = lead._get_amount_company().currency_id
+            if not currency.compare_amounts(lead.expected_revenue or 0.0, amount):
+                continue
+            is_open = lead in open_before or lead._is_amount_open()
+            if lead.amount_source != 'manual' or not is_open:
+                raise UserError(lead._get_amount_refusal(amount))
+            to_write += lead
+        if to_write:
+            super(CrmLead, to_write).write({'expected_revenue': amount})
+
+    def _check_same_amount(self, amount):
+        """Accept an amount given together with lines only if it is their total.
+
+        :raise UserError: naming the opportunity and the source of its amount
+        """
+        self.ensure_one()
+        currency = self._get_amount_company().currency_id
+        if currency.compare_amounts(self.expected_revenue, amount):
+            raise UserError(self._get_amount_refusal(amount))
+
+    def _get_amount_refusal(self, amount):
+        """Say why an amount cannot be typed, and what to do instead.
+
+        :rtype: str
+        """
+        self.ensure_one()
+        currency = self._get_amount_company().currency_id
+        if self.amount_source == 'manual':
+            return self.env._(
+                "The amount of “%(opportunity)s” cannot be changed to %(amount)s: the opportunity is"
+                " closed. Reopen it first.",
+                opportunity=self.display_name,
+                amount=currency.format(amount),
+            )
+        advice = self.env._("change the products") if self.amount_source == 'lines' else self.env._(
+            "change or cancel the quotation")
+        return self.env._(
+            "The amount of “%(opportunity)s” cannot be changed to %(amount)s: it %(source)s"
+            " (%(current)s). To change it, %(advice)s; your own estimate goes into the objective.",
+            opportunity=self.display_name,
+            amount=currency.format(amount),
+            source=self.amount_explanation,
+            current=currency.format(self.expected_revenue),
+            advice=advice,
+        )
+
+    def _check_derived_fields(self, vals):
+        """Refuse another value for a computed figure; the same one passes (re-import of an export).
+
+        :raise UserError: naming the field
+        """
+        for name in DERIVED_FIELDS:
+            if name not in vals:
+                continue
+            field = self._fields[name]
+            for lead in self:
+                value = field.convert_to_cache(vals[name], lead)
+                current = field.convert_to_cache(lead[name], lead)
+                differs = value != current if field.type == 'selection' else (
+                    abs((value or 0.0) - (current or 0.0)) > 1e-5)
+                if differs:
+                    raise UserError(self.env._(
+                        "“%(field)s” of “%(opportunity)s” is computed and cannot be written.",
+                        field=field._description_string(self.env),
+                        opportunity=lead.display_name,
+                    ))
+
+    def copy(self, default=None):
+        """Copy lines as they are: a sold line may be a return, or a product no longer for sale."""
+        leads = self.with_context(opportunity_acceptance=ACCEPTANCE)
+        return super(CrmLead, leads).copy(default).with_env(self.env)
+
+    def copy_data(self, default=None):
+        """The copy is open; with lines its amount comes from them (design: "Merge, Duplicate")."""
+        default = dict(default or {})
+        has_lines = 'opportunity_line_ids' in default
+        default.setdefault('opportunity_line_ids', [])
+        vals_list = super().copy_data(default=default)
+        for lead, vals in zip(self, vals_list, strict=True):
+            if lead.won_status == 'lost' and 'active' not in default:
+                vals.update(active=True, lost_reason_id=False)
+            lines = lead.opportunity_line_ids.filtered('active')
+            if not has_lines:
+                vals['opportunity_line_ids'] = [
+                    Command.create(line_vals) for line_vals in lines.copy_data()]
+            if vals['opportunity_line_ids'] and 'expected_revenue' not in default:
+                vals.pop('expected_revenue', None)
+        return vals_list

@@ -1,0 +1,111 @@
+from odoo import models
+from odoo.tools import format_amount
+
+from ..tools.acceptance import ACCEPTANCE, following_opportunities
+
+
+class CrmLead(models.Model):
+    """Merging opportunities keeps lines, typed amount and accepted orders (design: "Merge").
+
+    The orders move to the head in the middle of Odoo's own merge; what follows from them is
+    written once, when the merge is done.
+    """
+    _inherit = 'crm.lead'
+
+    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+        with following_opportunities(self.env) as gathered:
+            ordered = self._sort_by_confidence_level(reverse=True).sudo()
+            lines = ordered._get_forecast_lines()
+            currencies = {line: line.currency_id for line in lines}
+            typed = {lead.id: (lead.display_name, lead._get_typed_amount()) for lead in ordered}
+            if auto_unlink:
+                ordered[1:]._forget_wins_by_acceptance()
+            head = super()._merge_opportunity(
+                user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length)
+            merged = head.sudo().with_context(opportunity_acceptance=ACCEPTANCE)
+            for line, currency in currencies.items():
+                line._follow_currency(currency)
+            merged._merge_typed_amounts(typed, lines)
+            if merged.accepted_order_count:
+                gathered.add(head.id)
+        return head
+
+    def _merge_data(self, fnames=None):
+        """The amount is merged by :meth:`_merge_typed_amounts`: it may come from elsewhere."""
+        data = super()._merge_data(fnames)
+        data.pop('expected_revenue', None)
+        return data
+
+    def _merge_dependences(self, opportunities):
+        super()._merge_dependences(opportunities)
+        self._merge_dependences_lines(opportunities)
+
+    def _merge_dependences_lines(self, opportunities):
+        """Let the forecast lines of the merged opportunities join, archived ones as they are."""
+        last = max(self.opportunity_line_ids.mapped('sequence'), default=0)
+        lines = opportunities.sudo()._get_forecast_lines()
+        for sequence, line in enumerate(lines, start=last + 1):
+            line.write({'lead_id': self.id, 'sequence': sequence})
+
+    def _get_forecast_lines(self):
+        """All lines that mirror no order, archived ones included, free to be moved."""
+        Line = self.env['crm.opportunity.line'].with_context(
+            active_test=False, opportunity_acceptance=ACCEPTANCE)
+        return Line.search([('lead_id', 'in', self.ids), ('sale_line_id', '=', False)])
+
+    def _get_typed_amount(self):
+        """The typed amount of an opportunity, also while accepted orders overrule it."""
+        self.ensure_one()
+        if self.amount_source == 'order':
+            return (self.acceptance_data or {}).get('amount') or 0.0
+        return self.expected_revenue if self.amount_source == 'manual' else 0.0
+
+    def _merge_typed_amounts(self, typed, lines):
+        """Keep the first typed amount, as Odoo does, unless lines take its place.
+
+        :param dict typed: name and typed amount by opportunity id, the head's first
+        :param lines: the forecast lines of all merged opportunities
+        """
+        self.ensure_one()
+        currency = self._get_amount_company().currency_id
+        amounts = {lead_id: amount for lead_id, (_name, amount) in typed.items() if amount}
+        if lines.filtered(lambda line: line.active or line.is_replaced):
+            for lead_id, amount in amounts.items():
+                self._message_log(body=self.env._(
+                    "The typed amount %(amount)s of “%(opportunity)s” was dropped in the merge: the"
+                    " amount comes from the products.",
+                    amount=format_amount(self.env, amount, currency),
+                    opportunity=typed[lead_id][0]))
+            return
+        amount = next(iter(amounts.values()), 0.0)
+        if self.accepted_order_count:
+            self.acceptance_data = {**self.acceptance_data, 'amount': amount}
+        else:
+            self.expected_revenue = amount
+
+    def _forget_wins_by_acceptance(self):
+        """Take a win by acceptance back from predictive scoring: the head will count it."""
+        won = self.filtered(lambda lead: (
+            lead.won_status == 'won' and (lead.acceptance_data or {}).get('closing')))
+        if won:
+            won._pls_increment_frequencies(from_state='won')
+
+
+class CrmOpportunityLine(models.Model):
+    _inherit = 'crm.opportunity.line'
+
+    def _follow_currency(self, currency):
+        """Convert the prices of a moved line from the currency it had.
+
+        :param currency: the ``res.currency`` in which its prices are still expressed
+        :raise UserError: if a rate is missing
+        """
+        self.ensure_one()
+        lead = self.lead_id
+        if not currency or currency == lead.currency_id:
+            return
+        rate = currency._get_rate_or_raise(
+            lead.currency_id, lead._get_amount_company(), lead._get_rate_date())
+        self.write({
+            name: self[name] * rate
+            for name in ('price_unit', 'technical_price_unit', 'purchase_price')})

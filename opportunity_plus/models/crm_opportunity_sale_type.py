@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class CrmOpportunitySaleType(models.Model):
+    _name = 'crm.opportunity.sale.type'
+    _description = "Opportunity Sale Type"
+    _order = 'sequence, id'
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+
+    _name_unique = models.Constraint(
+        'UNIQUE(name)',
+        "A sale type with this name exists already.",
+    )

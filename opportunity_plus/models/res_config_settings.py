@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = 'res.config.settings'
+
+    opportunity_close_on_acceptance = fields.Boolean(
+        related='company_id.opportunity_close_on_acceptance', readonly=False)
+    opportunity_reopen_on_cancel = fields.Boolean(
+        related='company_id.opportunity_reopen_on_cancel', readonly=False)
+    opportunity_sibling_policy = fields.Selection(
+        related='company_id.opportunity_sibling_policy', readonly=False)
