@@ -18,6 +18,15 @@ def ensure():
     with locking.held('browser', waiting_for='installing Chromium'):
         if shutil.which('chromium'):
             return
-        processes.run_logged('Reading the lists of packages', ['apt-get', 'update'], 'apt-chromium', env=env)
-        command = ['apt-get', 'install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core']
+        processes.run_logged(
+            'Reading the lists of packages', ['apt-get', 'update'], 'apt-chromium', env=env
+        )
+        command = [
+            'apt-get',
+            'install',
+            '-y',
+            '--no-install-recommends',
+            'chromium',
+            'fonts-dejavu-core',
+        ]
         processes.run_logged('Installing Chromium', command, 'apt-chromium', env=env)

@@ -29,10 +29,12 @@ def main(arguments):
         return 0
     runs = settings.CACHE / 'runs'
     runs.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix='odoo-', dir=runs) as folder:
-        with odoo_server.ready(purpose, Path(folder)) as odoo:
-            command = build(odoo, *arguments)
-            return subprocess.run(command, env=odoo.process_environment(), check=False).returncode
+    with (
+        tempfile.TemporaryDirectory(prefix='odoo-', dir=runs) as folder,
+        odoo_server.ready(purpose, Path(folder)) as odoo,
+    ):
+        command = build(odoo, *arguments)
+        return subprocess.run(command, env=odoo.process_environment(), check=False).returncode
 
 
 def build(odoo, name, *arguments):

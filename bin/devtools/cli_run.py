@@ -45,7 +45,9 @@ def main(arguments):
     with odoo_server.ready('run', folder) as odoo:
         prepare(odoo, options)
         if options.shell:
-            command = odoo.command('shell', '-c', odoo.configuration, '-d', options.database, '--no-http')
+            command = odoo.command(
+                'shell', '-c', odoo.configuration, '-d', options.database, '--no-http'
+            )
             return subprocess.run(command, env=odoo.process_environment(), check=False).returncode
         # Fetching may have taken minutes: the port may be taken by now.
         serve(odoo, options, choose_port(options.port or port))
@@ -55,14 +57,26 @@ def main(arguments):
 
 def parse(arguments):
     parser = argparse.ArgumentParser(
-        prog='bin/run', description=HELP, epilog=EPILOG,
+        prog='bin/run',
+        description=HELP,
+        epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument('--reset', action='store_true', help='drop the database and start over')
-    parser.add_argument('--port', type=int, help=f'serve on this port (default {settings.PREFERRED_PORT}, else the next free one)')
-    parser.add_argument('--database', default=settings.ADDON, help='name of the database (default %(default)s)')
+    parser.add_argument(
+        '--port',
+        type=int,
+        help=f'serve on this port (default {settings.PREFERRED_PORT}, else the next free one)',
+    )
+    parser.add_argument(
+        '--database', default=settings.ADDON, help='name of the database (default %(default)s)'
+    )
     parser.add_argument('--no-browser', action='store_true', help='only print the address')
-    parser.add_argument('--shell', action='store_true', help='open an Odoo shell on the database instead of serving it')
+    parser.add_argument(
+        '--shell',
+        action='store_true',
+        help='open an Odoo shell on the database instead of serving it',
+    )
     return parser.parse_args(arguments)
 
 
@@ -77,11 +91,20 @@ def prepare(odoo, options):
         part = f'{name}_part'
         odoo.drop(part)
         modules = ','.join([settings.ADDON, *settings.RUN_MODULES])
-        odoo.change(f'Making the database {name} with demo data', part, '-i', modules, '--with-demo', log='run-install')
+        odoo.change(
+            f'Making the database {name} with demo data',
+            part,
+            '-i',
+            modules,
+            '--with-demo',
+            log='run-install',
+        )
         remember(odoo, part, source)
         odoo.rename(part, name)
     elif remembered(odoo, name) != source:
-        odoo.change(f'The addon has changed: updating {name}', name, '-u', settings.ADDON, log='run-update')
+        odoo.change(
+            f'The addon has changed: updating {name}', name, '-u', settings.ADDON, log='run-update'
+        )
         remember(odoo, name, source)
 
 
@@ -91,14 +114,16 @@ def remember(odoo, database, source):
 
 
 def remembered(odoo, database):
-    query = f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{database}'"
-    return odoo.server.sql(query)[0][0].removeprefix('addon ')
+    query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = "
+    return odoo.server.sql(f"{query}'{database}'")[0][0].removeprefix('addon ')
 
 
 def choose_port(wanted):
     if wanted:
         if not is_free(wanted):
-            raise console.Failure(f'port {wanted} is in use: choose another --port, or none to get the next free one')
+            raise console.Failure(
+                f'port {wanted} is in use: choose another --port, or none to get the next free one'
+            )
         return wanted
     for port in range(settings.PREFERRED_PORT, settings.PREFERRED_PORT + 100):
         if is_free(port):
@@ -114,7 +139,9 @@ def is_free(port):
         except OverflowError:
             raise console.Failure(f'{port} is not a port: give one from 1024 to 65535') from None
         except PermissionError:
-            raise console.Failure(f'port {port} is reserved for root: give one from 1024 on') from None
+            raise console.Failure(
+                f'port {port} is reserved for root: give one from 1024 on'
+            ) from None
         except OSError:
             return False
         return True
@@ -124,13 +151,26 @@ def serve(odoo, options, port):
     """Serve until Ctrl-C."""
     log = settings.LOGS / 'run-server.log'
     command = odoo.command(
-        'server', '-c', odoo.configuration, '-d', options.database, '--http-port', port,
-        '--max-cron-threads', '1', '--db-filter', f'^{options.database}$',
+        'server',
+        '-c',
+        odoo.configuration,
+        '-d',
+        options.database,
+        '--http-port',
+        port,
+        '--max-cron-threads',
+        '1',
+        '--db-filter',
+        f'^{options.database}$',
     )
     with log.open('wb') as output:
         process = subprocess.Popen(
-            [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=output,
-            stderr=subprocess.STDOUT, env=odoo.process_environment(), start_new_session=True,
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=odoo.process_environment(),
+            start_new_session=True,
         )
     with processes.stopped_at_exit(process):
         address = f'http://127.0.0.1:{port}'
@@ -152,7 +192,9 @@ def wait_for(process, address, log):
     progress = console.Progress('Starting Odoo')
     while process.poll() is None:
         try:
-            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f'{address}/web/login', timeout=60):
+            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+                f'{address}/web/login', timeout=60
+            ):
                 progress.done()
                 return
         except urllib.error.HTTPError as error:
@@ -174,7 +216,12 @@ def open_browser(address):
         return
     opener = shutil.which('xdg-open')
     if opener:
-        subprocess.Popen([opener, address], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        subprocess.Popen(
+            [opener, address],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
     else:
         webbrowser.open(address)
 

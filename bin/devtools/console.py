@@ -11,6 +11,11 @@ class Failure(Exception):
     """A problem the user can understand: printed as one line, exit code 1."""
 
 
+def no_network(what):
+    """Return the one line about an unreachable source."""
+    return f'no network: {what} cannot be reached; connect, then run the same command again'
+
+
 def say(text):
     """Print a line at once."""
     print(text, flush=True)

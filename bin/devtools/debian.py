@@ -30,8 +30,12 @@ def fetch(packages, title):
         target = HOME / 'downloads'
         target.mkdir(parents=True, exist_ok=True)
         processes.run_logged(
-            title, ['apt-get', *apt_options(), 'download', *packages], 'apt-download',
-            cwd=target, detail=lambda line: f'{size_of(target) / 1e6:.0f} MB', hint=apt_hint,
+            title,
+            ['apt-get', *apt_options(), 'download', *packages],
+            'apt-download',
+            cwd=target,
+            detail=lambda line: f'{size_of(target) / 1e6:.0f} MB',
+            hint=apt_hint,
         )
         return [newest(target, package) for package in packages]
 
@@ -63,13 +67,17 @@ def update_index():
     for folder in ('lists/partial', 'cache/archives/partial'):
         (HOME / folder).mkdir(parents=True, exist_ok=True)
     address = mirror()
-    text = ''.join(f'deb [signed-by={keyring()}] {address} {suite} main\n' for suite in (SUITE, own_suite()))
+    text = ''.join(
+        f'deb [signed-by={keyring()}] {address} {suite} main\n' for suite in (SUITE, own_suite())
+    )
     if source.exists() and source.read_text() == text and (HOME / 'index-is-complete').exists():
         return
     source.write_text(text)
     processes.run_logged(
         f"Reading Debian's lists of packages ({SUITE}, {own_suite()})",
-        ['apt-get', *apt_options(), '--error-on=any', 'update'], 'apt-update', hint=apt_hint,
+        ['apt-get', *apt_options(), '--error-on=any', 'update'],
+        'apt-update',
+        hint=apt_hint,
     )
     (HOME / 'index-is-complete').touch()
 
@@ -104,7 +112,9 @@ def keyring():
     for path in KEYRINGS:
         if Path(path).exists():
             return path
-    raise console.Failure("Debian's archive keyring is missing: as root, apt-get install debian-archive-keyring")
+    raise console.Failure(
+        "Debian's archive keyring is missing: as root, apt-get install debian-archive-keyring"
+    )
 
 
 def mirror():
@@ -112,7 +122,9 @@ def mirror():
     fields = '$(SITE)|$(REPO_URI)|$(CODENAME)|$(RELEASE)|$(ORIGIN)|$(LABEL)'
     listing = subprocess.run(
         ['apt-get', 'indextargets', '--format', fields, 'Created-By: Packages'],
-        capture_output=True, text=True, check=False,
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout
     candidates = []
     for line in listing.splitlines():
@@ -124,7 +136,9 @@ def mirror():
         score = 2 if (origin, label) == ('Debian', 'Debian') else 1 if not origin else 0
         candidates.append((score, uri or site))
     if not candidates or max(candidates)[0] == 0:
-        raise console.Failure("apt has no Debian mirror configured (/etc/apt/sources.list): cannot fetch Odoo")
+        raise console.Failure(
+            "apt has no Debian mirror configured (/etc/apt/sources.list): cannot fetch Odoo"
+        )
     best = max(score for score, _uri in candidates)
     return next(uri for score, uri in candidates if score == best)
 
@@ -132,10 +146,17 @@ def mirror():
 def apt_hint(text):
     """Turn apt's output into the one line that matters."""
     lines = [line for line in text.splitlines() if line.startswith(('E:', 'W:', 'Err:'))]
-    network = ('Could not resolve', 'Temporary failure', 'Could not connect', 'Failed to fetch',
-               'Unable to connect', 'Connection failed', 'Connection timed out')
+    network = (
+        'Could not resolve',
+        'Temporary failure',
+        'Could not connect',
+        'Failed to fetch',
+        'Unable to connect',
+        'Connection failed',
+        'Connection timed out',
+    )
     if any(word in text for word in network):
-        return 'no network: the Debian mirror cannot be reached; connect, then run the same command again'
+        return console.no_network('the Debian mirror')
     return f"apt failed: {lines[-1]}" if lines else None
 
 

@@ -53,11 +53,25 @@ class Odoo:
         """Install or update modules and stop; return the log."""
         text = processes.run_logged(
             title,
-            self.command('server', '-c', self.configuration, '-d', database, '--no-http', '--stop-after-init', *arguments),
-            log, env=self.process_environment(), detail=loading_module, hint=odoo_hint,
+            self.command(
+                'server',
+                '-c',
+                self.configuration,
+                '-d',
+                database,
+                '--no-http',
+                '--stop-after-init',
+                *arguments,
+            ),
+            log,
+            env=self.process_environment(),
+            detail=loading_module,
+            hint=odoo_hint,
         )
         if failed := problems(text, ('ERROR', 'CRITICAL')):
-            raise console.Failure(f'{title} failed: {failed[0]} (all of it: {settings.LOGS / log}.log)')
+            raise console.Failure(
+                f'{title} failed: {failed[0]} (all of it: {settings.LOGS / log}.log)'
+            )
         return text
 
     # Databases.  Their filestore is a folder of the same name.
@@ -116,7 +130,9 @@ def odoo_hint(text):
     """Return the line of an Odoo log that tells why it ended."""
     lines = problems(text, ('ERROR', 'CRITICAL'))
     if lines:
-        errors = [line for line in text.splitlines() if re.match(r'^(\w+\.)*\w*(Error|Exception)\b', line)]
+        errors = [
+            line for line in text.splitlines() if re.match(r'^(\w+\.)*\w*(Error|Exception)\b', line)
+        ]
         return f'Odoo failed: {errors[-1] if errors else lines[-1]}'
     last = text.strip().splitlines()
     return f'Odoo failed: {last[-1]}' if last else 'Odoo failed'

@@ -10,8 +10,13 @@ from . import console, debian, locking, selfie, settings
 HOME = settings.CACHE / 'odoo'
 # odoo-19 and the packages its relative links point into.
 PACKAGES = [
-    'odoo-19', 'fonts-montserrat', 'fonts-ocr-b', 'fonts-roboto-unhinted',
-    'libjs-jquery', 'libjs-jquery-form', 'libjs-underscore',
+    'odoo-19',
+    'fonts-montserrat',
+    'fonts-ocr-b',
+    'fonts-roboto-unhinted',
+    'libjs-jquery',
+    'libjs-jquery-form',
+    'libjs-underscore',
 ]
 # Of these sid has newer major versions with other files: the links fit the releases'.
 PACKAGES_OF_THE_RELEASE = ['fonts-font-awesome', 'fonts-inconsolata']
@@ -24,7 +29,9 @@ class Source:
         self.parent = parent
         self.package = parent / 'odoo'
         folders = [self.package / 'addons', parent / 'addons']
-        self.addons = [folder for folder in folders if (folder / 'base').is_dir() or (folder / 'crm').is_dir()]
+        self.addons = [
+            folder for folder in folders if (folder / 'base').is_dir() or (folder / 'crm').is_dir()
+        ]
         self.version = read_version(self.package / 'release.py')
 
     def module(self, name):
@@ -77,7 +84,9 @@ def own_odoo(home):
         if (parent / 'odoo/release.py').exists():
             source = Source(parent)
             if not source.version.startswith('19.0'):
-                raise console.Failure(f'ODOO_HOME={home} is Odoo {source.version}; Odoo 19.0 is needed')
+                raise console.Failure(
+                    f'ODOO_HOME={home} is Odoo {source.version}; Odoo 19.0 is needed'
+                )
             return source
     raise console.Failure(f'ODOO_HOME={home} holds no Odoo (no odoo/release.py there)')
 

@@ -38,11 +38,24 @@ class Server:
         env = settings.own_environment(**self.environment())
         for name in ('PGDATABASE', 'PGSERVICE', 'PGOPTIONS'):
             env.pop(name, None)
-        command = [self.programs / 'psql', '-XAtq', '-F', '\t', '-v', 'ON_ERROR_STOP=1', '-d', database]
-        result = subprocess.run(command, input=statement, capture_output=True, text=True, env=env, check=False)
+        command = [
+            self.programs / 'psql',
+            '-XAtq',
+            '-F',
+            '\t',
+            '-v',
+            'ON_ERROR_STOP=1',
+            '-d',
+            database,
+        ]
+        result = subprocess.run(
+            command, input=statement, capture_output=True, text=True, env=env, check=False
+        )
         if result.returncode:
             reason = result.stderr.strip().splitlines()
-            text = next((line for line in reason if 'ERROR' in line or 'FATAL' in line), ' '.join(reason))
+            text = next(
+                (line for line in reason if 'ERROR' in line or 'FATAL' in line), ' '.join(reason)
+            )
             if 'No space left' in result.stderr:
                 text = 'the disk is full: make room, then run the same command again'
             raise console.Failure(f'PostgreSQL at {self.host}: {text}')
@@ -78,11 +91,17 @@ def own_server(programs):
     host, port = os.environ['PGHOST'], os.environ.get('PGPORT') or '5432'
     user = os.environ.get('PGUSER') or os.environ.get('USER') or ''
     if user == 'postgres':
-        raise console.Failure('Odoo refuses the database role `postgres`: set PGUSER to another role that may create databases')
+        raise console.Failure(
+            'Odoo refuses the database role `postgres`: set PGUSER to another one'
+        )
     server = Server(programs, host, port, user, os.environ.get('PGPASSWORD', ''), embedded=False)
-    allowed = server.sql('SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user')
+    allowed = server.sql(
+        'SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user'
+    )
     if allowed != [['t']]:
-        raise console.Failure(f'the database role {user} at {host} may not create databases (ALTER ROLE {user} CREATEDB)')
+        raise console.Failure(
+            f'the role {user} at {host} may not create databases (ALTER ROLE {user} CREATEDB)'
+        )
     return server
 
 
@@ -117,9 +136,23 @@ class Cluster:
         if self.purpose == 'test':
             options += ''.join(f' -c {option}' for option in FAST_AND_UNSAFE)
         try:
-            self.call('pg_ctl', '-D', self.cluster, '-w', '-t', '60', '-l', self.log, '-o', options, 'start')
+            self.call(
+                'pg_ctl',
+                '-D',
+                self.cluster,
+                '-w',
+                '-t',
+                '60',
+                '-l',
+                self.log,
+                '-o',
+                options,
+                'start',
+            )
         except subprocess.CalledProcessError as error:
-            raise console.Failure(f'PostgreSQL does not start: {self.reason(error)} (all of it: {self.log})') from None
+            raise console.Failure(
+                f'PostgreSQL does not start: {self.reason(error)} (all of it: {self.log})'
+            ) from None
 
     @property
     def cluster(self):
@@ -133,7 +166,19 @@ class Cluster:
         part = self.data / 'data.part'
         shutil.rmtree(part, ignore_errors=True)
         try:
-            self.call('initdb', '-D', part, '-U', ROLE, '-E', 'UTF8', '--locale=C.UTF-8', '-A', 'trust', '--no-sync')
+            self.call(
+                'initdb',
+                '-D',
+                part,
+                '-U',
+                ROLE,
+                '-E',
+                'UTF8',
+                '--locale=C.UTF-8',
+                '-A',
+                'trust',
+                '--no-sync',
+            )
         except subprocess.CalledProcessError as error:
             raise console.Failure(f'PostgreSQL cannot be set up: {self.reason(error)}') from None
         part.rename(self.cluster)
@@ -146,13 +191,23 @@ class Cluster:
             self.call('pg_ctl', '-D', self.cluster, '-w', '-m', 'fast', 'stop', check=False)
 
     def call(self, program, *arguments, check=True):
-        env = {'PATH': os.environ.get('PATH', ''), 'LC_ALL': 'C.UTF-8', 'TZ': os.environ.get('TZ', '')}
+        env = {
+            'PATH': os.environ.get('PATH', ''),
+            'LC_ALL': 'C.UTF-8',
+            'TZ': os.environ.get('TZ', ''),
+        }
         # A session of its own: Ctrl-C must reach the server by way of stop() only.
         return subprocess.run(
-            [self.programs / program, *map(str, arguments)], check=check, stdin=subprocess.DEVNULL,
+            [self.programs / program, *map(str, arguments)],
+            check=check,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE if program == 'initdb' else subprocess.DEVNULL,
             stderr=subprocess.PIPE if program == 'initdb' else subprocess.DEVNULL,
-            text=True, cwd='/', env=env, start_new_session=True, **self.as_user,
+            text=True,
+            cwd='/',
+            env=env,
+            start_new_session=True,
+            **self.as_user,
         )
 
     def reason(self, error):

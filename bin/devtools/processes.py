@@ -21,8 +21,12 @@ def run_logged(title, command, log_name, *, env=None, cwd=None, detail=None, hin
     with log.open('w+b') as output:
         process = subprocess.Popen(
             [str(part) for part in command],
-            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-            env=env or settings.own_environment(), cwd=cwd, start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=env or settings.own_environment(),
+            cwd=cwd,
+            start_new_session=True,
         )
         with stopped_at_exit(process):
             while process.poll() is None:

@@ -25,7 +25,9 @@ def restore(mail):
     try:
         content = from_npm()
     except console.Failure as error:
-        console.say(f'  {error}: an empty script takes the place of {NAME} (no blur in video calls)')
+        console.say(
+            f'  {error}: an empty script takes the place of {NAME} (no blur in video calls)'
+        )
         content = STUB.encode()
     target.write_bytes(content)
 
@@ -37,8 +39,11 @@ def from_npm():
     folder.mkdir(parents=True, exist_ok=True)
     try:
         processes.run_logged(
-            'Fetching selfie_segmentation with npm', ['npm', 'pack', '--silent', PACKAGE], 'npm-pack',
-            cwd=folder, hint=lambda text: 'npm could not fetch it',
+            'Fetching selfie_segmentation with npm',
+            ['npm', 'pack', '--silent', PACKAGE],
+            'npm-pack',
+            cwd=folder,
+            hint=lambda text: 'npm could not fetch it',
         )
         with tarfile.open(next(folder.glob('*.tgz'))) as archive:
             return archive.extractfile(f'package/{NAME}').read()

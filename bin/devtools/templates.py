@@ -33,17 +33,21 @@ def addon_hash(addon=None):
 
 def belongs(relative):
     parts = relative.parts
-    if '__pycache__' in parts or relative.name.startswith('.') or relative.name.endswith(('~', '.swp')):
+    if (
+        '__pycache__' in parts
+        or relative.name.startswith('.')
+        or relative.name.endswith(('~', '.swp'))
+    ):
         return False
     if parts[0] == 'tests' or parts[:2] == ('static', 'tests'):
         return False
     return not (parts[:2] == ('static', 'src') and relative.suffix in SERVED_SUFFIXES)
 
 
-def stock_name(odoo):
+def stock_name(source):
     """Return the name of the stock template, which changes with Odoo, the lock and the modules."""
     modules = sorted({*settings.TEST_MODULES, *dependencies()})
-    key = f'{odoo.source.version} {virtualenv.lock_hash(settings.REQUIREMENTS)} {modules}'
+    key = f'{source.version} {virtualenv.lock_hash(settings.REQUIREMENTS)} {modules}'
     return f'op_stock_{hashlib.sha256(key.encode()).hexdigest()[:12]}'
 
 
@@ -53,7 +57,7 @@ def dependencies():
 
 def ensure_stock(odoo):
     """Return the name of the stock template, making it when needed."""
-    name = stock_name(odoo)
+    name = stock_name(odoo.source)
     with locking.held(LOCK, waiting_for='preparing a template database'):
         if name not in odoo.server.databases():
             modules = ','.join(sorted({*settings.TEST_MODULES, *dependencies()}))

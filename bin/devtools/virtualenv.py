@@ -59,21 +59,40 @@ def make(home, requirements, label):
     home.parent.mkdir(parents=True, exist_ok=True)
     has_pip = can_import('ensurepip')
     if not can_import('venv'):
-        raise console.Failure("this Python has no module venv: as root, apt-get install python3-venv")
+        raise console.Failure(
+            "this Python has no module venv: as root, apt-get install python3-venv"
+        )
     options = [] if has_pip else ['--without-pip']
     processes.run_logged(
-        'Making a virtual environment', [sys.executable, '-m', 'venv', *options, home], 'venv',
+        'Making a virtual environment',
+        [sys.executable, '-m', 'venv', *options, home],
+        'venv',
     )
     pip = [home / 'bin/python', '-m', 'pip'] if has_pip else [home / 'bin/python', pip_of_debian()]
     # --no-deps: the lock is complete.  The constraint file of the machine's own
     # configuration is none of our business, everything is pinned and hashed.
     processes.run_logged(
         f'Installing {label}',
-        [*pip, 'install', '--no-deps', '--require-hashes', '--only-binary', ':all:',
-         '--disable-pip-version-check', '--no-input', '--retries', '2', '--progress-bar', 'off',
-         '-r', requirements],
-        'pip', env=settings.own_environment(PIP_CONSTRAINT='/dev/null', **certificates()),
-        detail=lambda line: line.split(' (')[0], hint=pip_hint,
+        [
+            *pip,
+            'install',
+            '--no-deps',
+            '--require-hashes',
+            '--only-binary',
+            ':all:',
+            '--disable-pip-version-check',
+            '--no-input',
+            '--retries',
+            '2',
+            '--progress-bar',
+            'off',
+            '-r',
+            requirements,
+        ],
+        'pip',
+        env=settings.own_environment(PIP_CONSTRAINT='/dev/null', **certificates()),
+        detail=lambda line: line.split(' (')[0],
+        hint=pip_hint,
     )
     (home / 'complete').touch()
 
@@ -120,9 +139,16 @@ def certificates():
 
 
 def pip_hint(text):
-    network = ('NewConnectionError', 'NameResolutionError', 'Temporary failure in name resolution',
-               'ConnectTimeoutError', 'No route to host', 'Network is unreachable', 'ProxyError')
+    network = (
+        'NewConnectionError',
+        'NameResolutionError',
+        'Temporary failure in name resolution',
+        'ConnectTimeoutError',
+        'No route to host',
+        'Network is unreachable',
+        'ProxyError',
+    )
     if any(word in text for word in network):
-        return 'no network: the Python package index cannot be reached; connect, then run the same command again'
+        return console.no_network('the Python package index')
     errors = [line for line in text.splitlines() if line.startswith('ERROR')]
     return f'pip failed: {errors[-1]}' if errors else None

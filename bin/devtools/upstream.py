@@ -1,0 +1,113 @@
+"""bin/test --upstream: Odoo's own tests give the same results with the addon as without.
+
+The results without the addon are kept in the cache: they change only with Odoo, the lock file
+and the modules of the stock database.  Differences that are wanted stand in
+bin/upstream_differences.txt, each with its reason; any other difference fails the run.
+"""
+
+import json
+import re
+
+from . import addon_tests, console, odoo_source, settings, templates
+
+EXPLAINED = settings.BIN / 'upstream_differences.txt'
+LINE = re.compile(r'^(?P<test>\S+) (?P<without>\w+) -> (?P<with>\w+): (?P<reason>.+)$')
+
+
+def run(modules):
+    """Compare the suites of some modules; the result's outcomes are those with the addon."""
+    before = without_addon(modules)
+    console.say(f'With {settings.ADDON}: the tests of {", ".join(modules)}')
+    after = suites(modules, templates.ensure_addon)
+    unexpected = compare(before, after, explanations(modules))
+    outcomes = {test: outcome for test, outcome in after.items() if outcome == before.get(test)}
+    # A test that fails with and without the addon is no failure of the addon.
+    counted = {test: 'passed' for test, outcome in outcomes.items() if outcome == 'passed'}
+    counted.update(dict.fromkeys(unexpected, 'failed'))
+    return addon_tests.Result(1 if unexpected else 0, counted)
+
+
+def without_addon(modules):
+    """Return the outcomes on the stock database, from the cache as far as they are there."""
+    source = odoo_source.ensure()
+    folder = settings.CACHE / 'upstream' / templates.stock_name(source)
+    files = {module: folder / f'{module}.json' for module in modules}
+    missing = [module for module, file in files.items() if not file.exists()]
+    if missing:
+        console.say(
+            f'Without {settings.ADDON}: the tests of {", ".join(missing)} (kept for next time)'
+        )
+        outcomes = suites(missing, templates.ensure_stock)
+        folder.mkdir(parents=True, exist_ok=True)
+        for module in missing:
+            own = {
+                test: outcome for test, outcome in outcomes.items() if test.startswith(f'{module}/')
+            }
+            part = files[module].with_suffix('.part')
+            part.write_text(json.dumps(own, indent=1))
+            part.rename(files[module])
+    results = {}
+    for file in files.values():
+        results.update(json.loads(file.read_text()))
+    return results
+
+
+def suites(modules, template):
+    """Run the tests of stock modules; return outcomes by `module/tests/file.py::Class::test`."""
+    source = odoo_source.ensure()
+    folders = [source.module(module) for module in modules]
+    if None in folders:
+        raise console.Failure(f'Odoo has no module {modules[folders.index(None)]}')
+    arguments = ['-q', '--no-header', '--tb=short', '--show-capture=no']
+    paths = [str(folder / 'tests') for folder in folders]
+    result = addon_tests.run(arguments, paths, template=template, strict=False)
+    if result.code not in (0, 1) or not result.outcomes:
+        raise console.Failure(f'pytest broke off (exit code {result.code})')
+    return {short(nodeid, modules): outcome for nodeid, outcome in result.outcomes.items()}
+
+
+def short(nodeid, modules):
+    path, *names = nodeid.split('::')
+    parts = path.split('/')
+    start = next(
+        index for index, part in enumerate(parts) if part in modules and parts[index + 1] == 'tests'
+    )
+    return '::'.join(['/'.join(parts[start:]), *names])
+
+
+def explanations(modules):
+    """Return the explained differences of some modules: test -> (without, with, reason)."""
+    explained = {}
+    for line in EXPLAINED.read_text().splitlines():
+        if not line.strip() or line.startswith('#'):
+            continue
+        match = LINE.match(line)
+        if not match:
+            raise console.Failure(f'{EXPLAINED.name}: cannot read the line {line!r}')
+        if match['test'].split('/')[0] in modules:
+            explained[match['test']] = (match['without'], match['with'], match['reason'])
+    return explained
+
+
+def compare(before, after, explained):
+    """Print the differences; return the tests whose difference nobody has explained."""
+    same = sum(after.get(test) == outcome for test, outcome in before.items())
+    failing = sum(outcome == after.get(test) == 'failed' for test, outcome in before.items())
+    console.say(
+        f'\nUpstream: {same} of {len(before)} tests alike, {failing} of them fail either way'
+    )
+    unexpected = []
+    for test in sorted({*before, *after, *explained}):
+        pair = before.get(test, 'absent'), after.get(test, 'absent')
+        *expected, reason = explained.get(test, ('', '', ''))
+        if pair == tuple(expected):
+            console.say(f'  explained    {test}: {pair[0]} -> {pair[1]} ({reason})')
+        elif pair[0] != pair[1]:
+            console.say(f'  DIFFERENT    {test}: {pair[0]} -> {pair[1]}')
+            unexpected.append(test)
+        elif reason:
+            console.say(
+                f'  NO MORE SO   {test}: {pair[0]} both times; remove it from {EXPLAINED.name}'
+            )
+            unexpected.append(test)
+    return unexpected
