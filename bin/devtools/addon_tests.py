@@ -4,11 +4,10 @@ import contextlib
 import dataclasses
 import json
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
-from . import browser, console, odoo_server, settings, templates
+from . import browser, console, odoo_server, processes, settings, templates
 
 
 @dataclasses.dataclass
@@ -28,8 +27,7 @@ def run(
     """Run pytest-odoo on a copy of the database that template(odoo) names."""
     browser.ensure()
     with run_folder() as folder, odoo_server.ready('test', folder) as odoo:
-        name = template(odoo)
-        with templates.Copy(odoo, name, keep) as database:
+        with templates.Copy(odoo, template, keep) as database:
             return pytest(odoo, database, [*arguments, *paths], strict, packages)
 
 
@@ -69,7 +67,7 @@ def common_options(strict=True):
 def call_pytest(command, folder, environment):
     outcomes = folder / 'outcomes.json'
     environment = {**environment, 'DEVTOOLS_OUTCOMES': str(outcomes)}
-    code = subprocess.run([str(part) for part in command], env=environment, check=False).returncode
+    code = processes.run_attached(command, environment)
     return Result(code, json.loads(outcomes.read_text()) if outcomes.exists() else {})
 
 

@@ -1,10 +1,9 @@
 """bin/odoo: any command of Odoo with the environment of bin/run or bin/test."""
 
-import subprocess
 import tempfile
 from pathlib import Path
 
-from . import console, odoo_server, settings
+from . import console, odoo_server, processes, settings
 
 HELP = """\
 usage: bin/odoo [--test] COMMAND [ARGUMENTS]
@@ -34,7 +33,7 @@ def main(arguments):
         odoo_server.ready(purpose, Path(folder)) as odoo,
     ):
         command = build(odoo, *arguments)
-        return subprocess.run(command, env=odoo.process_environment(), check=False).returncode
+        return processes.run_interactive(command, odoo.process_environment())
 
 
 def build(odoo, name, *arguments):

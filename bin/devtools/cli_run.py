@@ -34,7 +34,7 @@ STARTING_SECONDS = 120
 
 def main(arguments):
     options = parse(arguments)
-    folder = settings.CACHE / 'run'
+    folder = settings.CACHE / 'runs' / options.database
     lock = locking.open_lock(f'run-{options.database}')
     if not locking.try_exclusive(lock):
         raise console.Failure(
@@ -48,7 +48,7 @@ def main(arguments):
             command = odoo.command(
                 'shell', '-c', odoo.configuration, '-d', options.database, '--no-http'
             )
-            return subprocess.run(command, env=odoo.process_environment(), check=False).returncode
+            return processes.run_interactive(command, odoo.process_environment())
         # Fetching may have taken minutes: the port may be taken by now.
         serve(odoo, options, choose_port(options.port or port))
     os.close(lock)
@@ -164,13 +164,12 @@ def serve(odoo, options, port):
         f'^{options.database}$',
     )
     with log.open('wb') as output:
-        process = subprocess.Popen(
-            [str(part) for part in command],
+        process = processes.start(
+            command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             env=odoo.process_environment(),
-            start_new_session=True,
         )
     with processes.stopped_at_exit(process):
         address = f'http://127.0.0.1:{port}'

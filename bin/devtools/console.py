@@ -6,9 +6,15 @@ import signal
 import sys
 import time
 
+FULL_DISK = 'the disk is full: make room, then run the same command again'
+
 
 class Failure(Exception):
     """A problem the user can understand: printed as one line, exit code 1."""
+
+
+def tells_full_disk(text):
+    return 'No space left on device' in text or 'File too large' in text
 
 
 def no_network(what):
@@ -69,11 +75,8 @@ def raise_on_signal():
 
 def explain(error):
     """Return the one line that tells the user about an OSError."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        place = f' (writing {error.filename})' if error.filename else ''
-        return f'the disk is full{place}: make room, then run the same command again'
-    if error.errno == errno.EFBIG:
-        return f'a file may not grow further (ulimit -f): {error.filename or error}'
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return FULL_DISK
     return str(error)
 
 

@@ -101,7 +101,6 @@ class Odoo:
 @contextlib.contextmanager
 def ready(purpose, folder):
     """Yield an Odoo for `purpose`, fetching and starting all that it needs."""
-    virtualenv.check_python()
     environment = virtualenv.ensure()
     source = odoo_source.ensure()
     with postgres.running(environment, purpose) as server:

@@ -56,8 +56,8 @@ class Server:
             text = next(
                 (line for line in reason if 'ERROR' in line or 'FATAL' in line), ' '.join(reason)
             )
-            if 'No space left' in result.stderr:
-                text = 'the disk is full: make room, then run the same command again'
+            if console.tells_full_disk(result.stderr):
+                text = console.FULL_DISK
             raise console.Failure(f'PostgreSQL at {self.host}: {text}')
         return [line.split('\t') for line in result.stdout.splitlines()]
 
@@ -212,8 +212,8 @@ class Cluster:
 
     def reason(self, error):
         text = error.stderr or (self.log.read_text(errors='replace') if self.log.exists() else '')
-        if 'No space left' in text:
-            return 'the disk is full: make room, then run the same command again'
+        if console.tells_full_disk(text):
+            return console.FULL_DISK
         lines = [line for line in text.splitlines() if 'FATAL' in line or 'error' in line]
         return lines[-1] if lines else str(error)
 

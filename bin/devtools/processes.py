@@ -1,12 +1,27 @@
 """Running child processes: output kept in a log, progress shown, everything stopped."""
 
 import contextlib
+import ctypes
 import os
 import signal
 import subprocess
 import time
 
 from . import console, settings
+
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
+
+
+def die_with_parent():
+    """Ask the kernel to end this process when the one that started it is killed."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def start(command, **options):
+    """Start a process in a session of its own: Ctrl-C reaches it by way of us only."""
+    command = [str(part) for part in command]
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=die_with_parent, **options)
 
 
 def run_logged(title, command, log_name, *, env=None, cwd=None, detail=None, hint=None):
@@ -18,15 +33,14 @@ def run_logged(title, command, log_name, *, env=None, cwd=None, detail=None, hin
     settings.LOGS.mkdir(parents=True, exist_ok=True)
     log = settings.LOGS / f'{log_name}.log'
     progress = console.Progress(title)
-    with log.open('w+b') as output:
-        process = subprocess.Popen(
-            [str(part) for part in command],
+    with log.open('wb') as output:
+        process = start(
+            command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             env=env or settings.own_environment(),
             cwd=cwd,
-            start_new_session=True,
         )
         with stopped_at_exit(process):
             while process.poll() is None:
@@ -36,12 +50,37 @@ def run_logged(title, command, log_name, *, env=None, cwd=None, detail=None, hin
     text = log.read_text(errors='replace')
     if process.returncode:
         progress.failed()
-        if 'No space left on device' in text:
-            raise console.Failure('the disk is full: make room, then run the same command again')
+        if console.tells_full_disk(text):
+            raise console.Failure(console.FULL_DISK)
         reason = hint(text) if hint else None
         raise console.Failure(f'{reason or title + " failed"} (all of it: {log})')
     progress.done()
     return text
+
+
+def run_attached(command, env):
+    """Run a command that shares our terminal's output; Ctrl-C lets it end by itself first."""
+    process = start(command, env=env)
+    with stopped_at_exit(process, first=signal.SIGINT):
+        return process.wait()
+
+
+def run_interactive(command, env):
+    """Run a command that takes over the terminal, Ctrl-C included."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        process = subprocess.Popen(
+            [str(part) for part in command],
+            env=env,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        )
+        try:
+            return process.wait()
+        finally:
+            process.terminate()
+            process.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def tail(path, size=2000):
@@ -54,28 +93,25 @@ def tail(path, size=2000):
 
 
 @contextlib.contextmanager
-def stopped_at_exit(process, patience=10):
-    """Stop a process started with start_new_session, and all its children, on the way out."""
+def stopped_at_exit(process, first=signal.SIGTERM):
+    """Stop a process made by start(), and all its children, on the way out."""
     try:
         yield process
     finally:
-        stop_group(process, patience)
+        stop_group(process, first)
 
 
-def stop_group(process, patience=10):
-    """Ask the process group to end, insist after `patience` seconds."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        try:
+def stop_group(process, first=signal.SIGTERM, patience=10):
+    """Ask the process and its children to end, and insist after `patience` seconds."""
+    for number in dict.fromkeys((first, signal.SIGTERM, signal.SIGKILL)):
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, number)
-        except ProcessLookupError:
-            break
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             process.poll()
             if not group_alive(process.pid):
-                break
+                return
             time.sleep(0.05)
-    process.wait()
 
 
 def group_alive(group):

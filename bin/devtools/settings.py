@@ -10,13 +10,13 @@ ADDON = 'opportunity_plus'
 TEST_MODULES = ['sale_management']
 # Modules installed next to the addon in the database of bin/run.
 RUN_MODULES = ['sale_management']
+if 'OPPORTUNITY_PLUS_WITH' in os.environ:  # The tests of these commands need no more than base.
+    TEST_MODULES = RUN_MODULES = os.environ['OPPORTUNITY_PLUS_WITH'].split()
 # Suites of Odoo that bin/test --upstream compares when none is named.
 UPSTREAM_MODULES = ['crm', 'sale_crm', 'sale']
 # CI leaves out sale: six minutes that rarely tell anything new.
 UPSTREAM_MODULES_CI = ['crm', 'sale_crm']
 
-PYTHON_MIN = (3, 11)
-PYTHON_MAX = (3, 13)
 PREFERRED_PORT = 8069
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,8 +37,5 @@ def own_environment(**extra):
     env = dict(os.environ)
     for name in ('PYTHONPATH', 'PYTHONHOME', 'VIRTUAL_ENV', 'ODOO_RC', 'OPENERP_SERVER'):
         env.pop(name, None)
-    env['PYTHONDONTWRITEBYTECODE'] = '1' if os.environ.get('PYTHONDONTWRITEBYTECODE') else ''
-    if not env['PYTHONDONTWRITEBYTECODE']:
-        del env['PYTHONDONTWRITEBYTECODE']
     env.update(extra)
     return env

@@ -17,7 +17,6 @@ from . import console, locking, settings, virtualenv
 KEPT_ADDON_TEMPLATES = 6
 # Read from the disk when a page is loaded, never stored in the database.
 SERVED_SUFFIXES = {'.js', '.css', '.scss', '.xml', '.map'}
-LOCK = 'templates'
 
 
 def addon_hash(addon=None):
@@ -58,64 +57,74 @@ def dependencies():
 def ensure_stock(odoo):
     """Return the name of the stock template, making it when needed."""
     name = stock_name(odoo.source)
-    with locking.held(LOCK, waiting_for='preparing a template database'):
-        if name not in odoo.server.databases():
-            modules = ','.join(sorted({*settings.TEST_MODULES, *dependencies()}))
-            build(odoo, name, None, f'Preparing a stock database ({modules})', '-i', modules)
-            prune(odoo, 'op_stock_', keep=[name], spare=1)
+    if name not in odoo.server.databases():
+        with building(name):
+            if name not in odoo.server.databases():
+                modules = ','.join(sorted({*settings.TEST_MODULES, *dependencies()}))
+                build(odoo, name, f'Preparing a stock database ({modules})', '-i', modules)
+                prune(odoo, 'op_stock_', name, spare=1)
     return name
 
 
 def ensure_addon(odoo):
     """Return the name of the template with the addon, making it when needed."""
-    stock = ensure_stock(odoo)
-    title = f'Installing {settings.ADDON_PATH.name}'
-    with locking.held(LOCK, waiting_for='preparing a template database'):
-        while True:
-            before = addon_hash()
-            name = f'op_addon_{stock[-6:]}_{before}'
-            if name not in odoo.server.databases():
-                build(odoo, name, stock, title, '-i', settings.ADDON_PATH.name)
-            if addon_hash() == before:
-                prune(odoo, 'op_addon_', keep=[name], spare=KEPT_ADDON_TEMPLATES - 1)
+    while True:
+        before = addon_hash()
+        name = f'op_addon_{stock_name(odoo.source)[-6:]}_{before}'
+        if name in odoo.server.databases():
+            return name
+        with building(name), Copy(odoo, ensure_stock) as part:
+            if name in odoo.server.databases():
                 return name
-            odoo.drop(name)  # A file was saved while the addon was being installed.
+            odoo.change(f'Installing {settings.ADDON}', part, '-i', settings.ADDON, log=name)
+            # Not if a file was saved while the addon was being installed.
+            if addon_hash() == before:
+                odoo.rename(part, name)
+                prune(odoo, 'op_addon_', name, spare=KEPT_ADDON_TEMPLATES - 1)
+                return name
 
 
-def build(odoo, name, template, title, *arguments):
+def building(name):
+    """Hold the lock under which a template is made, or dropped."""
+    return locking.held(f'template-{name}', waiting_for='preparing the same template database')
+
+
+def build(odoo, name, title, *arguments):
     """Build a database beside its name and rename it when it is complete."""
     part = f'{name}_part'
     odoo.drop(part)
-    if template:
-        odoo.copy(template, part)
     odoo.change(title, part, *arguments, log=name)
     odoo.rename(part, name)
 
 
-def prune(odoo, prefix, keep, spare):
-    """Drop the oldest databases with a prefix but for `spare` of them."""
-    rows = odoo.server.sql(
-        f"SELECT datname FROM pg_database WHERE datname LIKE '{prefix}%' ORDER BY oid DESC"
-    )
-    others = [name for (name,) in rows if name not in keep]
+def prune(odoo, prefix, newest, spare):
+    """Drop the oldest templates with a prefix but for the newest and `spare` others."""
+    query = f"SELECT datname FROM pg_database WHERE datname LIKE '{prefix}%' ORDER BY oid DESC"
+    others = [name for (name,) in odoo.server.sql(query) if name != newest]
     for name in others[spare:]:
-        odoo.drop(name)
+        lock = locking.open_lock(f'template-{name}')
+        if locking.try_exclusive(lock):
+            odoo.drop(name)
+        os.close(lock)
 
 
 class Copy:
-    """A copy of a template for one run, dropped at the end whatever happens."""
+    """A copy of the template that ensure(odoo) names, dropped at the end whatever happens."""
 
-    def __init__(self, odoo, template, keep=False):
-        self.odoo, self.template, self.keep = odoo, template, keep
+    def __init__(self, odoo, ensure, keep=False):
+        self.odoo, self.ensure, self.keep = odoo, ensure, keep
         self.name = f'op_run_{os.getpid()}_{secrets.token_hex(3)}'
 
     def __enter__(self):
         self.lock = locking.open_lock(self.name)
         locking.share(self.lock)
-        with locking.held(LOCK, shared=True, waiting_for='preparing a template database'):
-            sweep(self.odoo)
-            self.odoo.copy(self.template, self.name)
-        return self.name
+        sweep(self.odoo)
+        while True:
+            template = self.ensure(self.odoo)
+            with locking.held(f'template-{template}', shared=True):
+                if template in self.odoo.server.databases():
+                    self.odoo.copy(template, self.name)
+                    return self.name
 
     def __exit__(self, *error):
         if self.keep:

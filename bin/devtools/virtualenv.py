@@ -30,7 +30,6 @@ def lock_hash(requirements):
 
 def ensure(requirements=settings.REQUIREMENTS, label='Python packages'):
     """Return the environment of a lock file, making it when needed."""
-    check_python()
     stem = requirements.stem.replace('requirements', 'venv')
     version = '{}.{}'.format(*sys.version_info)
     home = settings.CACHE / f'{stem}-{version}-{lock_hash(requirements)}'
@@ -42,14 +41,6 @@ def ensure(requirements=settings.REQUIREMENTS, label='Python packages'):
                     if old != home:
                         shutil.rmtree(old, ignore_errors=True)
     return Environment(home)
-
-
-def check_python():
-    if not settings.PYTHON_MIN <= sys.version_info[:2] <= settings.PYTHON_MAX:
-        raise console.Failure(
-            'Python {}.{} cannot run Odoo 19 here: use 3.11, 3.12 or 3.13, '
-            'for example PYTHON=python3.12 bin/run'.format(*sys.version_info)
-        )
 
 
 def make(home, requirements, label):
