@@ -22,6 +22,15 @@
         'views/sale_order_views.xml',
         'views/opportunity_plus_menus.xml',
     ],
+    'demo': [
+        'demo/crm_stage_demo.xml',
+        'demo/product_pricelist_demo.xml',
+        'demo/product_demo.xml',
+        'demo/res_partner_demo.xml',
+        'demo/crm_lead_demo.xml',
+        'demo/sale_order_demo.xml',
+        'demo/mail_activity_demo.xml',
+    ],
     'assets': {
         'web.assets_tests': [
             'opportunity_plus/static/tests/tours/**/*',
