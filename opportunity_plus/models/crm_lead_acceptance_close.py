@@ -48,7 +48,7 @@ class CrmLead(models.Model):
         to_close = self.filtered(lambda lead: any(
             entered_by_lead[lead.id].company_id.mapped('opportunity_close_on_acceptance')))
         won = to_close.filtered(lambda lead: lead.won_status == 'won')
-        won.filtered(lambda lead: not lead.active).action_unarchive()
+        won.filtered(lambda lead: not lead.active)._unarchive_remembering()
         for leads in (to_close - won).grouped('team_id').values():
             if leads._stage_find(domain=[('is_won', '=', True)]):
                 leads._set_won_remembering()
@@ -64,6 +64,19 @@ class CrmLead(models.Model):
         for lead in self:
             closing = {'before': before[lead.id], 'after': lead._prepare_closing_values()}
             lead.acceptance_data = {**lead.acceptance_data, 'closing': closing}
+
+    def _unarchive_remembering(self):
+        """Bring won but archived opportunities back, and remember that they were archived."""
+        for lead in self:
+            values = lead._prepare_closing_values()
+            closing = (lead.acceptance_data or {}).get('closing')
+            if not closing or closing['after']['stage_id'] != values['stage_id']:
+                closing = {'before': values, 'after': values}
+            lead.acceptance_data = {**lead.acceptance_data, 'closing': {
+                'before': {**closing['before'], 'active': False},
+                'after': {**closing['after'], 'active': True},
+            }}
+        self.action_unarchive()
 
     def _prepare_closing_values(self):
         """What an acceptance sets, as plain values that JSON can keep."""

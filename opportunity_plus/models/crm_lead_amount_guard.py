@@ -107,11 +107,11 @@ class CrmLead(models.Model):
         advice = self.env._("change the products") if self.amount_source == 'lines' else self.env._(
             "change or cancel the quotation")
         return self.env._(
-            "The amount of “%(opportunity)s” cannot be changed to %(amount)s: it %(source)s"
+            "The amount of “%(opportunity)s” cannot be changed to %(amount)s: it %(origin)s"
             " (%(current)s). To change it, %(advice)s; your own estimate goes into the objective.",
             opportunity=self.display_name,
             amount=currency.format(amount),
-            source=self.amount_explanation,
+            origin=self.amount_explanation,
             current=currency.format(self.expected_revenue),
             advice=advice,
         )
