@@ -26,9 +26,12 @@ def run(
 ):
     """Run pytest-odoo on a copy of the database that template(odoo) names."""
     browser.ensure()
-    with run_folder() as folder, odoo_server.ready('test', folder) as odoo:
-        with templates.Copy(odoo, template, keep) as database:
-            return pytest(odoo, database, [*arguments, *paths], strict, packages)
+    with (
+        run_folder() as folder,
+        odoo_server.ready('test', folder) as odoo,
+        templates.Copy(odoo, template, keep) as database,
+    ):
+        return pytest(odoo, database, [*arguments, *paths], strict, packages)
 
 
 def pytest(odoo, database, arguments, strict=True, packages=None):
@@ -50,18 +53,9 @@ def pytest(odoo, database, arguments, strict=True, packages=None):
 
 
 def common_options(strict=True):
-    plugin = 'devtools.strict' if strict else 'devtools.outcomes'
-    return [
-        '-p',
-        plugin,
-        '-p',
-        'no:cacheprovider',
-        '-rs',
-        '-c',
-        settings.ROOT / 'pytest.ini',
-        '--rootdir',
-        settings.ROOT,
-    ]
+    plugins = ['devtools.outcomes', *(['devtools.strict'] if strict else []), 'no:cacheprovider']
+    options = ['-rs', '-c', settings.ROOT / 'pytest.ini', '--rootdir', settings.ROOT]
+    return [*options, *(f'-p{plugin}' for plugin in plugins)]
 
 
 def call_pytest(command, folder, environment):

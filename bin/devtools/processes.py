@@ -21,7 +21,13 @@ def die_with_parent():
 def start(command, **options):
     """Start a process in a session of its own: Ctrl-C reaches it by way of us only."""
     command = [str(part) for part in command]
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=die_with_parent, **options)
+    # preexec_fn is safe here: these commands have one thread.
+    return subprocess.Popen(
+        command,
+        start_new_session=True,
+        preexec_fn=die_with_parent,  # noqa: PLW1509
+        **options,
+    )
 
 
 def run_logged(title, command, log_name, *, env=None, cwd=None, detail=None, hint=None):

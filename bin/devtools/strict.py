@@ -6,14 +6,10 @@ is skipped protects nobody.
 
 import pytest
 
-from devtools.outcomes import pytest_runtest_logreport as remember_outcome
-from devtools.outcomes import pytest_sessionfinish as write_outcomes
-
 skipped = []
 
 
 def pytest_runtest_logreport(report):
-    remember_outcome(report)
     if report.skipped:
         skipped.append((report.nodeid, reason_of(report)))
 
@@ -29,7 +25,6 @@ def reason_of(report):
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session, exitstatus):
-    write_outcomes()
     if skipped and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

@@ -105,6 +105,7 @@ def prune(odoo, prefix, newest, spare):
         lock = locking.open_lock(f'template-{name}')
         if locking.try_exclusive(lock):
             odoo.drop(name)
+            (settings.LOGS / f'{name}.log').unlink(missing_ok=True)
         os.close(lock)
 
 

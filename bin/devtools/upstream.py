@@ -6,6 +6,7 @@ bin/upstream_differences.txt, each with its reason; any other difference fails t
 """
 
 import json
+import os
 import re
 
 from . import addon_tests, console, odoo_source, settings, templates
@@ -31,23 +32,16 @@ def without_addon(modules):
     """Return the outcomes on the stock database, from the cache as far as they are there."""
     source = odoo_source.ensure()
     folder = settings.CACHE / 'upstream' / templates.stock_name(source)
-    files = {module: folder / f'{module}.json' for module in modules}
-    missing = [module for module, file in files.items() if not file.exists()]
-    if missing:
-        console.say(
-            f'Without {settings.ADDON}: the tests of {", ".join(missing)} (kept for next time)'
-        )
-        outcomes = suites(missing, templates.ensure_stock)
-        folder.mkdir(parents=True, exist_ok=True)
-        for module in missing:
-            own = {
-                test: outcome for test, outcome in outcomes.items() if test.startswith(f'{module}/')
-            }
-            part = files[module].with_suffix('.part')
-            part.write_text(json.dumps(own, indent=1))
-            part.rename(files[module])
     results = {}
-    for file in files.values():
+    for module in modules:
+        file = folder / f'{module}.json'
+        if not file.exists():
+            console.say(f'Without {settings.ADDON}: the tests of {module} (kept for next time)')
+            outcomes = suites([module], templates.ensure_stock)
+            folder.mkdir(parents=True, exist_ok=True)
+            part = file.with_suffix(f'.{os.getpid()}.part')
+            part.write_text(json.dumps(outcomes, indent=1))
+            part.rename(file)
         results.update(json.loads(file.read_text()))
     return results
 

@@ -1,0 +1,109 @@
+"""bin/run: from nothing to a page, again, changed, reset, stopped."""
+
+import contextlib
+import re
+import signal
+import socket
+import urllib.request
+
+from conftest import stop, wait_until
+
+
+@contextlib.contextmanager
+def serving(machine, *arguments, **env):
+    """Run bin/run until the block ends; yield the address and what was printed before it."""
+    process = machine.start('run', *arguments, **env)
+    printed = []
+    try:
+        for line in process.stdout:
+            printed.append(line)
+            if match := re.search(r'opportunity_plus: (http://127\.0\.0\.1:\d+)(/\S+)', line):
+                break
+        else:
+            raise AssertionError(''.join(printed))
+        yield process, match[1], ''.join(printed)
+    finally:
+        stop(process)
+        process.stdout.close()
+
+
+def page(address):
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f'{address}/web/login', timeout=60) as answer:
+        return answer.status
+
+
+def newest_partner(machine):
+    """Return the name of the partner that the addon made, the last to be made."""
+    query = 'SELECT name FROM res_partner ORDER BY id DESC LIMIT 1'
+    return machine.call('odoo', 'psql', '-At', '-c', query, 'opportunity_plus')[1].strip()
+
+
+def write_partner(machine, name):
+    query = f"UPDATE res_partner SET comment = '{name}' WHERE id = 1"
+    machine.call('odoo', 'psql', '-q', '-c', query, 'opportunity_plus')
+
+
+def read_partner(machine):
+    query = 'SELECT comment FROM res_partner WHERE id = 1'
+    return machine.call('odoo', 'psql', '-At', '-c', query, 'opportunity_plus')[1].strip()
+
+
+def test_story(machine):
+    """First start, Ctrl-C, second start, port taken, changed addon, reset."""
+    with serving(machine) as (process, address, printed):
+        assert 'Making the database' in printed
+        assert page(address) == 200
+        code, output = machine.call('run')
+        assert code == 1
+        assert 'already running' in output
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+    assert machine.processes() == []
+    assert newest_partner(machine) == 'First'
+    write_partner(machine, 'kept')
+
+    with socket.socket() as other, serving(machine) as (process, first_address, printed):
+        assert 'Making' not in printed
+        assert 'updating' not in printed
+        stop(process)
+        wait_until(lambda: not machine.processes())
+        other.bind(('127.0.0.1', int(first_address.rsplit(':', 1)[1])))
+        other.listen()
+        machine.name_partner('Second')
+        with serving(machine) as (process, address, printed):
+            assert address != first_address
+            assert 'The addon has changed' in printed
+            assert page(address) == 200
+        taken = first_address.rsplit(':', 1)[1]
+        code, output = machine.call('run', '--port', taken)
+        assert (code, len(output.splitlines())) == (1, 1)
+        assert output.startswith(f'bin/run: port {taken} is in use: choose another --port')
+    assert newest_partner(machine) == 'Second'
+    assert read_partner(machine) == 'kept'
+
+    with serving(machine, '--reset') as (process, address, printed):
+        assert 'Dropping the database' in printed
+        assert page(address) == 200
+    assert process.returncode == 0
+    assert read_partner(machine) == ''
+    assert machine.processes() == []
+
+
+def test_killed(machine):
+    """Killed outright it leaves no Odoo behind, and the next start works."""
+    with serving(machine) as (process, _address, _printed):
+        process.kill()
+        process.wait()
+    wait_until(lambda: not any('odoo server' in line for line in machine.processes()))
+    with serving(machine) as (process, address, _printed):
+        assert page(address) == 200
+    wait_until(lambda: not machine.processes())
+
+
+def test_help(machine):
+    """--help explains without fetching anything."""
+    for command in ('run', 'test', 'odoo'):
+        code, output = machine.call(command, '--help')
+        assert code == 0
+        assert 'usage' in output
