@@ -73,15 +73,15 @@ class CrmLead(models.Model):
     def _group_by_order_company(self):
         """Group the records that exist by the company to work in.
 
-        :returns: dict of opportunities (sudo) by ``res.company``
+        :returns: dict of opportunities by ``res.company``
         """
-        leads = self.sudo().exists()
+        leads = self.exists()
         orders_by_lead = leads._get_accepted_orders()
-        groups = defaultdict(leads.browse)
-        for lead in leads:
+        groups = defaultdict(self.browse)
+        for lead in leads.sudo():
             orders = orders_by_lead.get(lead.id)
             company = lead.company_id or (orders and orders[0].company_id) or self.env.company
-            groups[company] += lead
+            groups[company.with_env(self.env)] += lead.with_env(self.env)
         return groups
 
     def _with_acceptance_env(self, company):
@@ -185,10 +185,14 @@ class CrmLead(models.Model):
         """Undo the acceptance of opportunities whose last accepted order is gone."""
         self._remove_mirrored_lines()
         self._restore_forecast_lines()
+        data_by_lead = {lead: lead.acceptance_data or {} for lead in self}
+        known = self.env['sale.order'].browse(
+            order_id for data in data_by_lead.values() for order_id in data.get('orders', ()))
+        existing = known.exists()
         gone = {}
-        for lead in self:
-            data = lead.acceptance_data or {}
-            gone[lead.id] = self.env['sale.order'].browse(data.get('orders', ())).exists()
+        for lead, data in data_by_lead.items():
+            gone[lead.id] = existing.filtered(
+                lambda order, ids=data.get('orders', ()): order.id in ids)
             lead.write({'accepted_order_count': 0})
             if lead.amount_source == 'manual' and data.get('amount') is not None:
                 lead.write({'expected_revenue': data['amount']})

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from markupsafe import Markup
 
 from odoo import fields, models
@@ -106,44 +108,69 @@ class CrmLead(models.Model):
     def _restore_closing(self, gone_by_lead):
         """Give back stage and the like, where they are still what the acceptance set.
 
+        Each write on stages counts wins and losses anew: opportunities are grouped by what is
+        restored, and their probabilities are set afterwards.
+
         :param gone_by_lead: dict of the orders that were accepted by opportunity id
         """
+        groups, probabilities, dates = defaultdict(self.browse), {}, {}
         for lead in self:
             closing = (lead.acceptance_data or {}).get('closing')
             company = gone_by_lead[lead.id][:1].company_id or lead._get_amount_company()
-            if closing and company.opportunity_reopen_on_cancel:
-                lead._restore_closing_values(closing['before'], closing['after'])
+            if not closing or not company.opportunity_reopen_on_cancel:
+                continue
+            before, after = closing['before'], closing['after']
+            values = lead._prepare_restored_values(before, after)
+            stage = self.env['crm.stage'].browse(values.get('stage_id') or lead.stage_id.id)
+            if not stage.is_won:
+                if lead.probability == after['probability']:
+                    probabilities[lead] = before
+                    # Tells lost from open, which is what counts in this write.
+                    values['probability'] = min(before['probability'], 1.0)
+                if fields.Datetime.to_string(lead.date_closed) == after['date_closed']:
+                    dates[lead] = fields.Datetime.to_datetime(before['date_closed'])
+            groups[tuple(sorted(values.items()))] += lead
+        for values, leads in groups.items():
+            leads.write(dict(values))
+        self._restore_probabilities(probabilities)
+        for lead, date_closed in dates.items():
+            lead.date_closed = date_closed
 
-    def _restore_closing_values(self, before, after):
-        """Write back the values of before the acceptance that nobody changed since.
+    def _prepare_restored_values(self, before, after):
+        """Stage, active and lost reason of before the acceptance, if nobody moved on since.
 
         :param dict before: what :meth:`_prepare_closing_values` told before
         :param dict after: and after the opportunity was won
+        :rtype: dict, empty if a person moved the opportunity to another stage: it is being worked on
         """
         self.ensure_one()
-        untouched = self.stage_id.id == after['stage_id']
-        had_closing_date = fields.Datetime.to_string(self.date_closed) == after['date_closed']
-        values = {}
-        if untouched:
-            values['stage_id'] = self._get_stage_to_restore(before['stage_id']).id
-            # A person who moved the opportunity on works on it: then it is not archived again.
-            if self.active == after['active']:
-                values['active'] = before['active']
-            if not self.lost_reason_id:
-                values['lost_reason_id'] = before['lost_reason_id']
-        stage = self.env['crm.stage'].browse(values.get('stage_id') or self.stage_id.id)
-        restore_probability = self.probability == after['probability'] and not stage.is_won
-        if restore_probability:
-            values.update(
-                probability=before['probability'],
-                automated_probability=before['automated_probability'])
-        if values:
-            self.write(values)
-        if restore_probability and self.active:
-            # Recomputed as Odoo does; one that was automatic stays so.
-            self._compute_probabilities()
-        if had_closing_date and not stage.is_won:
-            self.date_closed = fields.Datetime.to_datetime(before['date_closed'])
+        if self.stage_id.id != after['stage_id']:
+            return {}
+        values = {'stage_id': self._get_stage_to_restore(before['stage_id']).id}
+        if self.active == after['active']:
+            values['active'] = before['active']
+        if not self.lost_reason_id:
+            values['lost_reason_id'] = before['lost_reason_id']
+        return values
+
+    def _restore_probabilities(self, before_by_lead):
+        """Set probabilities as computes do, without another count of wins and losses.
+
+        One that was automatic is computed as Odoo computes it now, and stays automatic.
+
+        :param dict before_by_lead: values of before by opportunity
+        """
+        names = ['probability', 'automated_probability']
+        probability_fields = [self._fields[name] for name in names]
+        leads = self.browse().concat(*before_by_lead)
+        with self.env.protecting(probability_fields, leads):
+            for lead, before in before_by_lead.items():
+                for name in names:
+                    lead[name] = before[name]
+        leads.modified(names)
+        automatic = leads.filtered(lambda lead: lead.active and before_by_lead[lead]['is_automated'])
+        for field in probability_fields:
+            self.env.add_to_compute(field, automatic)
 
     def _get_stage_to_restore(self, stage_id):
         """The stage of before, or the team's first open one if that is gone or not the team's."""

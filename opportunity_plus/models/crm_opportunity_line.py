@@ -70,7 +70,9 @@ class CrmOpportunityLine(models.Model):
         string="Cost", compute='_compute_purchase_price', min_display_digits='Product Price',
         store=True, readonly=False, copy=False, precompute=True,
         help="Cost of one unit, in the line's currency.")
-    margin = fields.Monetary(compute='_compute_margin', store=True, precompute=True)
+    margin = fields.Float(
+        compute='_compute_margin', min_display_digits='Product Price', store=True, precompute=True,
+        help="In the line's currency, not rounded: as on an order line.")
     margin_percent = fields.Float(
         string="Margin (%)", compute='_compute_margin', store=True, precompute=True,
         aggregator='avg')

@@ -58,7 +58,7 @@ class CrmOpportunityApplyOrders(models.TransientModel):
         :raise UserError: if no order is left to apply
         """
         self.ensure_one()
-        orders = self.order_ids
+        orders = self.lead_id._get_unapplied_orders()
         if not orders:
             raise UserError(self.env._(
                 "No confirmed order of “%(opportunity)s” is left to apply.",

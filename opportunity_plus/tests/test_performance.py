@@ -1,0 +1,101 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from .common import OpportunityPlusCommon
+
+
+@tagged('post_install', '-at_install')
+class TestPerformance(OpportunityPlusCommon):
+    """The number of queries does not grow with the number of records."""
+
+    def _create_quotations(self, count, lines=10):
+        leads = self.env['crm.lead'].concat(*(
+            self._create_lead([(self.bike, {})], name=f"Deal {index}") for index in range(count)))
+        return self.env['sale.order'].create([{
+            'partner_id': self.customer.id,
+            'opportunity_id': lead.id,
+            'order_line': [
+                Command.create({'product_id': self.service.id, 'price_unit': line + 1.0})
+                for line in range(lines)],
+        } for lead in leads])
+
+    def _count(self, function):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        function()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before
+
+    def test_confirming_many_quotations(self):
+        """At most 3 queries more for each further quotation of 10 lines, tracking apart."""
+        self._create_quotations(1).action_confirm()  # warm up
+        few, many = self._create_quotations(10), self._create_quotations(40)
+        queries_few = self._count(few.action_confirm)
+        queries_many = self._count(many.action_confirm)
+        self.assertEqual(set(many.opportunity_id.mapped('won_status')), {'won'})
+        self.assertEqual(many.opportunity_id.mapped('expected_revenue'), [55.0] * 40)
+        growth = (queries_many - queries_few) / 30
+        self.assertLessEqual(growth, 3, f"{queries_few} for 10, {queries_many} for 40")
+
+    def test_cancelling_many_orders(self):
+        few, many = self._create_quotations(10), self._create_quotations(40)
+        (few | many).action_confirm()
+        queries_few = self._count(few._action_cancel)
+        queries_many = self._count(many._action_cancel)
+        self.assertEqual(set(many.opportunity_id.mapped('amount_source')), {'lines'})
+        self.assertLessEqual((queries_many - queries_few) / 30, 3)
+
+    def test_changing_an_accepted_order(self):
+        """Editing all the lines of an order at once follows once."""
+        orders = self._create_quotations(2, lines=40)
+        orders.action_confirm()
+        short, long = orders
+
+        def edit(order, count):
+            order.write({'order_line': [
+                Command.update(line.id, {'price_unit': 50.0 + line.id % 7})
+                for line in order.order_line[:count]]})
+        queries_few = self._count(lambda: edit(short, 5))
+        queries_many = self._count(lambda: edit(long, 40))
+        self.assertLessEqual((queries_many - queries_few) / 35, 3, (queries_few, queries_many))
+
+    def test_reading_the_form(self):
+        """Reading an opportunity as the form does costs the same with 2 lines as with 60."""
+        view = self.env['crm.lead'].get_view(view_type='form')
+        names = set(view['models']['crm.lead']) & set(self.env['crm.lead']._fields)
+        line_names = set(view['models'].get('crm.opportunity.line', ())) or {
+            'product_id', 'price_subtotal', 'prorated_subtotal', 'allowed_uom_ids', 'tax_ids'}
+        specification = {name: {} for name in names}
+        specification['opportunity_line_ids'] = {
+            'fields': {name: {} for name in line_names}, 'limit': 200}
+
+        def create(count):
+            products = [self._create_product(f"Part {index}", 5.0) for index in range(count)]
+            return self._create_lead([(product, {}) for product in products])
+        short, long = create(2), create(60)
+        short.web_read(specification)
+        queries_few = self._count(lambda: short.web_read(specification))
+        queries_many = self._count(lambda: long.web_read(specification))
+        self.assertLessEqual(queries_many, queries_few)
+
+    def test_creating_opportunities_with_lines(self):
+        def create(count):
+            self.env['crm.lead'].create([{
+                'name': "Many", 'type': 'opportunity', 'partner_id': self.customer.id,
+                'user_id': self.salesperson.id, 'team_id': self.team.id,
+                'opportunity_line_ids': [
+                    Command.create({'product_id': product.id, 'product_uom_qty': index + 1})
+                    for index, product in enumerate(products)],
+            } for _index in range(count)])
+        products = self.bike | self.helmet | self.service
+        create(1)
+        queries_few, queries_many = self._count(lambda: create(5)), self._count(lambda: create(25))
+        stock = self._count(lambda: self.env['crm.lead'].create([{
+            'name': "Many", 'type': 'opportunity', 'partner_id': self.customer.id,
+            'user_id': self.salesperson.id, 'team_id': self.team.id} for _index in range(25)]))
+        stock_few = self._count(lambda: self.env['crm.lead'].create([{
+            'name': "Many", 'type': 'opportunity', 'partner_id': self.customer.id,
+            'user_id': self.salesperson.id, 'team_id': self.team.id} for _index in range(5)]))
+        growth = (queries_many - queries_few - (stock - stock_few)) / 20
+        self.assertLessEqual(growth, 1, (queries_few, queries_many, stock_few, stock))

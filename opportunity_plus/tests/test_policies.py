@@ -1,0 +1,70 @@
+from odoo.tests import tagged
+
+from .common import OpportunityPlusCommon
+
+
+@tagged('post_install', '-at_install')
+class TestPolicies(OpportunityPlusCommon):
+    """The three settings of a company, both values of each."""
+
+    def test_defaults(self):
+        company = self.env['res.company'].create({'name': "Fresh"})
+        self.assertRecordValues(company, [{
+            'opportunity_close_on_acceptance': True, 'opportunity_reopen_on_cancel': True,
+            'opportunity_sibling_policy': 'keep'}])
+
+    def test_shown_in_settings(self):
+        settings = self.env['res.config.settings'].with_user(self.env.ref('base.user_admin')).create({
+            'opportunity_close_on_acceptance': False, 'opportunity_sibling_policy': 'cancel'})
+        settings.execute()
+        self.assertRecordValues(self.company, [{
+            'opportunity_close_on_acceptance': False, 'opportunity_sibling_policy': 'cancel'}])
+
+    def test_not_closing(self):
+        self.company.opportunity_close_on_acceptance = False
+        lead = self._create_lead([(self.service, {})], probability=20.0)
+        order = self._create_order(lead)
+        order.action_confirm()
+        self.assertRecordValues(lead, [{
+            'stage_id': self.stage_new.id, 'probability': 20.0, 'amount_source': 'order',
+            'expected_revenue': 1000.0}])
+        order._action_cancel()
+        self.assertRecordValues(lead, [{
+            'stage_id': self.stage_new.id, 'probability': 20.0, 'amount_source': 'lines',
+            'expected_revenue': 75.0}])
+
+    def test_staying_won(self):
+        self.company.opportunity_reopen_on_cancel = False
+        lead = self._create_lead([(self.service, {})])
+        order = self._create_order(lead)
+        order.action_confirm()
+        order._action_cancel()
+        self.assertRecordValues(lead, [{
+            'won_status': 'won', 'probability': 100.0, 'amount_source': 'lines',
+            'expected_revenue': 75.0}])
+        self.assertTrue(lead.date_closed)
+
+    def test_siblings_kept(self):
+        lead = self._create_lead()
+        order, sibling = self._create_order(lead), self._create_order(lead)
+        order.action_confirm()
+        self.assertEqual(sibling.state, 'draft')
+
+    def test_siblings_cancelled(self):
+        self.company.opportunity_sibling_policy = 'cancel'
+        lead, other = self._create_lead(), self._create_lead()
+        order, sibling, sent = (self._create_order(lead) for _index in range(3))
+        foreign, accepted = self._create_order(other), self._create_order(lead)
+        accepted.action_confirm()
+        sibling.action_draft()
+        sibling.write({'state': 'draft'})
+        sent.write({'state': 'sent'})
+        mails = self.env['mail.mail'].search_count([])
+        order.action_draft()
+        order.write({'state': 'draft'})
+        order.action_confirm()
+        self.assertEqual(
+            (order | accepted | sibling | sent | foreign).mapped('state'),
+            ['sale', 'sale', 'cancel', 'cancel', 'draft'])
+        self.assertIn(order.name, sent.message_ids[0].body)
+        self.assertEqual(self.env['mail.mail'].search_count([]), mails)
