@@ -189,14 +189,14 @@ class CrmLead(models.Model):
         known = self.env['sale.order'].browse(
             order_id for data in data_by_lead.values() for order_id in data.get('orders', ()))
         existing = known.exists()
-        gone = {}
+        gone = {
+            lead.id: existing.filtered(lambda order, ids=data.get('orders', ()): order.id in ids)
+            for lead, data in data_by_lead.items()
+        }
+        self.write({'accepted_order_count': 0})
         for lead, data in data_by_lead.items():
-            gone[lead.id] = existing.filtered(
-                lambda order, ids=data.get('orders', ()): order.id in ids)
-            lead.write({'accepted_order_count': 0})
             if lead.amount_source == 'manual' and data.get('amount') is not None:
                 lead.write({'expected_revenue': data['amount']})
         self._restore_closing(gone)
-        for lead in self:
-            lead.acceptance_data = False
+        self.write({'acceptance_data': False})
         self._log_giving_back(gone)

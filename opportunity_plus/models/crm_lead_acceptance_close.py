@@ -114,13 +114,14 @@ class CrmLead(models.Model):
         :param gone_by_lead: dict of the orders that were accepted by opportunity id
         """
         groups, probabilities, dates = defaultdict(self.browse), {}, {}
+        stages = self._get_stages_of_before()
         for lead in self:
             closing = (lead.acceptance_data or {}).get('closing')
             company = gone_by_lead[lead.id][:1].company_id or lead._get_amount_company()
             if not closing or not company.opportunity_reopen_on_cancel:
                 continue
             before, after = closing['before'], closing['after']
-            values = lead._prepare_restored_values(before, after)
+            values = lead._prepare_restored_values(before, after, stages)
             stage = self.env['crm.stage'].browse(values.get('stage_id') or lead.stage_id.id)
             if not stage.is_won:
                 if lead.probability == after['probability']:
@@ -136,17 +137,24 @@ class CrmLead(models.Model):
         for lead, date_closed in dates.items():
             lead.date_closed = date_closed
 
-    def _prepare_restored_values(self, before, after):
+    def _get_stages_of_before(self):
+        """The stages in which the opportunities were before the acceptance, if they still exist."""
+        closings = ((lead.acceptance_data or {}).get('closing') for lead in self)
+        stage_ids = {closing['before']['stage_id'] for closing in closings if closing}
+        return self.env['crm.stage'].browse(filter(None, stage_ids)).exists()
+
+    def _prepare_restored_values(self, before, after, stages):
         """Stage, active and lost reason of before the acceptance, if nobody moved on since.
 
         :param dict before: what :meth:`_prepare_closing_values` told before
         :param dict after: and after the opportunity was won
+        :param stages: the stages of before that still exist
         :rtype: dict, empty if a person moved the opportunity to another stage: it is being worked on
         """
         self.ensure_one()
         if self.stage_id.id != after['stage_id']:
             return {}
-        values = {'stage_id': self._get_stage_to_restore(before['stage_id']).id}
+        values = {'stage_id': self._get_stage_to_restore(before['stage_id'], stages).id}
         if self.active == after['active']:
             values['active'] = before['active']
         if not self.lost_reason_id:
@@ -172,10 +180,10 @@ class CrmLead(models.Model):
         for field in probability_fields:
             self.env.add_to_compute(field, automatic)
 
-    def _get_stage_to_restore(self, stage_id):
+    def _get_stage_to_restore(self, stage_id, stages):
         """The stage of before, or the team's first open one if that is gone or not the team's."""
         self.ensure_one()
-        stage = self.env['crm.stage'].browse(stage_id or ()).exists()
+        stage = stages.filtered(lambda stage: stage.id == stage_id)
         if stage and (not stage.team_ids or self.team_id in stage.team_ids):
             return stage
         return self._stage_find(domain=[('is_won', '=', False)])
