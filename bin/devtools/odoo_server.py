@@ -32,14 +32,13 @@ class Odoo:
             'db_host': self.server.host,
             'db_port': self.server.port,
             'db_user': self.server.user,
-            'db_password': self.server.password or False,
             'http_interface': '127.0.0.1',
             'list_db': False,
             'max_cron_threads': 0,
             'screenshots': self.folder / 'screenshots',
         }
+        # The password, if any, travels in PGPASSWORD.
         text = '[options]\n' + ''.join(f'{name} = {value}\n' for name, value in values.items())
-        self.configuration.touch(mode=0o600)
         self.configuration.write_text(text)
 
     def process_environment(self, **extra):
