@@ -32,6 +32,9 @@
         'demo/mail_activity_demo.xml',
     ],
     'assets': {
+        'web.assets_backend': [
+            'opportunity_plus/static/src/**/*',
+        ],
         'web.assets_tests': [
             'opportunity_plus/static/tests/tours/**/*',
         ],
