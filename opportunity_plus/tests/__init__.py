@@ -6,4 +6,6 @@ from . import test_form_accepted
 from . import test_http
 from . import test_http_forged
 from . import test_http_portal
+from . import test_http_web
 from . import test_property
+from . import test_ui

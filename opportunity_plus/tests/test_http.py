@@ -24,7 +24,8 @@ class OpportunityHttpCommon(HttpCase, OpportunityPlusCommon):
         key = self.keys[user or self.salesperson]
         headers = {'Authorization': f'Bearer {key}', 'X-Odoo-Database': get_db_name()}
         with mute_logger('odoo.http', 'odoo.addons.base.models.ir_rule'):
-            response = self.url_open(f'/json/2/{method}', json=arguments, headers=headers, timeout=60)
+            response = self.url_open(
+                f'/json/2/{method}', json=arguments, headers=headers, timeout=60)
         self.env.invalidate_all()
         return response
 
@@ -111,7 +112,8 @@ class TestJson2(OpportunityHttpCommon):
             ids=lead.ids, vals={'expected_revenue': 5.0, 'priority': '3'})
         self.assertEqual(self._snapshot(lead), before)
         self.assertEqual(lead.priority, '0')
-        self._get('crm.lead/write', ids=lead.ids, vals={'expected_revenue': 1075.0, 'priority': '2'})
+        same = {'expected_revenue': 1075.0, 'priority': '2'}
+        self._get('crm.lead/write', ids=lead.ids, vals=same)
         self.assertEqual(lead.priority, '2')
         order = self._quote(lead)
         order.action_confirm()
