@@ -48,10 +48,13 @@ class TestForm(OpportunityFormCommon):
         self._add_line(form, self.helmet, product_uom_qty=3)
         self._add_line(form, self.service, discount=12.5)
         typed = form.save()
-        created = self._create_lead([
-            (self.bike, {'product_uom_qty': 2}), (self.helmet, {'product_uom_qty': 3}),
-            (self.service, {'discount': 12.5}),
-        ])
+        created = self._create_lead(
+            [
+                (self.bike, {'product_uom_qty': 2}),
+                (self.helmet, {'product_uom_qty': 3}),
+                (self.service, {'discount': 12.5}),
+            ]
+        )
         # 2 x 1000 + 3 x 121 / 1.21 + 75 x 0.875
         self.assertEqual(typed.expected_revenue, 2365.63)
         for name in ('expected_revenue', 'amount_source', 'amount_lines', 'margin'):
@@ -59,7 +62,8 @@ class TestForm(OpportunityFormCommon):
         self.assertEqual(typed.margin, 2365.63 - 2 * 600 - 3 * 40)
         self.assertEqual(
             typed.opportunity_line_ids.mapped('price_subtotal'),
-            created.opportunity_line_ids.mapped('price_subtotal'))
+            created.opportunity_line_ids.mapped('price_subtotal'),
+        )
         self.assertEqual(typed.user_id, self.salesperson)
 
     def test_total_is_live_before_saving(self):

@@ -17,8 +17,8 @@ class TestFormAccepted(OpportunityFormCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.lead = cls._create_lead(
-            [(cls.bike, {'product_uom_qty': 2}), (cls.helmet, {})],
-            stage_id=cls.stage_proposal.id)
+            [(cls.bike, {'product_uom_qty': 2}), (cls.helmet, {})], stage_id=cls.stage_proposal.id
+        )
         cls.order = cls._quote(cls.lead)
         cls.order.action_confirm()
 
@@ -26,7 +26,8 @@ class TestFormAccepted(OpportunityFormCommon):
         form = self._open(self.lead)
         self.assertEqual(form.amount_source, 'order')
         self.assertEqual(
-            form.amount_explanation, f"comes from accepted quotation {self.order.name}")
+            form.amount_explanation, f"comes from accepted quotation {self.order.name}"
+        )
         self.assertEqual(form.expected_revenue, 2100.0)
         self.assertEqual(form.amount_currency, 2100.0)
         self.assertEqual(form.margin, 860.0)
@@ -42,13 +43,19 @@ class TestFormAccepted(OpportunityFormCommon):
     def test_sold_cells_are_read_only(self):
         form = self._open(self.lead)
         sold = {
-            'product_id': self.service, 'name': "Nothing", 'product_uom_qty': 9.0,
-            'price_unit': 1.0, 'discount': 99.0, 'purchase_price': 1.0,
+            'product_id': self.service,
+            'name': "Nothing",
+            'product_uom_qty': 9.0,
+            'price_unit': 1.0,
+            'discount': 99.0,
+            'purchase_price': 1.0,
         }
         with form.opportunity_line_ids.edit(0) as line:
             for name, value in sold.items():
-                with self.subTest(name), self.assertRaisesRegex(
-                        AssertionError, f"readonly field '{name}'"):
+                with (
+                    self.subTest(name),
+                    self.assertRaisesRegex(AssertionError, f"readonly field '{name}'"),
+                ):
                     line[name] = value
             with self.assertRaisesRegex(AssertionError, "'tax_ids' is not editable"):
                 line.tax_ids.clear()
@@ -56,7 +63,8 @@ class TestFormAccepted(OpportunityFormCommon):
         first = self.lead.opportunity_line_ids[0]
         self.assertEqual(
             (first.product_id, first.product_uom_qty, first.price_unit, first.purchase_price),
-            (self.bike, 2.0, 1000.0, 600.0))
+            (self.bike, 2.0, 1000.0, 600.0),
+        )
 
     def test_sale_type_duration_and_dates_stay_free(self):
         sale_type = self.env['crm.opportunity.sale.type'].create({'name': "Renewal of fleets"})
@@ -119,15 +127,24 @@ class TestFormCurrency(OpportunityFormCommon):
         super().setUpClass()
         feature = cls.env.ref('product.group_product_pricelist')
         cls.employees.implied_ids += feature
-        cls.foreign = cls.env['res.currency'].create({
-            'name': 'OPX', 'symbol': '¤', 'rounding': 0.01,
-            'rate_ids': [Command.create({
-                'name': '2001-01-01', 'rate': 2.0, 'company_id': cls.company.id})],
-        })
-        cls.home_list, cls.foreign_list = cls.env['product.pricelist'].create([
-            {'name': "Home", 'currency_id': cls.currency.id},
-            {'name': "Abroad", 'currency_id': cls.foreign.id},
-        ])
+        cls.foreign = cls.env['res.currency'].create(
+            {
+                'name': 'OPX',
+                'symbol': '¤',
+                'rounding': 0.01,
+                'rate_ids': [
+                    Command.create(
+                        {'name': '2001-01-01', 'rate': 2.0, 'company_id': cls.company.id}
+                    )
+                ],
+            }
+        )
+        cls.home_list, cls.foreign_list = cls.env['product.pricelist'].create(
+            [
+                {'name': "Home", 'currency_id': cls.currency.id},
+                {'name': "Abroad", 'currency_id': cls.foreign.id},
+            ]
+        )
         cls.customer.property_product_pricelist = cls.foreign_list
 
     def test_amount_in_both_currencies(self):

@@ -25,7 +25,8 @@ class OpportunityHttpCommon(HttpCase, OpportunityPlusCommon):
         headers = {'Authorization': f'Bearer {key}', 'X-Odoo-Database': get_db_name()}
         with mute_logger('odoo.http', 'odoo.addons.base.models.ir_rule'):
             response = self.url_open(
-                f'/json/2/{method}', json=arguments, headers=headers, timeout=60)
+                f'/json/2/{method}', json=arguments, headers=headers, timeout=60
+            )
         self.env.invalidate_all()
         return response
 
@@ -46,18 +47,40 @@ class OpportunityHttpCommon(HttpCase, OpportunityPlusCommon):
         self.env.invalidate_all()
         lines = self._all_lines(lead).sorted('id')
         return {
-            'lead': lead.read([
-                'type', 'active', 'stage_id', 'won_status', 'probability', 'date_closed',
-                'amount_source', 'expected_revenue', 'margin', 'amount_lines',
-                'accepted_order_count']),
+            'lead': lead.read(
+                [
+                    'type',
+                    'active',
+                    'stage_id',
+                    'won_status',
+                    'probability',
+                    'date_closed',
+                    'amount_source',
+                    'expected_revenue',
+                    'margin',
+                    'amount_lines',
+                    'accepted_order_count',
+                ]
+            ),
             'data': lead.sudo().acceptance_data,
             'messages': len(lead.message_ids),
             'lines': [
-                (line.id, line.active, line.product_id, line.product_uom_qty, line.price_unit,
-                 line.discount, line.sale_line_id, line.forecast_line_id, line.is_replaced)
-                for line in lines],
+                (
+                    line.id,
+                    line.active,
+                    line.product_id,
+                    line.product_uom_qty,
+                    line.price_unit,
+                    line.discount,
+                    line.sale_line_id,
+                    line.forecast_line_id,
+                    line.is_replaced,
+                )
+                for line in lines
+            ],
             'orders': [
-                (order.id, order.state, order.opportunity_accepted) for order in lead.order_ids],
+                (order.id, order.state, order.opportunity_accepted) for order in lead.order_ids
+            ],
         }
 
     def _assert_forbidden(self, method, user=None, **arguments):
@@ -68,9 +91,19 @@ class OpportunityHttpCommon(HttpCase, OpportunityPlusCommon):
         return [0, 0, {'product_id': product.id, **values}]
 
     def _create_by_json(self, **values):
-        [lead_id] = self._get('crm.lead/create', vals_list=[{
-            'name': "Bikes by wire", 'type': 'opportunity', 'partner_id': self.customer.id,
-            'team_id': self.team.id, 'stage_id': self.stage_new.id, **values}])
+        [lead_id] = self._get(
+            'crm.lead/create',
+            vals_list=[
+                {
+                    'name': "Bikes by wire",
+                    'type': 'opportunity',
+                    'partner_id': self.customer.id,
+                    'team_id': self.team.id,
+                    'stage_id': self.stage_new.id,
+                    **values,
+                }
+            ],
+        )
         return self.env['crm.lead'].browse(lead_id)
 
 
@@ -79,15 +112,34 @@ class TestJson2(OpportunityHttpCommon):
     """The main job without a screen, as an ERP does it."""
 
     def test_from_opportunity_to_won(self):
-        lead = self._create_by_json(opportunity_line_ids=[
-            self._line_vals(self.bike, product_uom_qty=2),
-            self._line_vals(self.helmet, discount=10)])
-        [figures] = self._get('crm.lead/read', ids=lead.ids, fields=[
-            'expected_revenue', 'amount_source', 'amount_currency', 'amount_explanation', 'margin'])
-        self.assertEqual(figures, {
-            'id': lead.id, 'expected_revenue': 2090.0, 'amount_source': 'lines',
-            'amount_currency': 2090.0, 'amount_explanation': "comes from 2 product lines",
-            'margin': 850.0})
+        lead = self._create_by_json(
+            opportunity_line_ids=[
+                self._line_vals(self.bike, product_uom_qty=2),
+                self._line_vals(self.helmet, discount=10),
+            ]
+        )
+        [figures] = self._get(
+            'crm.lead/read',
+            ids=lead.ids,
+            fields=[
+                'expected_revenue',
+                'amount_source',
+                'amount_currency',
+                'amount_explanation',
+                'margin',
+            ],
+        )
+        self.assertEqual(
+            figures,
+            {
+                'id': lead.id,
+                'expected_revenue': 2090.0,
+                'amount_source': 'lines',
+                'amount_currency': 2090.0,
+                'amount_explanation': "comes from 2 product lines",
+                'margin': 850.0,
+            },
+        )
         order_id = self._get('crm.lead/create_quotation', ids=lead.ids)
         order = self.env['sale.order'].browse(order_id)
         self.assertEqual((order.state, order.opportunity_id), ('draft', lead))
@@ -104,12 +156,16 @@ class TestJson2(OpportunityHttpCommon):
         self.assertEqual(answer['accepted_order_ids'], [order_id])
 
     def test_another_amount_is_refused_by_its_source(self):
-        lead = self._create_by_json(opportunity_line_ids=[
-            self._line_vals(self.bike), self._line_vals(self.service)])
+        lead = self._create_by_json(
+            opportunity_line_ids=[self._line_vals(self.bike), self._line_vals(self.service)]
+        )
         before = self._snapshot(lead)
         self._assert_refused(
-            "“Bikes by wire” .* comes from 2 product lines", 'crm.lead/write',
-            ids=lead.ids, vals={'expected_revenue': 5.0, 'priority': '3'})
+            "“Bikes by wire” .* comes from 2 product lines",
+            'crm.lead/write',
+            ids=lead.ids,
+            vals={'expected_revenue': 5.0, 'priority': '3'},
+        )
         self.assertEqual(self._snapshot(lead), before)
         self.assertEqual(lead.priority, '0')
         same = {'expected_revenue': 1075.0, 'priority': '2'}
@@ -119,8 +175,11 @@ class TestJson2(OpportunityHttpCommon):
         order.action_confirm()
         before = self._snapshot(lead)
         self._assert_refused(
-            f"comes from accepted quotation {order.name}", 'crm.lead/write',
-            ids=lead.ids, vals={'expected_revenue': 5.0})
+            f"comes from accepted quotation {order.name}",
+            'crm.lead/write',
+            ids=lead.ids,
+            vals={'expected_revenue': 5.0},
+        )
         self.assertEqual(self._snapshot(lead), before)
 
     def test_amount_given_with_products(self):
@@ -130,8 +189,11 @@ class TestJson2(OpportunityHttpCommon):
             lead = self._create_by_json(opportunity_line_ids=lines, expected_revenue=amount)
             self.assertEqual((lead.expected_revenue, lead.amount_source), (1000.0, 'lines'))
         count = self.env['crm.lead'].search_count([])
-        self._assert_refused("comes from 1 product line", 'crm.lead/create', vals_list=[{
-            'name': "Wrong", 'expected_revenue': 999.0, 'opportunity_line_ids': lines}])
+        self._assert_refused(
+            "comes from 1 product line",
+            'crm.lead/create',
+            vals_list=[{'name': "Wrong", 'expected_revenue': 999.0, 'opportunity_line_ids': lines}],
+        )
         self.assertEqual(self.env['crm.lead'].search_count([]), count)
 
     def test_typed_amount_is_written(self):
@@ -146,8 +208,11 @@ class TestJson2(OpportunityHttpCommon):
         before = self._snapshot(lead)
         self.assertEqual(before['lead'][0]['won_status'], 'won')
         self._assert_refused(
-            "not in a state requiring confirmation", 'sale.order/action_confirm', self.leader,
-            ids=order.ids)
+            "not in a state requiring confirmation",
+            'sale.order/action_confirm',
+            self.leader,
+            ids=order.ids,
+        )
         self.assertEqual(self._snapshot(lead), before)
 
     def test_state_written_past_the_button(self):
@@ -170,32 +235,46 @@ class TestJson2(OpportunityHttpCommon):
         self._assert_forbidden('crm.lead/read', self.colleague, **reading)
         line_ids = lead.opportunity_line_ids.ids
         self._assert_forbidden(
-            'crm.opportunity.line/read', self.colleague, ids=line_ids, fields=['price_subtotal'])
+            'crm.opportunity.line/read', self.colleague, ids=line_ids, fields=['price_subtotal']
+        )
         self._assert_forbidden(
-            'crm.opportunity.line/write', self.colleague,
-            ids=line_ids, vals={'duration_months': 3})
+            'crm.opportunity.line/write', self.colleague, ids=line_ids, vals={'duration_months': 3}
+        )
         self.assertEqual(lead.opportunity_line_ids.duration_months, 0)
 
     def test_products_added_while_given_away(self):
         """One call adds a product and hands over to a colleague: both are done."""
         lead = self._create_by_json()
-        self._get('crm.lead/write', ids=lead.ids, vals={
-            'user_id': self.colleague.id, 'opportunity_line_ids': [self._line_vals(self.bike)]})
+        self._get(
+            'crm.lead/write',
+            ids=lead.ids,
+            vals={
+                'user_id': self.colleague.id,
+                'opportunity_line_ids': [self._line_vals(self.bike)],
+            },
+        )
         self.assertEqual((lead.user_id, lead.expected_revenue), (self.colleague, 1000.0))
 
     def test_quotation_without_customer_is_refused(self):
         lead = self._create_by_json(
-            partner_id=False, opportunity_line_ids=[self._line_vals(self.bike)])
+            partner_id=False, opportunity_line_ids=[self._line_vals(self.bike)]
+        )
         self._assert_refused(
-            "Bikes by wire.*no customer", 'crm.lead/create_quotation', ids=lead.ids)
+            "Bikes by wire.*no customer", 'crm.lead/create_quotation', ids=lead.ids
+        )
         self.assertFalse(lead.order_ids)
 
     def test_private_methods_stay_private(self):
         """Nothing that writes past the guards can be called from outside."""
         lead = self._create_lead([(self.bike, {})])
         before = self._snapshot(lead)
-        for method in ('_apply_acceptance', '_follow_accepted_orders', '_give_back',
-                       '_write_order_amount', '_cron_retry_acceptance'):
+        for method in (
+            '_apply_acceptance',
+            '_follow_accepted_orders',
+            '_give_back',
+            '_write_order_amount',
+            '_cron_retry_acceptance',
+        ):
             self.assertTrue(hasattr(lead, method), method)
             self._assert_forbidden(f'crm.lead/{method}', ids=lead.ids)
         self.assertEqual(self._snapshot(lead), before)

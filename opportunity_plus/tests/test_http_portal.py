@@ -21,8 +21,11 @@ class TestPortalSignature(OpportunityHttpCommon):
 
     def _sign(self, **params):
         """Send what the dialog "Accept & Sign" sends."""
-        answer = self.make_jsonrpc_request(f'/my/orders/{self.order.id}/accept', {
-            'name': "Ada Blue", 'signature': SIGNATURE, **params}, timeout=60)
+        answer = self.make_jsonrpc_request(
+            f'/my/orders/{self.order.id}/accept',
+            {'name': "Ada Blue", 'signature': SIGNATURE, **params},
+            timeout=60,
+        )
         self.env.invalidate_all()
         return answer
 
@@ -88,7 +91,8 @@ class TestPortalSignature(OpportunityHttpCommon):
         csrf_token = page.text.split('csrf_token: "')[1].split('"')[0]
         response = self.url_open(
             f'/my/orders/{self.order.id}/decline?access_token={self.token}',
-            data={'decline_message': "Too dear", 'csrf_token': csrf_token})
+            data={'decline_message': "Too dear", 'csrf_token': csrf_token},
+        )
         self.assertEqual(response.status_code, 200)
         after = self._snapshot(self.lead)
         self.assertEqual(self.order.state, 'cancel')

@@ -5,14 +5,30 @@ from .test_http import OpportunityHttpCommon
 
 LINES = {
     'fields': {
-        'product_id': {}, 'product_uom_qty': {}, 'price_unit': {}, 'price_subtotal': {},
-        'discount': {}, 'sale_line_id': {}, 'technical_price_unit': {}, 'product_uom_id': {},
-        'tax_ids': {}, 'name': {}, 'purchase_price': {}, 'margin': {}, 'currency_id': {},
+        'product_id': {},
+        'product_uom_qty': {},
+        'price_unit': {},
+        'price_subtotal': {},
+        'discount': {},
+        'sale_line_id': {},
+        'technical_price_unit': {},
+        'product_uom_id': {},
+        'tax_ids': {},
+        'name': {},
+        'purchase_price': {},
+        'margin': {},
+        'currency_id': {},
     },
 }
 SPECIFICATION = {
-    'name': {}, 'partner_id': {}, 'expected_revenue': {}, 'amount_source': {},
-    'amount_explanation': {}, 'amount_currency': {}, 'margin': {}, 'opportunity_line_ids': LINES,
+    'name': {},
+    'partner_id': {},
+    'expected_revenue': {},
+    'amount_source': {},
+    'amount_explanation': {},
+    'amount_currency': {},
+    'margin': {},
+    'opportunity_line_ids': LINES,
 }
 
 
@@ -28,33 +44,48 @@ class TestWebClientCalls(OpportunityHttpCommon):
     def _call_kw(self, method, *args, model='crm.lead', **kwargs):
         """Call a method as the web client does; return result and message of the error."""
         with mute_logger('odoo.http'):
-            response = self.url_open(f'/web/dataset/call_kw/{model}/{method}', json={
-                'id': 1, 'jsonrpc': '2.0', 'method': 'call', 'params': {
-                    'model': model, 'method': method, 'args': list(args), 'kwargs': kwargs}},
-                timeout=60)
+            response = self.url_open(
+                f'/web/dataset/call_kw/{model}/{method}',
+                json={
+                    'id': 1,
+                    'jsonrpc': '2.0',
+                    'method': 'call',
+                    'params': {
+                        'model': model,
+                        'method': method,
+                        'args': list(args),
+                        'kwargs': kwargs,
+                    },
+                },
+                timeout=60,
+            )
         self.env.invalidate_all()
         answer = response.json()
         return answer.get('result'), answer.get('error', {}).get('data', {}).get('message')
 
     def _save(self, *commands, **values):
         values['opportunity_line_ids'] = [list(command) for command in commands]
-        return self._call_kw(
-            'web_save', self.lead.ids, values, specification=SPECIFICATION)
+        return self._call_kw('web_save', self.lead.ids, values, specification=SPECIFICATION)
 
     def test_edit_of_the_list(self):
         """Change one line, add one, delete one: one call answers with the new figures."""
         bike_line, helmet_line = self.lead.opportunity_line_ids
         result, error = self._save(
-            (1, bike_line.id, {'product_uom_qty': 5}), (2, helmet_line.id, 0),
-            (0, 'virtual_1', {'product_id': self.service.id, 'discount': 20}))
+            (1, bike_line.id, {'product_uom_qty': 5}),
+            (2, helmet_line.id, 0),
+            (0, 'virtual_1', {'product_id': self.service.id, 'discount': 20}),
+        )
         self.assertFalse(error)
         [values] = result
         self.assertEqual(values['expected_revenue'], 5060.0)
         self.assertEqual(values['amount_explanation'], "comes from 2 product lines")
         self.assertEqual(
-            [(line['product_id'], line['price_subtotal'])
-             for line in values['opportunity_line_ids']],
-            [(self.bike.id, 5000.0), (self.service.id, 60.0)])
+            [
+                (line['product_id'], line['price_subtotal'])
+                for line in values['opportunity_line_ids']
+            ],
+            [(self.bike.id, 5000.0), (self.service.id, 60.0)],
+        )
         self.assertEqual(self.lead.expected_revenue, 5060.0)
         self.assertFalse(helmet_line.exists())
 
@@ -62,12 +93,14 @@ class TestWebClientCalls(OpportunityHttpCommon):
         """The client resends a figure that it was shown: the same passes, another is refused."""
         bike_line = self.lead.opportunity_line_ids[0]
         result, error = self._save(
-            (1, bike_line.id, {'product_uom_qty': 2}), expected_revenue=2100.0)
+            (1, bike_line.id, {'product_uom_qty': 2}), expected_revenue=2100.0
+        )
         self.assertFalse(error)
         self.assertEqual(result[0]['expected_revenue'], 2100.0)
         before = self._snapshot(self.lead)
         _result, error = self._save(
-            (1, bike_line.id, {'product_uom_qty': 3}), expected_revenue=2100.0)
+            (1, bike_line.id, {'product_uom_qty': 3}), expected_revenue=2100.0
+        )
         self.assertIn("comes from 2 product lines", error)
         self.assertEqual(self._snapshot(self.lead), before)
 
@@ -75,9 +108,12 @@ class TestWebClientCalls(OpportunityHttpCommon):
         before = self._snapshot(self.lead)
         bike_line = self.lead.opportunity_line_ids[0]
         result, error = self._call_kw(
-            'onchange', self.lead.ids,
+            'onchange',
+            self.lead.ids,
             {'opportunity_line_ids': [[1, bike_line.id, {'product_uom_qty': 7}]]},
-            ['opportunity_line_ids'], SPECIFICATION)
+            ['opportunity_line_ids'],
+            SPECIFICATION,
+        )
         self.assertFalse(error)
         self.assertEqual(result['value']['expected_revenue'], 7100.0)
         self.assertEqual(result['value']['margin'], 2860.0)
@@ -88,12 +124,14 @@ class TestWebClientCalls(OpportunityHttpCommon):
         specification = {**LINES['fields'], 'lead_id': {'fields': {'id': {}, 'name': {}}}}
         parent = {'id': self.lead.id, 'name': self.lead.name}
         result, error = self._call_kw(
-            'onchange', [], {'lead_id': parent}, [], specification, model='crm.opportunity.line')
+            'onchange', [], {'lead_id': parent}, [], specification, model='crm.opportunity.line'
+        )
         self.assertFalse(error)
         self.assertEqual(result['value']['product_uom_qty'], 1.0)
         values = {**result['value'], 'lead_id': parent, 'product_id': self.helmet.id}
         result, error = self._call_kw(
-            'onchange', [], values, ['product_id'], specification, model='crm.opportunity.line')
+            'onchange', [], values, ['product_id'], specification, model='crm.opportunity.line'
+        )
         self.assertFalse(error)
         self.assertEqual(result['value']['price_unit'], 121.0)
         self.assertEqual(result['value']['price_subtotal'], 100.0)
@@ -105,26 +143,41 @@ class TestWebClientCalls(OpportunityHttpCommon):
         before = self._snapshot(self.lead)
         line = self.lead.opportunity_line_ids[0]
         for command in (
-                (1, line.id, {'product_uom_qty': 9}), (2, line.id, 0),
-                (0, 'virtual_1', {'product_id': self.service.id})):
+            (1, line.id, {'product_uom_qty': 9}),
+            (2, line.id, 0),
+            (0, 'virtual_1', {'product_id': self.service.id}),
+        ):
             _result, error = self._save(command)
             with self.subTest(command):
                 self.assertIn(order.name, error)
                 self.assertEqual(self._snapshot(self.lead), before)
-        result, error = self._save((1, line.id, {
-            'product_id': self.bike.id, 'duration_months': 12, 'date_start': '2031-01-01'}))
+        result, error = self._save(
+            (
+                1,
+                line.id,
+                {'product_id': self.bike.id, 'duration_months': 12, 'date_start': '2031-01-01'},
+            )
+        )
         self.assertFalse(error)
         self.assertEqual(line.duration_months, 12)
         self.assertEqual(result[0]['expected_revenue'], 1100.0)
         self.assertEqual(result[0]['opportunity_line_ids'][0]['sale_line_id'], line.sale_line_id.id)
 
     def test_new_record_with_lines(self):
-        result, error = self._call_kw('web_save', [], {
-            'name': "From the form", 'type': 'opportunity', 'partner_id': self.customer.id,
-            'expected_revenue': 100.0,
-            'opportunity_line_ids': [[0, 'virtual_1', {
-                'product_id': self.helmet.id, 'product_uom_qty': 1}]],
-        }, specification=SPECIFICATION)
+        result, error = self._call_kw(
+            'web_save',
+            [],
+            {
+                'name': "From the form",
+                'type': 'opportunity',
+                'partner_id': self.customer.id,
+                'expected_revenue': 100.0,
+                'opportunity_line_ids': [
+                    [0, 'virtual_1', {'product_id': self.helmet.id, 'product_uom_qty': 1}]
+                ],
+            },
+            specification=SPECIFICATION,
+        )
         self.assertFalse(error)
         lead = self.env['crm.lead'].browse(result[0]['id'])
         self.assertEqual((lead.amount_source, lead.expected_revenue), ('lines', 100.0))
@@ -134,8 +187,11 @@ class TestWebClientCalls(OpportunityHttpCommon):
         """The pipeline's groups add up what the opportunities show."""
         self._create_lead(expected_revenue=50.0)
         groups, error = self._call_kw(
-            'formatted_read_group', [('team_id', '=', self.team.id)], ['amount_source'],
-            ['expected_revenue:sum', 'margin:sum'])
+            'formatted_read_group',
+            [('team_id', '=', self.team.id)],
+            ['amount_source'],
+            ['expected_revenue:sum', 'margin:sum'],
+        )
         self.assertFalse(error)
         sums = {group['amount_source']: group['expected_revenue:sum'] for group in groups}
         self.assertEqual(sums, {'manual': 50.0, 'lines': 1100.0})

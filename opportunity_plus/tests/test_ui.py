@@ -23,7 +23,8 @@ class TestUi(HttpCase, OpportunityPlusCommon):
     def _read_lines(self, lines):
         return [
             (line.product_id, line.product_uom_qty, line.discount, line.price_subtotal)
-            for line in lines]
+            for line in lines
+        ]
 
     def test_from_product_to_won_and_back(self):
         """Three products, a quotation, the customer's signature; then the order is cancelled."""
@@ -40,13 +41,19 @@ class TestUi(HttpCase, OpportunityPlusCommon):
     def _check_quoted(self, lead, order):
         self.assertEqual(
             (lead.partner_id, lead.user_id, lead.team_id, lead.stage_id),
-            (self.customer, self.salesperson, self.team, self.stage_new))
+            (self.customer, self.salesperson, self.team, self.stage_new),
+        )
         self.assertEqual(lead.amount_source, 'lines')
         self.assertEqual(lead.expected_revenue, 2367.5)
         self.assertEqual(lead.margin, 2367.5 - 2 * 600 - 3 * 40)
-        self.assertEqual(self._read_lines(lead.opportunity_line_ids), [
-            (self.bike, 2.0, 0.0, 2000.0), (self.helmet, 3.0, 0.0, 300.0),
-            (self.service, 1.0, 10.0, 67.5)])
+        self.assertEqual(
+            self._read_lines(lead.opportunity_line_ids),
+            [
+                (self.bike, 2.0, 0.0, 2000.0),
+                (self.helmet, 3.0, 0.0, 300.0),
+                (self.service, 1.0, 10.0, 67.5),
+            ],
+        )
         self.assertEqual((len(order), order.state, order.amount_untaxed), (1, 'sent', 2467.5))
         self.assertEqual(order.order_line.opportunity_line_id, lead.opportunity_line_ids)
         self.assertEqual(order.order_line.mapped('discount'), [0.0, 0.0, 10.0])
@@ -58,9 +65,14 @@ class TestUi(HttpCase, OpportunityPlusCommon):
         self.assertEqual(lead.stage_id, self.stage_won)
         self.assertEqual(lead.amount_source, 'order')
         self.assertEqual(lead.expected_revenue, 2467.5)
-        self.assertEqual(self._read_lines(lead.opportunity_line_ids), [
-            (self.bike, 2.0, 0.0, 2000.0), (self.helmet, 4.0, 0.0, 400.0),
-            (self.service, 1.0, 10.0, 67.5)])
+        self.assertEqual(
+            self._read_lines(lead.opportunity_line_ids),
+            [
+                (self.bike, 2.0, 0.0, 2000.0),
+                (self.helmet, 4.0, 0.0, 400.0),
+                (self.service, 1.0, 10.0, 67.5),
+            ],
+        )
         self.assertEqual(lead.opportunity_line_ids.sale_line_id, order.order_line)
         self.assertEqual(lead.opportunity_line_ids.forecast_line_id, forecast)
         self.assertEqual(forecast.mapped('active'), [False] * 3)
@@ -81,7 +93,8 @@ class TestUi(HttpCase, OpportunityPlusCommon):
         self.assertFalse(order.opportunity_accepted)
         self.assertEqual(
             (lead.amount_source, lead.expected_revenue, lead.stage_id),
-            ('manual', 555.0, self.stage_proposal))
+            ('manual', 555.0, self.stage_proposal),
+        )
         self._tour(f'/odoo/crm/{lead.id}', 'opportunity_plus_apply_orders', 'op_manager')
         self.assertTrue(order.opportunity_accepted)
         self.assertEqual((lead.amount_source, lead.expected_revenue), ('order', 2000.0))
@@ -90,7 +103,8 @@ class TestUi(HttpCase, OpportunityPlusCommon):
         order._action_cancel()
         self.assertEqual(
             (lead.amount_source, lead.expected_revenue, lead.stage_id),
-            ('manual', 555.0, self.stage_proposal))
+            ('manual', 555.0, self.stage_proposal),
+        )
 
     def _confirm_before_installation(self, order):
         """Bring an order into the state in which the installation finds older ones."""
@@ -102,6 +116,8 @@ class TestUi(HttpCase, OpportunityPlusCommon):
         """Two products picked, one of them twice, and one taken out, in Odoo's catalog."""
         lead = self._create_lead([(self.service, {})])
         self._tour(f'/odoo/crm/{lead.id}', 'opportunity_plus_catalog', 'op_salesperson')
-        self.assertCountEqual(self._read_lines(lead.opportunity_line_ids), [
-            (self.bike, 2.0, 0.0, 2000.0), (self.helmet, 1.0, 0.0, 100.0)])
+        self.assertCountEqual(
+            self._read_lines(lead.opportunity_line_ids),
+            [(self.bike, 2.0, 0.0, 2000.0), (self.helmet, 1.0, 0.0, 100.0)],
+        )
         self.assertEqual((lead.amount_source, lead.expected_revenue), ('lines', 2100.0))
