@@ -14,11 +14,15 @@ class CrmLead(models.Model):
     Everything here is a function of the accepted orders: done twice it changes nothing, and the
     order of events does not matter. :meth:`_apply_acceptance` is the only way in that writes.
     """
+
     _inherit = 'crm.lead'
 
     accepted_order_ids = fields.Many2many(
-        'sale.order', string="Accepted Quotations", compute='_compute_accepted_order_ids',
-        search='_search_accepted_order_ids')
+        'sale.order',
+        string="Accepted Quotations",
+        compute='_compute_accepted_order_ids',
+        search='_search_accepted_order_ids',
+    )
     # What was before the acceptance, and which orders are known:
     # {'orders': [ids], 'amount': typed amount, 'closing': {'before': {...}, 'after': {...}}}
     acceptance_data = fields.Json(copy=False, groups=NO_ACCESS)
@@ -49,11 +53,20 @@ class CrmLead(models.Model):
 
         :returns: dict of ``sale.order`` (sudo) by opportunity id; without those that have none
         """
-        orders = self.env['sale.order'].sudo().with_context(active_test=False).search(
-            Domain(self.env['sale.order']._get_accepted_domain())
-            & Domain('opportunity_id', 'in', self._origin.ids),
-            order='date_order, id') if self._origin.ids else self.env['sale.order'].sudo()
-        return {lead.id: lead_orders for lead, lead_orders in orders.grouped('opportunity_id').items()}
+        orders = (
+            self.env['sale.order']
+            .sudo()
+            .with_context(active_test=False)
+            .search(
+                Domain(self.env['sale.order']._get_accepted_domain())
+                & Domain('opportunity_id', 'in', self._origin.ids),
+                order='date_order, id',
+            )
+            if self._origin.ids
+            else self.env['sale.order'].sudo()
+        )
+        groups = orders.grouped('opportunity_id')
+        return {lead.id: lead_orders for lead, lead_orders in groups.items()}
 
     def _update_revenues_from_so(self, order):
         """Replace Odoo's own update (``sale_crm``): the acceptance writes the order's amount.
@@ -90,13 +103,14 @@ class CrmLead(models.Model):
         Under sudo for a customer on the portal the user is the public or a portal one: notes are
         then signed by OdooBot, who exists for every reader.
         """
-        context = clean_context(self.env.context)
-        context.pop('default_tag_ids', None)
-        context.update(
-            opportunity_acceptance=ACCEPTANCE, allowed_company_ids=company.ids)
+        context = {
+            **clean_context(self.env.context),
+            'opportunity_acceptance': ACCEPTANCE,
+            'allowed_company_ids': company.ids,
+        }
         user = self.env.user
-        env_user = SUPERUSER_ID if self.env.su or user.share or not user.active else user.id
-        return self.with_user(env_user).sudo().with_context(context)
+        user_id = SUPERUSER_ID if self.env.su or user.share or not user.active else user.id
+        return self.with_env(self.env(user=user_id, context=context, su=True))
 
     def _apply_acceptance(self):
         """Write all that follows from the accepted orders. Idempotent, in batch."""
@@ -112,9 +126,13 @@ class CrmLead(models.Model):
         Of two requests at the same moment the later one then fails with a serialization error,
         which Odoo repeats: a row lock alone would leave it with a stale reading of the orders.
         """
-        self.env.cr.execute(SQL(
-            "UPDATE crm_lead SET acceptance_revision = COALESCE(acceptance_revision, 0) + 1"
-            " WHERE id IN %s", tuple(self.ids)))
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_lead SET acceptance_revision = COALESCE(acceptance_revision, 0) + 1"
+                " WHERE id IN %s",
+                tuple(self.ids),
+            )
+        )
         self.invalidate_recordset(['acceptance_revision'], flush=False)
 
     def _follow_orders(self, orders_by_lead):
@@ -123,9 +141,7 @@ class CrmLead(models.Model):
         :param orders_by_lead: dict of ``sale.order`` by opportunity id
         """
         entered_by_lead = {
-            lead.id: orders_by_lead[lead.id].filtered(
-                lambda order, known=lead._get_known_order_ids(): order.id not in known)
-            for lead in self
+            lead.id: orders_by_lead[lead.id] - lead._get_known_orders() for lead in self
         }
         amounts_before = {lead.id: lead.expected_revenue for lead in self}
         self._become_opportunity_of(orders_by_lead)
@@ -140,10 +156,10 @@ class CrmLead(models.Model):
         entered._apply_sibling_policy(entered_by_lead)
         entered._log_acceptance(entered_by_lead, amounts_before, notes)
 
-    def _get_known_order_ids(self):
-        """Ids of the accepted orders that the opportunity has followed already."""
+    def _get_known_orders(self):
+        """The accepted orders that the opportunity has followed already; some may be deleted."""
         self.ensure_one()
-        return set((self.acceptance_data or {}).get('orders', ()))
+        return self.env['sale.order'].browse((self.acceptance_data or {}).get('orders', ()))
 
     def _begin_acceptance(self, orders):
         """Remember a typed amount and let the amount come from the orders from now on.
@@ -152,10 +168,12 @@ class CrmLead(models.Model):
         """
         self.ensure_one()
         typed = self.expected_revenue if self.amount_source == 'manual' else None
-        self.write({
-            'acceptance_data': {'amount': typed, 'orders': []},
-            'accepted_order_count': len(orders),
-        })
+        self.write(
+            {
+                'acceptance_data': {'amount': typed, 'orders': []},
+                'accepted_order_count': len(orders),
+            }
+        )
 
     def _write_order_amount(self, orders):
         """Write amount and margin of the accepted orders, each at the rate of its own date.
@@ -168,7 +186,8 @@ class CrmLead(models.Model):
         amount = margin = 0.0
         for order in orders:
             rate = order.currency_id._get_rate_or_raise(
-                currency, order.company_id, order.date_order)
+                currency, order.company_id, order.date_order
+            )
             amount += currency.round(order.amount_untaxed * rate)
             margin += currency.round(order.margin * rate)
         values = {
@@ -185,18 +204,21 @@ class CrmLead(models.Model):
         """Undo the acceptance of opportunities whose last accepted order is gone."""
         self._remove_mirrored_lines()
         self._restore_forecast_lines()
-        data_by_lead = {lead: lead.acceptance_data or {} for lead in self}
-        known = self.env['sale.order'].browse(
-            order_id for data in data_by_lead.values() for order_id in data.get('orders', ()))
-        existing = known.exists()
-        gone = {
-            lead.id: existing.filtered(lambda order, ids=data.get('orders', ()): order.id in ids)
-            for lead, data in data_by_lead.items()
-        }
+        gone = self._get_gone_orders()
+        amounts = {lead: (lead.acceptance_data or {}).get('amount') for lead in self}
         self.write({'accepted_order_count': 0})
-        for lead, data in data_by_lead.items():
-            if lead.amount_source == 'manual' and data.get('amount') is not None:
-                lead.write({'expected_revenue': data['amount']})
+        for lead, amount in amounts.items():
+            if lead.amount_source == 'manual' and amount is not None:
+                lead.write({'expected_revenue': amount})
         self._restore_closing(gone)
         self.write({'acceptance_data': False})
         self._log_giving_back(gone)
+
+    def _get_gone_orders(self):
+        """The orders that each opportunity followed last, without those deleted since.
+
+        :returns: dict of ``sale.order`` by opportunity id
+        """
+        known = {lead.id: lead._get_known_orders() for lead in self}
+        existing = self.env['sale.order'].concat(*known.values()).exists()
+        return {lead_id: orders & existing for lead_id, orders in known.items()}

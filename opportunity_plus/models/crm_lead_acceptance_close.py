@@ -10,6 +10,7 @@ CLOSING_FIELDS = ('active', 'probability', 'automated_probability')
 
 class CrmLead(models.Model):
     """Stage, probability and the like: set by an acceptance, given back by its reversal."""
+
     _inherit = 'crm.lead'
 
     def _become_opportunity_of(self, orders_by_lead):
@@ -36,7 +37,8 @@ class CrmLead(models.Model):
         self.ensure_one()
         owners = self.team_id.company_id | self.partner_id.company_id
         return owners <= company.parent_ids and (
-            not self.user_id or company in self.user_id.company_ids)
+            not self.user_id or company in self.user_id.company_ids
+        )
 
     def _close_as_won(self, entered_by_lead):
         """Win the opportunities that an order entered, as the order's company wants it.
@@ -47,8 +49,11 @@ class CrmLead(models.Model):
         :returns: dict of a remark for the chatter by opportunity id
         """
         notes = {}
-        to_close = self.filtered(lambda lead: any(
-            entered_by_lead[lead.id].company_id.mapped('opportunity_close_on_acceptance')))
+        to_close = self.filtered(
+            lambda lead: any(
+                entered_by_lead[lead.id].company_id.mapped('opportunity_close_on_acceptance')
+            )
+        )
         won = to_close.filtered(lambda lead: lead.won_status == 'won')
         won.filtered(lambda lead: not lead.active)._unarchive_remembering()
         for leads in (to_close - won).grouped('team_id').values():
@@ -74,10 +79,13 @@ class CrmLead(models.Model):
             closing = (lead.acceptance_data or {}).get('closing')
             if not closing or closing['after']['stage_id'] != values['stage_id']:
                 closing = {'before': values, 'after': values}
-            lead.acceptance_data = {**lead.acceptance_data, 'closing': {
-                'before': {**closing['before'], 'active': False},
-                'after': {**closing['after'], 'active': True},
-            }}
+            lead.acceptance_data = {
+                **lead.acceptance_data,
+                'closing': {
+                    'before': {**closing['before'], 'active': False},
+                    'after': {**closing['after'], 'active': True},
+                },
+            }
         self.action_unarchive()
 
     def _prepare_closing_values(self):
@@ -93,17 +101,24 @@ class CrmLead(models.Model):
 
     def _apply_sibling_policy(self, entered_by_lead):
         """Cancel the other open quotations, where the company of an accepted order wants it."""
-        leads = self.filtered(lambda lead: 'cancel' in entered_by_lead[lead.id].company_id.mapped(
-            'opportunity_sibling_policy'))
+        leads = self.filtered(
+            lambda lead: (
+                'cancel' in entered_by_lead[lead.id].company_id.mapped('opportunity_sibling_policy')
+            )
+        )
         siblings = leads.order_ids.filtered(lambda order: order.state in ('draft', 'sent'))
         if not siblings:
             return
         siblings._action_cancel()
-        siblings._message_log_batch(bodies={
-            order.id: self.env._(
-                "Cancelled, because %(orders)s of the same opportunity was accepted.",
-                orders=", ".join(entered_by_lead[order.opportunity_id.id].mapped('name')))
-            for order in siblings})
+        siblings._message_log_batch(
+            bodies={
+                order.id: self.env._(
+                    "Cancelled, because %(orders)s of the same opportunity was accepted.",
+                    orders=", ".join(entered_by_lead[order.opportunity_id.id].mapped('name')),
+                )
+                for order in siblings
+            }
+        )
 
     def _restore_closing(self, gone_by_lead):
         """Give back stage and the like, where they are still what the acceptance set.
@@ -149,7 +164,7 @@ class CrmLead(models.Model):
         :param dict before: what :meth:`_prepare_closing_values` told before
         :param dict after: and after the opportunity was won
         :param stages: the stages of before that still exist
-        :rtype: dict, empty if a person moved the opportunity to another stage: it is being worked on
+        :rtype: dict, empty if a person moved the opportunity to another stage to work on it
         """
         self.ensure_one()
         if self.stage_id.id != after['stage_id']:
@@ -176,7 +191,9 @@ class CrmLead(models.Model):
                 for name in names:
                     lead[name] = before[name]
         leads.modified(names)
-        automatic = leads.filtered(lambda lead: lead.active and before_by_lead[lead]['is_automated'])
+        automatic = leads.filtered(
+            lambda lead: lead.active and before_by_lead[lead]['is_automated']
+        )
         for field in probability_fields:
             self.env.add_to_compute(field, automatic)
 
@@ -190,10 +207,14 @@ class CrmLead(models.Model):
 
     def _log_acceptance(self, entered_by_lead, amounts_before, notes):
         """Tell in the chatter which quotation was accepted and what changed."""
-        self._message_log_batch(bodies={
-            lead.id: lead._get_acceptance_message(
-                entered_by_lead[lead.id], amounts_before[lead.id], notes.get(lead.id))
-            for lead in self})
+        self._message_log_batch(
+            bodies={
+                lead.id: lead._get_acceptance_message(
+                    entered_by_lead[lead.id], amounts_before[lead.id], notes.get(lead.id)
+                )
+                for lead in self
+            }
+        )
 
     def _get_acceptance_message(self, orders, amount_before, remark):
         """The body of the note, in the language of whoever accepted."""

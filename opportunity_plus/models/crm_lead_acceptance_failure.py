@@ -11,6 +11,7 @@ _logger = logging.getLogger(__name__)
 
 class CrmLead(models.Model):
     """The sale always wins: what goes wrong with the opportunity never refuses an order."""
+
     _inherit = 'crm.lead'
 
     def _apply_acceptance_safely(self):
@@ -26,21 +27,25 @@ class CrmLead(models.Model):
                 self._close_acceptance_activities()
         except (OperationalError, LockError):
             raise
-        except Exception as error:  # noqa: BLE001 - whatever a third addon raises
+        except Exception as error:
             if len(self) > 1:
-                # Find out whose fault it is; the others get what is theirs.
+                # Whatever a third addon raises: find out for whom, the others get what is theirs.
                 failed = [lead._apply_acceptance_safely() for lead in self]
                 return self.browse().concat(*failed)
             _logger.warning(
                 "The opportunity %s could not follow its accepted quotations: %s",
-                self.id, error, exc_info=True)
+                self.id,
+                error,
+                exc_info=True,
+            )
             self._report_acceptance_failure(error)
             return self
         return self.browse()
 
     def _get_acceptance_activities(self):
         activity_type = self.env.ref(
-            'opportunity_plus.mail_activity_type_acceptance', raise_if_not_found=False)
+            'opportunity_plus.mail_activity_type_acceptance', raise_if_not_found=False
+        )
         domain = [
             ('res_model', '=', 'crm.lead'),
             ('activity_type_id', '=', activity_type.id if activity_type else 0),
@@ -62,7 +67,8 @@ class CrmLead(models.Model):
         reason = Markup("<p>%s</p><p>%s</p>") % (
             self.env._(
                 "A quotation of this opportunity was accepted or changed, but the opportunity could"
-                " not follow. Odoo tries again until it works or this activity is closed."),
+                " not follow. Odoo tries again until it works or this activity is closed."
+            ),
             str(error) or type(error).__name__,
         )
         try:
@@ -73,7 +79,9 @@ class CrmLead(models.Model):
                 else:
                     self.with_context(mail_activity_quick_update=True).activity_schedule(
                         'opportunity_plus.mail_activity_type_acceptance',
-                        note=reason, user_id=self._get_failure_user().id)
+                        note=reason,
+                        user_id=self._get_failure_user().id,
+                    )
         except (OperationalError, LockError):
             raise
         except Exception:

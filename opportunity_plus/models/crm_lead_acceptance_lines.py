@@ -3,7 +3,12 @@ from odoo.fields import Command
 
 # Taken from the order line as they are; many2many fields apart.
 MIRRORED_FIELDS = (
-    'product_id', 'name', 'product_uom_qty', 'product_uom_id', 'price_unit', 'discount',
+    'product_id',
+    'name',
+    'product_uom_qty',
+    'product_uom_id',
+    'price_unit',
+    'discount',
     'purchase_price',
 )
 # A person's, taken from the forecast line once; the acceptance never changes them afterwards.
@@ -12,19 +17,26 @@ FORECAST_FIELDS = ('sale_type_id', 'duration_months', 'date_start', 'date_end')
 
 class CrmLead(models.Model):
     """The lines of an opportunity while quotations are accepted (design: "Acceptance")."""
+
     _inherit = 'crm.lead'
 
     def _archive_forecast_lines(self):
         """Archive the forecast lines that are still active, marked so that they can come back."""
-        self.env['crm.opportunity.line'].search([
-            ('lead_id', 'in', self.ids), ('sale_line_id', '=', False),
-        ]).write({'active': False, 'is_replaced': True})
+        self.env['crm.opportunity.line'].search(
+            [
+                ('lead_id', 'in', self.ids),
+                ('sale_line_id', '=', False),
+            ]
+        ).write({'active': False, 'is_replaced': True})
 
     def _restore_forecast_lines(self):
         """Bring back the lines that the acceptance archived, not those that a person had."""
-        self.env['crm.opportunity.line'].with_context(active_test=False).search([
-            ('lead_id', 'in', self.ids), ('is_replaced', '=', True),
-        ]).write({'active': True, 'is_replaced': False})
+        self.env['crm.opportunity.line'].with_context(active_test=False).search(
+            [
+                ('lead_id', 'in', self.ids),
+                ('is_replaced', '=', True),
+            ]
+        ).write({'active': True, 'is_replaced': False})
 
     def action_view_forecast_lines(self):
         """Open the lines of before the acceptance, to compare forecast and sale."""
@@ -40,10 +52,18 @@ class CrmLead(models.Model):
 
     def _get_mirrored_lines(self, sale_lines):
         """Lines of the opportunities that mirror an order line, and mirrors of ``sale_lines``."""
-        return self.env['crm.opportunity.line'].with_context(active_test=False).search([
-            ('sale_line_id', '!=', False),
-            '|', ('lead_id', 'in', self.ids), ('sale_line_id', 'in', sale_lines.ids),
-        ])
+        return (
+            self.env['crm.opportunity.line']
+            .with_context(active_test=False)
+            .search(
+                [
+                    ('sale_line_id', '!=', False),
+                    '|',
+                    ('lead_id', 'in', self.ids),
+                    ('sale_line_id', 'in', sale_lines.ids),
+                ]
+            )
+        )
 
     def _remove_mirrored_lines(self):
         self._get_mirrored_lines(self.env['sale.order.line']).unlink()
@@ -56,13 +76,15 @@ class CrmLead(models.Model):
         wanted = {}
         for lead in self:
             order_lines = orders_by_lead[lead.id].order_line.filtered(
-                lambda line: line._is_mirrored_on_opportunity())
+                lambda line: line._is_mirrored_on_opportunity()
+            )
             for sequence, order_line in enumerate(order_lines, start=1):
                 wanted[order_line] = order_line._prepare_opportunity_line_values(lead, sequence)
         all_wanted = self.env['sale.order.line'].concat(*wanted)
         existing = self._get_mirrored_lines(all_wanted)
         kept = existing.filtered(
-            lambda line: wanted.get(line.sale_line_id, {}).get('lead_id') == line.lead_id.id)
+            lambda line: wanted.get(line.sale_line_id, {}).get('lead_id') == line.lead_id.id
+        )
         (existing - kept).unlink()
         for line in kept:
             line._update_mirror(wanted.pop(line.sale_line_id))
@@ -86,10 +108,14 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         values = {
             name: self[name].id if self._fields[name].relational else self[name]
-            for name in MIRRORED_FIELDS}
+            for name in MIRRORED_FIELDS
+        }
         values.update(
-            lead_id=lead.id, sale_line_id=self.id, sequence=sequence,
-            tax_ids=[Command.set(self.tax_ids.ids)])
+            lead_id=lead.id,
+            sale_line_id=self.id,
+            sequence=sequence,
+            tax_ids=[Command.set(self.tax_ids.ids)],
+        )
         return values
 
     def _prepare_forecast_values(self):
@@ -103,7 +129,8 @@ class SaleOrderLine(models.Model):
             return {}
         values = {
             name: forecast[name].id if forecast._fields[name].relational else forecast[name]
-            for name in FORECAST_FIELDS}
+            for name in FORECAST_FIELDS
+        }
         # A copy of a quotation may quote again what is sold: follow to the forecast behind it.
         values['forecast_line_id'] = forecast.id
         return values
@@ -119,9 +146,11 @@ class CrmOpportunityLine(models.Model):
         """
         self.ensure_one()
         changed = {
-            name: value for name, value in values.items()
-            if name in MIRRORED_FIELDS and value != self._fields[name].convert_to_write(
-                self[name], self)}
+            name: value
+            for name, value in values.items()
+            if name in MIRRORED_FIELDS
+            and value != self._fields[name].convert_to_write(self[name], self)
+        }
         if values['sequence'] != self.sequence:
             changed['sequence'] = values['sequence']
         if set(values['tax_ids'][0][2]) != set(self.tax_ids.ids):

@@ -9,41 +9,65 @@ class CrmLead(models.Model):
     no stored field of an opportunity depends on orders, so nothing is recomputed outside of the
     savepoint that protects the sale.
     """
+
     _inherit = 'crm.lead'
 
     opportunity_line_ids = fields.One2many(
-        'crm.opportunity.line', 'lead_id', string="Products", copy=True)
+        'crm.opportunity.line', 'lead_id', string="Products", copy=True
+    )
     # Written by the acceptance only.
-    accepted_order_count = fields.Integer(readonly=True, copy=False, export_string_translation=False)
+    accepted_order_count = fields.Integer(
+        readonly=True, copy=False, export_string_translation=False
+    )
     amount_source = fields.Selection(
         [('manual', "Typed"), ('lines', "Products"), ('order', "Accepted quotation")],
-        compute='_compute_amount_source', store=True,
+        compute='_compute_amount_source',
+        store=True,
         help="Where the expected revenue comes from: accepted quotations, else the products, else"
-             " what was typed.")
+        " what was typed.",
+    )
     amount_explanation = fields.Char(
-        string="Where the Amount Comes From", compute='_compute_amount_explanation')
+        string="Where the Amount Comes From", compute='_compute_amount_explanation'
+    )
     amount_lines = fields.Monetary(
-        string="Untaxed Total of Products", compute='_compute_amount_lines', store=True,
+        string="Untaxed Total of Products",
+        compute='_compute_amount_lines',
+        store=True,
         currency_field='currency_id',
         help="Untaxed total of the products as a quotation would figure it, in the customer's"
-             " currency.")
+        " currency.",
+    )
     amount_currency = fields.Monetary(
-        string="Amount in Customer Currency", compute='_compute_amount_currency',
-        currency_field='currency_id')
+        string="Amount in Customer Currency",
+        compute='_compute_amount_currency',
+        currency_field='currency_id',
+    )
     # default=None: a default would count as a typed value and switch the compute off at creation.
     expected_revenue = fields.Monetary(
-        compute='_compute_expected_revenue', store=True, readonly=False, default=None)
+        compute='_compute_expected_revenue', store=True, readonly=False, default=None
+    )
     target_revenue = fields.Monetary(
-        string="Objective", currency_field='company_currency', tracking=True,
-        help="The salesperson's own estimate, free of products and quotations.")
+        string="Objective",
+        currency_field='company_currency',
+        tracking=True,
+        help="The salesperson's own estimate, free of products and quotations.",
+    )
     margin = fields.Monetary(
-        compute='_compute_margin', store=True, currency_field='company_currency',
-        help="Margin of the products, or of the accepted quotations.")
+        compute='_compute_margin',
+        store=True,
+        currency_field='company_currency',
+        help="Margin of the products, or of the accepted quotations.",
+    )
     margin_percent = fields.Float(
-        string="Margin (%)", compute='_compute_margin_percent', store=True, aggregator='avg')
+        string="Margin (%)", compute='_compute_margin_percent', store=True, aggregator='avg'
+    )
     prorated_margin = fields.Monetary(
-        string="Weighted Margin", compute='_compute_prorated_margin', store=True,
-        currency_field='company_currency', help="Margin times the probability.")
+        string="Weighted Margin",
+        compute='_compute_prorated_margin',
+        store=True,
+        currency_field='company_currency',
+        help="Margin times the probability.",
+    )
 
     def _get_amount_company(self):
         """The company whose currency, taxes and rates apply; the user's where the lead has none.
@@ -76,14 +100,19 @@ class CrmLead(models.Model):
                 lead.amount_source = 'manual'
 
     @api.depends(
-        'opportunity_line_ids.active', 'opportunity_line_ids.price_subtotal',
-        'opportunity_line_ids.product_uom_qty', 'opportunity_line_ids.price_unit',
-        'opportunity_line_ids.discount', 'opportunity_line_ids.tax_ids', 'amount_source',
-        'currency_id', 'company_id')
+        'opportunity_line_ids.active',
+        'opportunity_line_ids.price_subtotal',
+        'opportunity_line_ids.product_uom_qty',
+        'opportunity_line_ids.price_unit',
+        'opportunity_line_ids.discount',
+        'opportunity_line_ids.tax_ids',
+        'amount_source',
+        'currency_id',
+        'company_id',
+    )
     def _compute_amount_lines(self):
         for lead in self:
-            lead.amount_lines = (
-                lead._get_untaxed_total() if lead.amount_source == 'lines' else 0.0)
+            lead.amount_lines = lead._get_untaxed_total() if lead.amount_source == 'lines' else 0.0
 
     def _get_untaxed_total(self):
         """Untaxed total of the active lines as ``sale.order._compute_amounts`` figures an order's.
@@ -114,8 +143,10 @@ class CrmLead(models.Model):
         partner = self.partner_id.with_company(self._get_amount_company())
         term = partner.property_payment_term_id
         return bool(
-            term.early_discount and term.discount_percentage
-            and term.early_pay_discount_computation == 'mixed')
+            term.early_discount
+            and term.discount_percentage
+            and term.early_pay_discount_computation == 'mixed'
+        )
 
     @api.depends('amount_source', 'amount_lines', 'currency_id', 'company_id')
     def _compute_expected_revenue(self):
@@ -134,11 +165,16 @@ class CrmLead(models.Model):
         company = self._get_amount_company()
         currency = self.currency_id or company.currency_id
         return currency._convert_or_raise(
-            amount, company.currency_id, company, self._get_rate_date())
+            amount, company.currency_id, company, self._get_rate_date()
+        )
 
     @api.depends(
-        'amount_source', 'opportunity_line_ids.margin', 'opportunity_line_ids.active',
-        'currency_id', 'company_id')
+        'amount_source',
+        'opportunity_line_ids.margin',
+        'opportunity_line_ids.active',
+        'currency_id',
+        'company_id',
+    )
     def _compute_margin(self):
         for lead in self:
             if lead.amount_source == 'lines':
@@ -160,8 +196,14 @@ class CrmLead(models.Model):
             lead.prorated_margin = round(lead.margin * (lead.probability or 0.0) / 100.0, 2)
 
     @api.depends(
-        'amount_source', 'amount_lines', 'expected_revenue', 'currency_id',
-        'order_ids.opportunity_accepted', 'order_ids.state', 'order_ids.amount_untaxed')
+        'amount_source',
+        'amount_lines',
+        'expected_revenue',
+        'currency_id',
+        'order_ids.opportunity_accepted',
+        'order_ids.state',
+        'order_ids.amount_untaxed',
+    )
     @api.depends_context('company')
     def _compute_amount_currency(self):
         """The lines' total, the orders at their own dates, or a typed amount at today's rate."""
@@ -174,18 +216,28 @@ class CrmLead(models.Model):
             elif lead.amount_source == 'order':
                 lead.amount_currency = sum(
                     order.currency_id._convert(
-                        order.amount_untaxed, lead.currency_id or order.currency_id,
-                        order.company_id, order.date_order.date())
-                    for order in orders_by_lead.get(lead._origin.id, ()))
+                        order.amount_untaxed,
+                        lead.currency_id or order.currency_id,
+                        order.company_id,
+                        order.date_order.date(),
+                    )
+                    for order in orders_by_lead.get(lead._origin.id, ())
+                )
             else:
                 # Only shown: a missing rate must not close the form, so no error here.
                 lead.amount_currency = company.currency_id._convert(
-                    lead.expected_revenue or 0.0, lead.currency_id or company.currency_id,
-                    company, today)
+                    lead.expected_revenue or 0.0,
+                    lead.currency_id or company.currency_id,
+                    company,
+                    today,
+                )
 
     @api.depends(
-        'amount_source', 'opportunity_line_ids.active', 'order_ids.opportunity_accepted',
-        'order_ids.state')
+        'amount_source',
+        'opportunity_line_ids.active',
+        'order_ids.opportunity_accepted',
+        'order_ids.state',
+    )
     @api.depends_context('lang')
     def _compute_amount_explanation(self):
         orders_by_lead = self._get_accepted_orders()
@@ -223,15 +275,20 @@ class CrmLead(models.Model):
     def _cron_refresh_foreign_amounts(self):
         """Value the lines of open opportunities in foreign currency at today's rate (design, 5)."""
         today = fields.Date.context_today(self)
-        for company in self.env['res.company'].search([]):
-            leads = self.with_company(company).search([
-                ('amount_source', '=', 'lines'),
-                ('won_status', '=', 'pending'),
-                ('company_id', '=', company.id),
-                ('currency_id', '!=', company.currency_id.id),
-            ])
+        domain = [('amount_source', '=', 'lines'), ('won_status', '=', 'pending')]
+        for lead_company, leads in self._read_group(domain, ['company_id'], ['id:recordset']):
+            company = lead_company or self.env.company
             # An amount without a rate stays as it is: its salesperson sees the error on editing.
-            leads = leads.filtered(lambda lead: lead.currency_id._has_rate(company, today))  # noqa: B023
+            foreign = leads.with_company(company).filtered(
+                lambda lead, own=company.currency_id: lead.currency_id != own
+            )
+            valued = self.browse().concat(
+                *(
+                    same
+                    for currency, same in foreign.grouped('currency_id').items()
+                    if currency._has_rate(company, today)
+                )
+            )
             for name in ('expected_revenue', 'margin'):
-                self.env.add_to_compute(self._fields[name], leads)
-            leads.flush_recordset()
+                self.env.add_to_compute(self._fields[name], valued)
+            valued.flush_recordset()

@@ -13,6 +13,7 @@ HEADER_FIELDS = ('partner_id', 'company_id', 'pricelist_id')
 
 class CrmLead(models.Model):
     """Refuses to overwrite an amount that comes from somewhere else (design, rules 1 to 3)."""
+
     _inherit = 'crm.lead'
 
     @api.model_create_multi
@@ -43,12 +44,16 @@ class CrmLead(models.Model):
         if 'opportunity_line_ids' in vals and 'user_id' in vals:
             # Lines are written last by the ORM, when the opportunity is no longer the writer's.
             first = {
-                name: vals[name] for name in (*HEADER_FIELDS, 'opportunity_line_ids') if name in vals}
+                name: vals[name]
+                for name in (*HEADER_FIELDS, 'opportunity_line_ids')
+                if name in vals
+            }
             super().write(first)
             del vals['opportunity_line_ids']
         res = super().write(vals) if vals else True
         if has_amount:
-            self._write_typed_amount(amount or 0.0, open_before)
+            to_write = self._get_leads_to_type(amount or 0.0, open_before)
+            super(CrmLead, to_write).write({'expected_revenue': amount or 0.0})
         return res
 
     def _check_no_acceptance_values(self, vals):
@@ -57,16 +62,19 @@ class CrmLead(models.Model):
         :raise UserError: if such a value is given
         """
         if vals.get('accepted_order_count') or vals.get('acceptance_data'):
-            raise UserError(self.env._(
-                "What an opportunity remembers of accepted quotations cannot be written by hand:"
-                " confirm or cancel the quotations instead."))
+            raise UserError(
+                self.env._(
+                    "What an opportunity remembers of accepted quotations is not written by hand:"
+                    " confirm or cancel the quotations instead."
+                )
+            )
 
-    def _write_typed_amount(self, amount, open_before):
-        """Write an amount where it is typed, refuse it where it comes from something else.
+    def _get_leads_to_type(self, amount, open_before):
+        """Find the opportunities on which an amount is to be typed: the others have it already.
 
         :param amount: in company currency
         :param open_before: those of the records that were open before the running write
-        :raise UserError: naming the opportunity and the source of its amount
+        :raise UserError: naming an opportunity whose amount comes from something else
         """
         to_write = self.browse()
         for lead in self:
@@ -77,8 +85,7 @@ class CrmLead(models.Model):
             if lead.amount_source != 'manual' or not is_open:
                 raise UserError(lead._get_amount_refusal(amount))
             to_write += lead
-        if to_write:
-            super(CrmLead, to_write).write({'expected_revenue': amount})
+        return to_write
 
     def _check_same_amount(self, amount):
         """Accept an amount given together with lines only if it is their total.
@@ -99,13 +106,16 @@ class CrmLead(models.Model):
         currency = self._get_amount_company().currency_id
         if self.amount_source == 'manual':
             return self.env._(
-                "The amount of “%(opportunity)s” cannot be changed to %(amount)s: the opportunity is"
-                " closed. Reopen it first.",
+                "The amount of “%(opportunity)s” cannot be changed to %(amount)s: the"
+                " opportunity is closed. Reopen it first.",
                 opportunity=self.display_name,
                 amount=currency.format(amount),
             )
-        advice = self.env._("change the products") if self.amount_source == 'lines' else self.env._(
-            "change or cancel the quotation")
+        advice = (
+            self.env._("change the products")
+            if self.amount_source == 'lines'
+            else self.env._("change or cancel the quotation")
+        )
         return self.env._(
             "The amount of “%(opportunity)s” cannot be changed to %(amount)s: it %(origin)s"
             " (%(current)s). To change it, %(advice)s; your own estimate goes into the objective.",
@@ -128,14 +138,19 @@ class CrmLead(models.Model):
             for lead in self:
                 value = field.convert_to_cache(vals[name], lead)
                 current = field.convert_to_cache(lead[name], lead)
-                differs = value != current if field.type == 'selection' else (
-                    abs((value or 0.0) - (current or 0.0)) > 1e-5)
+                differs = (
+                    value != current
+                    if field.type == 'selection'
+                    else (abs((value or 0.0) - (current or 0.0)) > 1e-5)
+                )
                 if differs:
-                    raise UserError(self.env._(
-                        "“%(field)s” of “%(opportunity)s” is computed and cannot be written.",
-                        field=field._description_string(self.env),
-                        opportunity=lead.display_name,
-                    ))
+                    raise UserError(
+                        self.env._(
+                            "“%(field)s” of “%(opportunity)s” is computed and cannot be written.",
+                            field=field._description_string(self.env),
+                            opportunity=lead.display_name,
+                        )
+                    )
 
     def copy(self, default=None):
         """Copy lines as they are: a sold line may be a return, or a product no longer for sale."""
@@ -154,7 +169,8 @@ class CrmLead(models.Model):
             lines = lead.opportunity_line_ids.filtered('active')
             if not has_lines:
                 vals['opportunity_line_ids'] = [
-                    Command.create(line_vals) for line_vals in lines.copy_data()]
+                    Command.create(line_vals) for line_vals in lines.copy_data()
+                ]
             if vals['opportunity_line_ids'] and 'expected_revenue' not in default:
                 vals.pop('expected_revenue', None)
         return vals_list

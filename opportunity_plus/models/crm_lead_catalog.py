@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 class CrmLead(models.Model):
     """Odoo's product catalog on an opportunity."""
+
     _name = 'crm.lead'
     _inherit = ['crm.lead', 'product.catalog.mixin']
 
@@ -32,7 +33,8 @@ class CrmLead(models.Model):
         """
         self.ensure_one()
         return self.pricelist_id._get_products_price(
-            products=products, quantity=1.0, currency=self.currency_id)
+            products=products, quantity=1.0, currency=self.currency_id
+        )
 
     def _get_product_catalog_order_data(self, products, **kwargs):
         res = super()._get_product_catalog_order_data(products, **kwargs)
@@ -61,12 +63,16 @@ class CrmLead(models.Model):
             line.unlink()
             line = line.browse()
         elif quantity > 0:
-            line = line.create({
-                'lead_id': self.id,
-                'product_id': product_id,
-                'product_uom_qty': quantity,
-                'sequence': max(self.opportunity_line_ids.mapped('sequence'), default=9) + 1,
-            })
+            line = line.create(
+                {
+                    'lead_id': self.id,
+                    'product_id': product_id,
+                    'product_uom_qty': quantity,
+                    'sequence': max(self.opportunity_line_ids.mapped('sequence'), default=9) + 1,
+                }
+            )
         if not line:
-            return self._get_catalog_prices(self.env['product.product'].browse(product_id))[product_id]
+            return self._get_catalog_prices(self.env['product.product'].browse(product_id))[
+                product_id
+            ]
         return line[0]._get_discounted_price()

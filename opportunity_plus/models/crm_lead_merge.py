@@ -10,6 +10,7 @@ class CrmLead(models.Model):
     The orders move to the head in the middle of Odoo's own merge; what follows from them is
     written once, when the merge is done.
     """
+
     _inherit = 'crm.lead'
 
     def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
@@ -21,7 +22,8 @@ class CrmLead(models.Model):
             if auto_unlink:
                 ordered[1:]._forget_wins_by_acceptance()
             head = super()._merge_opportunity(
-                user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length)
+                user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length
+            )
             merged = head.sudo().with_context(opportunity_acceptance=ACCEPTANCE)
             for line, currency in currencies.items():
                 line._follow_currency(currency)
@@ -37,8 +39,9 @@ class CrmLead(models.Model):
         return data
 
     def _merge_dependences(self, opportunities):
-        super()._merge_dependences(opportunities)
+        res = super()._merge_dependences(opportunities)
         self._merge_dependences_lines(opportunities)
+        return res
 
     def _merge_dependences_lines(self, opportunities):
         """Let the forecast lines of the merged opportunities join, archived ones as they are."""
@@ -50,7 +53,8 @@ class CrmLead(models.Model):
     def _get_forecast_lines(self):
         """All lines that mirror no order, archived ones included, free to be moved."""
         Line = self.env['crm.opportunity.line'].with_context(
-            active_test=False, opportunity_acceptance=ACCEPTANCE)
+            active_test=False, opportunity_acceptance=ACCEPTANCE
+        )
         return Line.search([('lead_id', 'in', self.ids), ('sale_line_id', '=', False)])
 
     def _get_typed_amount(self):
@@ -71,11 +75,14 @@ class CrmLead(models.Model):
         amounts = {lead_id: amount for lead_id, (_name, amount) in typed.items() if amount}
         if lines.filtered(lambda line: line.active or line.is_replaced):
             for lead_id, amount in amounts.items():
-                self._message_log(body=self.env._(
-                    "The typed amount %(amount)s of “%(opportunity)s” was dropped in the merge: the"
-                    " amount comes from the products.",
-                    amount=format_amount(self.env, amount, currency),
-                    opportunity=typed[lead_id][0]))
+                self._message_log(
+                    body=self.env._(
+                        "The typed amount %(amount)s of “%(opportunity)s” was dropped in the merge:"
+                        " the amount comes from the products.",
+                        amount=format_amount(self.env, amount, currency),
+                        opportunity=typed[lead_id][0],
+                    )
+                )
             return
         amount = next(iter(amounts.values()), 0.0)
         if self.accepted_order_count:
@@ -85,8 +92,9 @@ class CrmLead(models.Model):
 
     def _forget_wins_by_acceptance(self):
         """Take a win by acceptance back from predictive scoring: the head will count it."""
-        won = self.filtered(lambda lead: (
-            lead.won_status == 'won' and (lead.acceptance_data or {}).get('closing')))
+        won = self.filtered(
+            lambda lead: lead.won_status == 'won' and (lead.acceptance_data or {}).get('closing')
+        )
         if won:
             won._pls_increment_frequencies(from_state='won')
 
@@ -105,7 +113,11 @@ class CrmOpportunityLine(models.Model):
         if not currency or currency == lead.currency_id:
             return
         rate = currency._get_rate_or_raise(
-            lead.currency_id, lead._get_amount_company(), lead._get_rate_date())
-        self.write({
-            name: self[name] * rate
-            for name in ('price_unit', 'technical_price_unit', 'purchase_price')})
+            lead.currency_id, lead._get_amount_company(), lead._get_rate_date()
+        )
+        self.write(
+            {
+                name: self[name] * rate
+                for name in ('price_unit', 'technical_price_unit', 'purchase_price')
+            }
+        )

@@ -4,21 +4,34 @@ from odoo.exceptions import ValidationError
 
 class CrmLead(models.Model):
     """The customer's price list and currency, as on an order (product.md F3)."""
+
     _inherit = 'crm.lead'
 
     pricelist_id = fields.Many2one(
-        'product.pricelist', string="Price List", compute='_compute_pricelist_id', store=True,
-        readonly=False, tracking=True, index='btree_not_null',
+        'product.pricelist',
+        string="Price List",
+        compute='_compute_pricelist_id',
+        store=True,
+        readonly=False,
+        tracking=True,
+        index='btree_not_null',
         domain="[('company_id', 'in', (company_id, False))]",
         help="Prices the products. Proposed from the customer; changing it keeps the prices until"
-             " “Update Prices” is pressed.")
+        " “Update Prices” is pressed.",
+    )
     currency_id = fields.Many2one(
-        'res.currency', string="Customer Currency", compute='_compute_currency_id', store=True,
-        help="The currency of the price list: products and quotations are in it.")
+        'res.currency',
+        string="Customer Currency",
+        compute='_compute_currency_id',
+        store=True,
+        help="The currency of the price list: products and quotations are in it.",
+    )
 
     fiscal_position_id = fields.Many2one(
-        'account.fiscal.position', compute='_compute_fiscal_position_id',
-        help="The fiscal position that a quotation for this customer would get.")
+        'account.fiscal.position',
+        compute='_compute_fiscal_position_id',
+        help="The fiscal position that a quotation for this customer would get.",
+    )
 
     @api.depends('partner_id', 'company_id')
     def _compute_pricelist_id(self):
@@ -46,15 +59,17 @@ class CrmLead(models.Model):
         for lead in self:
             company = lead.pricelist_id.company_id
             if company and lead.company_id and company not in lead.company_id.parent_ids:
-                raise ValidationError(self.env._(
-                    "The price list “%(pricelist)s” belongs to the company %(other)s, but the"
-                    " opportunity “%(opportunity)s” to %(company)s. Choose a price list of that"
-                    " company or one that is shared.",
-                    pricelist=lead.pricelist_id.display_name,
-                    other=company.display_name,
-                    opportunity=lead.display_name,
-                    company=lead.company_id.display_name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "The price list “%(pricelist)s” belongs to the company %(other)s, but the"
+                        " opportunity “%(opportunity)s” to %(company)s. Choose a price list of that"
+                        " company or one that is shared.",
+                        pricelist=lead.pricelist_id.display_name,
+                        other=company.display_name,
+                        opportunity=lead.display_name,
+                        company=lead.company_id.display_name,
+                    )
+                )
 
     @api.depends('partner_id', 'company_id')
     @api.depends_context('company')
@@ -67,7 +82,8 @@ class CrmLead(models.Model):
                 positions = self.env['account.fiscal.position'].with_company(company)
                 delivery = partner.browse(partner.address_get(['delivery'])['delivery'])
                 found[company, partner] = (
-                    positions._get_fiscal_position(partner, delivery) if partner else positions)
+                    positions._get_fiscal_position(partner, delivery) if partner else positions
+                )
             lead.fiscal_position_id = found[company, partner]
 
     def action_update_prices(self):

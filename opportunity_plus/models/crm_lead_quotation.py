@@ -5,6 +5,7 @@ from odoo.fields import Command
 
 class CrmLead(models.Model):
     """A quotation made from the opportunity gets its products (product.md F26)."""
+
     _inherit = 'crm.lead'
 
     def action_new_quotation(self):
@@ -36,20 +37,28 @@ class CrmLead(models.Model):
         """
         self.ensure_one()
         if not self.partner_id:
-            raise UserError(self.env._(
-                "“%(opportunity)s” has no customer: choose one, then make the quotation.",
-                opportunity=self.display_name))
-        order = self.env['sale.order'].with_company(self._get_amount_company()).create(
-            self._prepare_quotation_values())
+            raise UserError(
+                self.env._(
+                    "“%(opportunity)s” has no customer: choose one, then make the quotation.",
+                    opportunity=self.display_name,
+                )
+            )
+        order = (
+            self.env['sale.order']
+            .with_company(self._get_amount_company())
+            .create(self._prepare_quotation_values())
+        )
         if order.currency_id != self.currency_id:
-            raise UserError(self.env._(
-                "“%(opportunity)s” is in %(currency)s, but %(company)s would quote in"
-                " %(order_currency)s. Choose a price list in %(currency)s.",
-                opportunity=self.display_name,
-                currency=self.currency_id.name,
-                company=order.company_id.display_name,
-                order_currency=order.currency_id.name,
-            ))
+            raise UserError(
+                self.env._(
+                    "“%(opportunity)s” is in %(currency)s, but %(company)s would quote in"
+                    " %(order_currency)s. Choose a price list in %(currency)s.",
+                    opportunity=self.display_name,
+                    currency=self.currency_id.name,
+                    company=order.company_id.display_name,
+                    order_currency=order.currency_id.name,
+                )
+            )
         return order.id
 
     def _prepare_quotation_values(self):
@@ -62,7 +71,8 @@ class CrmLead(models.Model):
         context = self._prepare_opportunity_quotation_context()
         values = {
             key.removeprefix(prefix): value
-            for key, value in context.items() if key.startswith(prefix)
+            for key, value in context.items()
+            if key.startswith(prefix)
         }
         values.update(
             company_id=self._get_amount_company().id,
@@ -71,7 +81,8 @@ class CrmLead(models.Model):
         if self.amount_source == 'lines':
             lines = self.opportunity_line_ids.filtered('active')
             values['order_line'] = [
-                Command.create(line._prepare_order_line_values()) for line in lines]
+                Command.create(line._prepare_order_line_values()) for line in lines
+            ]
         return values
 
 

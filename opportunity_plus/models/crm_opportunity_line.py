@@ -4,91 +4,170 @@ from odoo import api, fields, models
 
 
 class CrmOpportunityLine(models.Model):
-    """A product of an opportunity: what is forecast, or, once a quotation is accepted, what was sold.
+    """A product of an opportunity: what is forecast or, once a quotation is accepted, was sold.
 
     Names are those of ``sale.order.line`` and ``sale_margin`` wherever the meaning is the same. A
     line with ``sale_line_id`` mirrors that order line and is kept by the acceptance; any other
     line is a person's forecast.
     """
+
     _name = 'crm.opportunity.line'
     _description = "Opportunity Product Line"
     _order = 'lead_id, sequence, id'
     _rec_names_search = ['name', 'product_id', 'lead_id.name']
 
     lead_id = fields.Many2one(
-        'crm.lead', string="Opportunity", required=True, ondelete='cascade', index=True)
+        'crm.lead', string="Opportunity", required=True, ondelete='cascade', index=True
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(
-        related='lead_id.company_id', store=True, index=True, precompute=True)
+        related='lead_id.company_id', store=True, index=True, precompute=True
+    )
     currency_id = fields.Many2one(
-        'res.currency', compute='_compute_currency_id', store=True, precompute=True,
-        help="Currency of the opportunity's price list, or of the order that the line mirrors.")
+        'res.currency',
+        compute='_compute_currency_id',
+        store=True,
+        precompute=True,
+        help="Currency of the opportunity's price list, or of the order that the line mirrors.",
+    )
     sale_line_id = fields.Many2one(
-        'sale.order.line', string="Order Line", readonly=True, copy=False, ondelete='cascade',
-        index='btree_not_null', help="The line of an accepted quotation that this line mirrors.")
+        'sale.order.line',
+        string="Order Line",
+        readonly=True,
+        copy=False,
+        ondelete='cascade',
+        index='btree_not_null',
+        help="The line of an accepted quotation that this line mirrors.",
+    )
     forecast_line_id = fields.Many2one(
-        'crm.opportunity.line', string="Forecast Line", readonly=True, copy=False,
-        ondelete='set null', index='btree_not_null',
-        help="The forecast line that was replaced by this line when the quotation was accepted.")
+        'crm.opportunity.line',
+        readonly=True,
+        copy=False,
+        ondelete='set null',
+        index='btree_not_null',
+        help="The forecast line that was replaced by this line when the quotation was accepted.",
+    )
     is_replaced = fields.Boolean(
-        string="Replaced by an Order", readonly=True, copy=False,
-        help="Archived by an acceptance; comes back when the last accepted quotation is cancelled.")
+        string="Replaced by an Order",
+        readonly=True,
+        copy=False,
+        help="Archived by an acceptance; comes back when the last accepted quotation is cancelled.",
+    )
 
     product_id = fields.Many2one(
-        'product.product', required=True, ondelete='restrict', index=True, change_default=True,
+        'product.product',
+        required=True,
+        ondelete='restrict',
+        index=True,
+        change_default=True,
         domain="[('sale_ok', '=', True), ('type', '!=', 'combo'),"
-               " ('company_id', 'in', (company_id, False))]")
+        " ('company_id', 'in', (company_id, False))]",
+    )
     name = fields.Text(
-        string="Description", compute='_compute_name', store=True, readonly=False, required=True,
-        precompute=True)
+        string="Description",
+        compute='_compute_name',
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
     sale_type_id = fields.Many2one(
-        'crm.opportunity.sale.type', string="Sale Type", ondelete='restrict',
-        index='btree_not_null')
+        'crm.opportunity.sale.type', ondelete='restrict', index='btree_not_null'
+    )
     product_uom_qty = fields.Float(
-        string="Quantity", digits='Product Unit', default=1.0, required=True)
+        string="Quantity", digits='Product Unit', default=1.0, required=True
+    )
     product_uom_id = fields.Many2one(
-        'uom.uom', string="Unit", compute='_compute_product_uom_id', store=True, readonly=False,
-        precompute=True, ondelete='restrict', domain="[('id', 'in', allowed_uom_ids)]")
+        'uom.uom',
+        string="Unit",
+        compute='_compute_product_uom_id',
+        store=True,
+        readonly=False,
+        precompute=True,
+        ondelete='restrict',
+        domain="[('id', 'in', allowed_uom_ids)]",
+    )
     allowed_uom_ids = fields.Many2many('uom.uom', compute='_compute_allowed_uom_ids')
     tax_ids = fields.Many2many(
-        'account.tax', string="Taxes", compute='_compute_tax_ids', store=True, readonly=False,
-        precompute=True, context={'active_test': False},
-        domain="[('type_tax_use', '=', 'sale'), ('company_id', 'parent_of', company_id)]")
+        'account.tax',
+        string="Taxes",
+        compute='_compute_tax_ids',
+        store=True,
+        readonly=False,
+        precompute=True,
+        context={'active_test': False},
+        domain="[('type_tax_use', '=', 'sale'), ('company_id', 'parent_of', company_id)]",
+    )
     price_unit = fields.Float(
-        string="Unit Price", compute='_compute_price_unit', min_display_digits='Product Price',
-        store=True, readonly=False, required=True, precompute=True)
+        string="Unit Price",
+        compute='_compute_price_unit',
+        min_display_digits='Product Price',
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
     # The price as the price list gave it: tells a typed price, which is kept, from a computed one.
     technical_price_unit = fields.Float(copy=True)
     discount = fields.Float(
-        string="Discount (%)", digits='Discount', compute='_compute_discount', store=True,
-        readonly=False, precompute=True)
+        string="Discount (%)",
+        digits='Discount',
+        compute='_compute_discount',
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     price_subtotal = fields.Monetary(
-        string="Subtotal", compute='_compute_price_subtotal', store=True, precompute=True,
-        help="Untaxed, in the line's currency.")
+        string="Subtotal",
+        compute='_compute_price_subtotal',
+        store=True,
+        precompute=True,
+        help="Untaxed, in the line's currency.",
+    )
     purchase_price = fields.Float(
-        string="Cost", compute='_compute_purchase_price', min_display_digits='Product Price',
-        store=True, readonly=False, copy=False, precompute=True,
-        help="Cost of one unit, in the line's currency.")
+        string="Cost",
+        compute='_compute_purchase_price',
+        min_display_digits='Product Price',
+        store=True,
+        readonly=False,
+        copy=False,
+        precompute=True,
+        help="Cost of one unit, in the line's currency.",
+    )
     margin = fields.Float(
-        compute='_compute_margin', min_display_digits='Product Price', store=True, precompute=True,
-        help="In the line's currency, not rounded: as on an order line.")
+        compute='_compute_margin',
+        min_display_digits='Product Price',
+        store=True,
+        precompute=True,
+        help="In the line's currency, not rounded: as on an order line.",
+    )
     margin_percent = fields.Float(
-        string="Margin (%)", compute='_compute_margin', store=True, precompute=True,
-        aggregator='avg')
+        string="Margin (%)",
+        compute='_compute_margin',
+        store=True,
+        precompute=True,
+        aggregator='avg',
+    )
     # Not stored: predictive scoring moves the probability of every open opportunity.
     prorated_subtotal = fields.Monetary(
-        string="Weighted Subtotal", compute='_compute_prorated',
-        help="Subtotal times the probability of the opportunity.")
+        string="Weighted Subtotal",
+        compute='_compute_prorated',
+        help="Subtotal times the probability of the opportunity.",
+    )
     prorated_margin = fields.Monetary(
-        string="Weighted Margin", compute='_compute_prorated',
-        help="Margin times the probability of the opportunity.")
+        string="Weighted Margin",
+        compute='_compute_prorated',
+        help="Margin times the probability of the opportunity.",
+    )
 
     date_start = fields.Date(string="Start")
     duration_months = fields.Integer(
-        string="Months", help="The number of months over which the revenue of this line is spread.")
+        string="Months", help="The number of months over which the revenue of this line is spread."
+    )
     date_end = fields.Date(
-        string="End", compute='_compute_date_end', store=True, readonly=False, precompute=True)
+        string="End", compute='_compute_date_end', store=True, readonly=False, precompute=True
+    )
 
     _sale_line_unique = models.UniqueIndex(
         '(sale_line_id) WHERE sale_line_id IS NOT NULL',
@@ -124,7 +203,8 @@ class CrmOpportunityLine(models.Model):
             line.allowed_uom_ids = line.product_id.uom_id | line.product_id.uom_ids
 
     @api.depends(
-        'product_uom_qty', 'price_unit', 'discount', 'tax_ids', 'currency_id', 'sale_line_id')
+        'product_uom_qty', 'price_unit', 'discount', 'tax_ids', 'currency_id', 'sale_line_id'
+    )
     def _compute_price_subtotal(self):
         """The subtotal as ``sale.order.line._compute_amount`` figures it, from the same engine."""
         AccountTax = self.env['account.tax']
@@ -198,4 +278,5 @@ class CrmOpportunityLine(models.Model):
         if not self.currency_id or not currency:
             return 1.0
         return self.currency_id._get_rate_or_raise(
-            currency, self.lead_id._get_amount_company(), fields.Date.context_today(self))
+            currency, self.lead_id._get_amount_company(), fields.Date.context_today(self)
+        )

@@ -3,6 +3,7 @@ from odoo import api, models
 
 class CrmOpportunityLine(models.Model):
     """Lines as Odoo's product catalog shows them (``product.catalog.mixin``)."""
+
     _inherit = 'crm.opportunity.line'
 
     @api.readonly
@@ -29,7 +30,8 @@ class CrmOpportunityLine(models.Model):
         return {
             'quantity': sum(
                 line.product_uom_id._compute_quantity(line.product_uom_qty, product.uom_id)
-                for line in self),
+                for line in self
+            ),
             'price': lead._get_catalog_prices(product)[product.id],
             'readOnly': True,
             'uomDisplayName': product.uom_id.display_name,

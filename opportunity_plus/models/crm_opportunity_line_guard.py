@@ -12,6 +12,7 @@ ACCEPTANCE_FIELDS = frozenset(('sale_line_id', 'forecast_line_id', 'is_replaced'
 
 class CrmOpportunityLine(models.Model):
     """What a person may do with lines: sound values, and hands off the lines of a sale."""
+
     _inherit = 'crm.opportunity.line'
 
     @api.model_create_multi
@@ -39,7 +40,7 @@ class CrmOpportunityLine(models.Model):
             self._check_not_accepted()
 
     def _is_changed_by(self, vals):
-        """Tell whether writing ``vals`` would change a field that is not free; equal values pass."""
+        """Tell whether ``vals`` would change a field that is not free; equal values pass."""
         self.ensure_one()
         for name in vals.keys() - FREE_FIELDS:
             field = self._fields.get(name)
@@ -66,11 +67,13 @@ class CrmOpportunityLine(models.Model):
         for vals in vals_list:
             for name in ACCEPTANCE_FIELDS & vals.keys():
                 if vals[name]:
-                    raise UserError(self.env._(
-                        "“%(field)s” is set by accepting a quotation and cannot be written by"
-                        " hand. Link the quotation to the opportunity and confirm it.",
-                        field=self._fields[name]._description_string(self.env),
-                    ))
+                    raise UserError(
+                        self.env._(
+                            "“%(field)s” is set by accepting a quotation and cannot be written by"
+                            " hand. Link the quotation to the opportunity and confirm it.",
+                            field=self._fields[name]._description_string(self.env),
+                        )
+                    )
 
     def _check_not_accepted(self):
         """Refuse to touch lines of an opportunity that has accepted quotations.
@@ -87,73 +90,90 @@ class CrmOpportunityLine(models.Model):
             if product.type == 'combo':
                 reason = self.env._("is a combo; add the products of your choice instead")
             elif not product.sale_ok:
-                reason = self.env._("is not for sale; tick “Sales” on the product or choose another")
+                reason = self.env._(
+                    "is not for sale; tick “Sales” on the product or choose another"
+                )
             elif not product.active:
                 reason = self.env._("is archived; restore it or choose another")
             elif company and product.company_id and product.company_id not in company.parent_ids:
                 reason = self.env._(
                     "belongs to the company %(other)s, the opportunity to %(company)s",
-                    other=product.company_id.display_name, company=company.display_name)
+                    other=product.company_id.display_name,
+                    company=company.display_name,
+                )
             if reason:
-                raise ValidationError(self.env._(
-                    "“%(product)s” cannot be a product of the opportunity “%(opportunity)s”: it"
-                    " %(reason)s.",
-                    product=product.display_name,
-                    opportunity=line.lead_id.display_name,
-                    reason=reason,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "“%(product)s” cannot be a product of the opportunity “%(opportunity)s”: it"
+                        " %(reason)s.",
+                        product=product.display_name,
+                        opportunity=line.lead_id.display_name,
+                        reason=reason,
+                    )
+                )
 
     @api.constrains('product_id', 'product_uom_id')
     def _check_product_uom_id(self):
         for line in self._get_typed_lines():
             unit, product_unit = line.product_uom_id, line.product_id.uom_id
             if unit and not unit._has_common_reference(product_unit):
-                raise ValidationError(self.env._(
-                    "“%(product)s” of the opportunity “%(opportunity)s” is sold in %(product_unit)s:"
-                    " it cannot be counted in %(unit)s. Choose a unit of the same kind.",
-                    product=line.product_id.display_name,
-                    opportunity=line.lead_id.display_name,
-                    product_unit=product_unit.name,
-                    unit=unit.name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "“%(product)s” of the opportunity “%(opportunity)s” is"
+                        " sold in %(product_unit)s: it cannot be counted in %(unit)s. Choose a unit of"
+                        " the same kind.",
+                        product=line.product_id.display_name,
+                        opportunity=line.lead_id.display_name,
+                        product_unit=product_unit.name,
+                        unit=unit.name,
+                    )
+                )
 
     @api.constrains('product_uom_qty', 'discount')
     def _check_quantity_and_discount(self):
         for line in self._get_typed_lines():
             if line.product_uom_qty <= 0:
-                raise ValidationError(self.env._(
-                    "The quantity of “%(product)s” of the opportunity “%(opportunity)s” is"
-                    " %(quantity)s: it must be above zero. Delete the line to leave it out.",
-                    product=line.product_id.display_name,
-                    opportunity=line.lead_id.display_name,
-                    quantity=line.product_uom_qty,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "The quantity of “%(product)s” of the opportunity “%(opportunity)s” is"
+                        " %(quantity)s: it must be above zero. Delete the line to leave it out.",
+                        product=line.product_id.display_name,
+                        opportunity=line.lead_id.display_name,
+                        quantity=line.product_uom_qty,
+                    )
+                )
             if not 0 <= line.discount <= 100:
-                raise ValidationError(self.env._(
-                    "The discount of “%(product)s” of the opportunity “%(opportunity)s” is"
-                    " %(discount)s %%: it must be between 0 and 100.",
-                    product=line.product_id.display_name,
-                    opportunity=line.lead_id.display_name,
-                    discount=line.discount,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "The discount of “%(product)s” of the opportunity “%(opportunity)s” is"
+                        " %(discount)s %%: it must be between 0 and 100.",
+                        product=line.product_id.display_name,
+                        opportunity=line.lead_id.display_name,
+                        discount=line.discount,
+                    )
+                )
 
     @api.constrains('date_start', 'date_end', 'duration_months')
     def _check_dates(self):
         for line in self:
             if line.duration_months < 0:
-                raise ValidationError(self.env._(
-                    "“%(product)s” of the opportunity “%(opportunity)s” cannot last %(months)s"
-                    " months.",
-                    product=line.product_id.display_name,
-                    opportunity=line.lead_id.display_name,
-                    months=line.duration_months,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "“%(product)s” of the opportunity “%(opportunity)s” cannot last %(months)s"
+                        " months.",
+                        product=line.product_id.display_name,
+                        opportunity=line.lead_id.display_name,
+                        months=line.duration_months,
+                    )
+                )
             if line.date_start and line.date_end and line.date_end < line.date_start:
-                raise ValidationError(self.env._(
-                    "“%(product)s” of the opportunity “%(opportunity)s” ends before it starts.",
-                    product=line.product_id.display_name,
-                    opportunity=line.lead_id.display_name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "“%(product)s” of the opportunity “%(opportunity)s” ends before it starts.",
+                        product=line.product_id.display_name,
+                        opportunity=line.lead_id.display_name,
+                    )
+                )
 
     @api.constrains('tax_ids', 'lead_id')
     def _check_tax_company(self):
@@ -161,14 +181,16 @@ class CrmOpportunityLine(models.Model):
             company = line.lead_id._get_amount_company()
             foreign = line.tax_ids.filtered(lambda tax: tax.company_id not in company.parent_ids)  # noqa: B023
             if foreign:
-                raise ValidationError(self.env._(
-                    "The tax “%(tax)s” on “%(product)s” of the opportunity “%(opportunity)s” belongs"
-                    " to another company. Choose a tax of %(company)s.",
-                    tax=foreign[0].display_name,
-                    product=line.product_id.display_name,
-                    opportunity=line.lead_id.display_name,
-                    company=company.display_name,
-                ))
+                raise ValidationError(
+                    self.env._(
+                        "The tax “%(tax)s” on “%(product)s” of the opportunity “%(opportunity)s”"
+                        " belongs to another company. Choose a tax of %(company)s.",
+                        tax=foreign[0].display_name,
+                        product=line.product_id.display_name,
+                        opportunity=line.lead_id.display_name,
+                        company=company.display_name,
+                    )
+                )
 
     def _get_typed_lines(self):
         """The lines whose values a person gave: mirrored and copied ones are taken as they are."""
@@ -188,13 +210,15 @@ class CrmLead(models.Model):
         for lead in self.sudo():
             if not lead.accepted_order_count:
                 continue
-            raise UserError(self.env._(
-                "The products of “%(opportunity)s” are those of the accepted quotation %(orders)s"
-                " and cannot be changed here. Change the quotation, or cancel it to get the former"
-                " products back; sale type, duration and dates can be changed.",
-                opportunity=lead.display_name,
-                orders=", ".join(lead._get_accepted_orders()[lead.id].mapped('name')),
-            ))
+            raise UserError(
+                self.env._(
+                    "The products of “%(opportunity)s” are those of the accepted quotation"
+                    " %(orders)s and cannot be changed here. Change the quotation, or cancel it to"
+                    " get the former products back; sale type, duration and dates can be changed.",
+                    opportunity=lead.display_name,
+                    orders=", ".join(lead._get_accepted_orders()[lead.id].mapped('name')),
+                )
+            )
 
     @api.constrains('company_id')
     def _check_line_companies(self):

@@ -8,6 +8,7 @@ class CrmOpportunityLine(models.Model):
     tax sections) and of ``sale_margin``, read from the opportunity instead of the order. Mirrored
     lines (``sale_line_id``) keep what the order gave them.
     """
+
     _inherit = 'crm.opportunity.line'
 
     @api.depends('product_id', 'company_id')
@@ -43,7 +44,8 @@ class CrmOpportunityLine(models.Model):
     def _compute_discount(self):
         enabled = self.env['product.pricelist.item']._is_discount_feature_enabled()
         to_discount = self.filtered(
-            lambda line: enabled and not line.sale_line_id and line.lead_id.pricelist_id)
+            lambda line: enabled and not line.sale_line_id and line.lead_id.pricelist_id
+        )
         for line, item in to_discount._get_pricelist_items().items():
             line.discount = line._get_pricelist_discount(item)
         for line in self - to_discount:
@@ -54,14 +56,24 @@ class CrmOpportunityLine(models.Model):
         for line in self:
             if line.sale_line_id:
                 line.purchase_price = line.purchase_price
-                continue
-            company = line.lead_id._get_amount_company()
-            product = line.product_id.with_company(company)
-            cost = product.uom_id._compute_price(product.standard_price, line.product_uom_id)
-            currency = line.currency_id or company.currency_id
-            line.purchase_price = product.cost_currency_id._convert(
-                cost, currency, company, fields.Date.context_today(line), round=False,
-            ) if cost else 0.0
+            else:
+                line.purchase_price = line._get_product_cost()
+
+    def _get_product_cost(self):
+        """Today's cost of one of the line's unit, in the line's currency; as in ``sale_margin``."""
+        self.ensure_one()
+        if not self.product_id:
+            return 0.0
+        company = self.lead_id._get_amount_company()
+        product = self.product_id.with_company(company)
+        cost = product.uom_id._compute_price(product.standard_price, self.product_uom_id)
+        return product.cost_currency_id._convert(
+            cost,
+            self.currency_id or company.currency_id,
+            company,
+            fields.Date.context_today(self),
+            round=False,
+        )
 
     def _get_pricelist_items(self):
         """Find the price list rule of each line, with one query for each price list.
@@ -77,7 +89,7 @@ class CrmOpportunityLine(models.Model):
         return items
 
     def _find_pricelist_item(self, rules):
-        """Return the first of the ordered ``rules`` that holds for the line's product and quantity."""
+        """Return the first of the ordered ``rules`` that holds for product and quantity."""
         self.ensure_one()
         product = self.product_id
         none = self.env['product.pricelist.item']
@@ -117,7 +129,8 @@ class CrmOpportunityLine(models.Model):
         if item._show_discount():
             # A negative discount is a surcharge: it stays in the price.
             base_price = item.with_company(company)._compute_price_before_discount(
-                product=product, **kwargs)
+                product=product, **kwargs
+            )
             price = max(base_price, price)
         return product._get_tax_included_unit_price_from_price(
             price,
@@ -143,7 +156,7 @@ class CrmOpportunityLine(models.Model):
 
     @api.onchange('product_id')
     def _onchange_product_id(self):
-        """Another product has another price: as on an order line, a typed price does not survive."""
+        """Another product, another price: as on an order line, a typed one does not survive."""
         if self.product_id and not self.sale_line_id:
             price = self._get_display_price(self._get_pricelist_items()[self])
             self.update({'price_unit': price, 'technical_price_unit': price})

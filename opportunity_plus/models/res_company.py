@@ -3,17 +3,25 @@ from odoo import fields, models
 
 class ResCompany(models.Model):
     """What an accepted quotation does to its opportunity; the order's company decides."""
+
     _inherit = 'res.company'
 
     opportunity_close_on_acceptance = fields.Boolean(
-        string="Close as Won on Acceptance", default=True,
-        help="An accepted quotation closes its opportunity as won. Otherwise only the amount and the"
-             " products follow.")
+        string="Close as Won on Acceptance",
+        default=True,
+        help="An accepted quotation closes its opportunity as won. Otherwise only the amount and"
+        " the products follow.",
+    )
     opportunity_reopen_on_cancel = fields.Boolean(
-        string="Reopen on Cancellation", default=True,
+        string="Reopen on Cancellation",
+        default=True,
         help="When the last accepted quotation is cancelled, the opportunity returns to its former"
-             " stage and probability. Otherwise it stays won; amount and products return anyway.")
+        " stage and probability. Otherwise it stays won; amount and products return anyway.",
+    )
     opportunity_sibling_policy = fields.Selection(
         [('keep', "Keep them open"), ('cancel', "Cancel them")],
-        string="Other Quotations", default='keep', required=True,
-        help="What happens to the other open quotations of an opportunity when one is accepted.")
+        string="Other Quotations",
+        default='keep',
+        required=True,
+        help="What happens to the other open quotations of an opportunity when one is accepted.",
+    )

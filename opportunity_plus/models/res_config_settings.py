@@ -5,8 +5,11 @@ class ResConfigSettings(models.TransientModel):
     _inherit = 'res.config.settings'
 
     opportunity_close_on_acceptance = fields.Boolean(
-        related='company_id.opportunity_close_on_acceptance', readonly=False)
+        related='company_id.opportunity_close_on_acceptance', readonly=False
+    )
     opportunity_reopen_on_cancel = fields.Boolean(
-        related='company_id.opportunity_reopen_on_cancel', readonly=False)
+        related='company_id.opportunity_reopen_on_cancel', readonly=False
+    )
     opportunity_sibling_policy = fields.Selection(
-        related='company_id.opportunity_sibling_policy', readonly=False)
+        related='company_id.opportunity_sibling_policy', readonly=False
+    )

@@ -11,11 +11,18 @@ class ResCurrency(models.Model):
         ``_convert`` cannot tell: it silently takes a later rate, or 1.0 (design: "Currency").
         """
         self.ensure_one()
-        return self == company.currency_id or bool(self.env['res.currency.rate'].sudo().search_count([
-            ('currency_id', '=', self.id),
-            ('company_id', 'in', (False, company.root_id.id)),
-            ('name', '<=', fields.Date.to_date(date)),
-        ], limit=1))
+        return self == company.currency_id or bool(
+            self.env['res.currency.rate']
+            .sudo()
+            .search_count(
+                [
+                    ('currency_id', '=', self.id),
+                    ('company_id', 'in', (False, company.root_id.id)),
+                    ('name', '<=', fields.Date.to_date(date)),
+                ],
+                limit=1,
+            )
+        )
 
     def _get_rate_or_raise(self, to_currency, company, date):
         """Return the factor from this currency to ``to_currency`` at ``date``.
@@ -29,14 +36,16 @@ class ResCurrency(models.Model):
             return 1.0
         for currency in self | to_currency:
             if not currency._has_rate(company, date):
-                raise UserError(self.env._(
-                    "The currency %(currency)s has no exchange rate on %(date)s for the company"
-                    " %(company)s. Add a rate in Accounting / Configuration / Currencies, then try"
-                    " again.",
-                    currency=currency.name,
-                    date=fields.Date.to_string(fields.Date.to_date(date)),
-                    company=company.display_name,
-                ))
+                raise UserError(
+                    self.env._(
+                        "The currency %(currency)s has no exchange rate on %(date)s for the company"
+                        " %(company)s. Add a rate in Accounting / Configuration / Currencies, then"
+                        " try again.",
+                        currency=currency.name,
+                        date=fields.Date.to_string(fields.Date.to_date(date)),
+                        company=company.display_name,
+                    )
+                )
         return self._get_conversion_rate(self, to_currency, company, fields.Date.to_date(date))
 
     def _convert_or_raise(self, amount, to_currency, company, date):
@@ -46,5 +55,4 @@ class ResCurrency(models.Model):
         """
         if not amount:
             return 0.0
-        return to_currency.round(
-            amount * self._get_rate_or_raise(to_currency, company, date))
+        return to_currency.round(amount * self._get_rate_or_raise(to_currency, company, date))

@@ -1,13 +1,23 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.acceptance import following_opportunities, is_acceptance
+from ..tools.acceptance import ACCEPTANCE, following_opportunities, is_acceptance
 
 # A change of these on an accepted order may change the opportunity's amount or lines.
-FOLLOWED_FIELDS = frozenset((
-    'state', 'opportunity_id', 'order_line', 'company_id', 'currency_id', 'pricelist_id',
-    'date_order', 'fiscal_position_id', 'payment_term_id', 'partner_id',
-))
+FOLLOWED_FIELDS = frozenset(
+    (
+        'state',
+        'opportunity_id',
+        'order_line',
+        'company_id',
+        'currency_id',
+        'pricelist_id',
+        'date_order',
+        'fiscal_position_id',
+        'payment_term_id',
+        'partner_id',
+    )
+)
 
 
 class SaleOrder(models.Model):
@@ -17,13 +27,18 @@ class SaleOrder(models.Model):
     lists them): what they share is the ORM's ``create`` and ``write``. The opportunities concerned
     are gathered and brought up to date once, when the outermost call ends.
     """
+
     _inherit = 'sale.order'
 
     opportunity_accepted = fields.Boolean(
-        string="Counts in Opportunity", readonly=True, copy=False, index='btree_not_null',
+        string="Counts in Opportunity",
+        readonly=True,
+        copy=False,
+        index='btree_not_null',
         help="This order was accepted, or linked to its opportunity, since Opportunity Plus is"
-             " installed: it makes the amount and the products of its opportunity. Orders from"
-             " before count once “Apply Accepted Orders” is used on the opportunity.")
+        " installed: it makes the amount and the products of its opportunity. Orders from"
+        " before count once “Apply Accepted Orders” is used on the opportunity.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -63,7 +78,8 @@ class SaleOrder(models.Model):
         :returns: dict of an opportunity's id, or False if unlinked or not confirmed, by order id
         """
         return {
-            order.id: order.state == 'sale' and order.opportunity_id.id for order in self.sudo()}
+            order.id: order.state == 'sale' and order.opportunity_id.id for order in self.sudo()
+        }
 
     def _note_acceptance(self, linked_before):
         """Remember on the orders which of them became accepted, or are no longer.
@@ -74,22 +90,30 @@ class SaleOrder(models.Model):
         orders = self.sudo()
         linked_now = orders._get_linked_opportunities()
         entered = orders.filtered(
-            lambda o: linked_now[o.id] and linked_now[o.id] != linked_before.get(o.id))
+            lambda o: linked_now[o.id] and linked_now[o.id] != linked_before.get(o.id)
+        )
         left = orders.filtered(lambda o: o.opportunity_accepted and not linked_now[o.id])
         lead_ids = {
-            linked_before[order.id] for order in orders
-            if order.opportunity_accepted and linked_before.get(order.id)}
-        super(SaleOrder, entered.filtered(lambda o: not o.opportunity_accepted)).write(
-            {'opportunity_accepted': True})
-        super(SaleOrder, left).write({'opportunity_accepted': False})
+            linked_before[order.id]
+            for order in orders
+            if order.opportunity_accepted and linked_before.get(order.id)
+        }
+        noted = orders.with_context(opportunity_acceptance=ACCEPTANCE)
+        (noted & entered).filtered(lambda o: not o.opportunity_accepted).opportunity_accepted = True
+        (noted & left).opportunity_accepted = False
         accepted = orders.filtered('opportunity_accepted')
         return lead_ids | set(accepted.opportunity_id.ids)
 
     def _check_no_acceptance_values(self, vals_list):
-        if not is_acceptance(self.env) and any(vals.get('opportunity_accepted') for vals in vals_list):
-            raise UserError(self.env._(
-                "Whether an order counts in its opportunity cannot be written by hand: confirm it, or"
-                " use “Apply Accepted Orders” on the opportunity."))
+        if not is_acceptance(self.env) and any(
+            vals.get('opportunity_accepted') for vals in vals_list
+        ):
+            raise UserError(
+                self.env._(
+                    "Whether an order counts in its opportunity is not written by hand: confirm it,"
+                    " or use “Apply Accepted Orders” on the opportunity."
+                )
+            )
 
     @api.model
     def _get_accepted_domain(self):

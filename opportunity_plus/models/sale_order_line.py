@@ -3,20 +3,39 @@ from odoo import api, fields, models
 from ..tools.acceptance import following_opportunities
 
 # A change of these on a line of an accepted order changes the opportunity's lines or amount.
-FOLLOWED_FIELDS = frozenset((
-    'order_id', 'sequence', 'display_type', 'is_downpayment', 'product_id', 'name',
-    'product_uom_qty', 'product_uom_id', 'price_unit', 'discount', 'tax_ids', 'purchase_price',
-    'extra_tax_data', 'qty_delivered', 'opportunity_line_id', 'combo_item_id',
-))
+FOLLOWED_FIELDS = frozenset(
+    (
+        'order_id',
+        'sequence',
+        'display_type',
+        'is_downpayment',
+        'product_id',
+        'name',
+        'product_uom_qty',
+        'product_uom_id',
+        'price_unit',
+        'discount',
+        'tax_ids',
+        'purchase_price',
+        'extra_tax_data',
+        'qty_delivered',
+        'opportunity_line_id',
+        'combo_item_id',
+    )
+)
 
 
 class SaleOrderLine(models.Model):
     _inherit = 'sale.order.line'
 
     opportunity_line_id = fields.Many2one(
-        'crm.opportunity.line', string="Opportunity Line", readonly=True, ondelete='set null',
-        index='btree_not_null', groups='sales_team.group_sale_salesman',
-        help="The line of the opportunity that this line was made from.")
+        'crm.opportunity.line',
+        readonly=True,
+        ondelete='set null',
+        index='btree_not_null',
+        groups='sales_team.group_sale_salesman',
+        help="The line of the opportunity that this line was made from.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -42,7 +61,8 @@ class SaleOrderLine(models.Model):
     def _get_accepted_opportunity_ids(self):
         """Ids of the opportunities in which the orders of these lines count."""
         orders = self.order_id.sudo().filtered(
-            lambda order: order.opportunity_accepted and order.state == 'sale')
+            lambda order: order.opportunity_accepted and order.state == 'sale'
+        )
         return orders.opportunity_id.ids
 
     def _is_mirrored_on_opportunity(self):

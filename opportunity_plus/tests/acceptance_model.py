@@ -1,8 +1,9 @@
 """A simple model of an opportunity's amount and acceptance, to compare Odoo with.
 
-Plain Python without Odoo: what design.md says of "The amount" and "Acceptance", as naively as it can
-be said. Amounts are in company currency, prices of lines in their own currency.
+Plain Python without Odoo: what design.md says of "The amount" and "Acceptance", as naively as
+it can be said. Amounts are in company currency, prices of lines in their own currency.
 """
+
 from dataclasses import dataclass, field
 
 # One unit of company currency in each currency.
@@ -74,10 +75,15 @@ class Lead:
         self.replace_lines()
         if self.stage != 'won':
             self.closing = {
-                'stage': self.stage, 'active': self.active, 'probability': self.probability}
+                'stage': self.stage,
+                'active': self.active,
+                'probability': self.probability,
+            }
         elif not self.active:
             self.closing = {
-                **(self.closing or {'stage': 'won', 'probability': 100.0}), 'active': False}
+                **(self.closing or {'stage': 'won', 'probability': 100.0}),
+                'active': False,
+            }
         self.stage, self.active, self.probability = 'won', True, 100.0
         self.refresh()
 

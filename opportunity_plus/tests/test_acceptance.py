@@ -28,7 +28,9 @@ class TestAcceptance(OpportunityPlusCommon):
         self.assertEqual(lead.accepted_order_ids, order)
 
     def test_cancel_gives_everything_back(self):
-        lead = self._create_lead([(self.bike, {'product_uom_qty': 2})], stage_id=self.stage_proposal.id)
+        lead = self._create_lead(
+            [(self.bike, {'product_uom_qty': 2})], stage_id=self.stage_proposal.id
+        )
         forecast = lead.opportunity_line_ids
         order = self._quote(lead)
         order.action_confirm()

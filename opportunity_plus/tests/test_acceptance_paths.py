@@ -9,10 +9,20 @@ class TestAcceptancePaths(OpportunityPlusCommon):
     """Accepted is accepted, whichever way the order came into its state or to its opportunity."""
 
     def _assert_won_with(self, lead, amount):
-        self.assertRecordValues(lead, [{
-            'won_status': 'won', 'stage_id': self.stage_won.id, 'probability': 100.0,
-            'active': True, 'type': 'opportunity', 'amount_source': 'order',
-            'expected_revenue': amount}])
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    'won_status': 'won',
+                    'stage_id': self.stage_won.id,
+                    'probability': 100.0,
+                    'active': True,
+                    'type': 'opportunity',
+                    'amount_source': 'order',
+                    'expected_revenue': amount,
+                }
+            ],
+        )
 
     def test_state_written(self):
         lead = self._create_lead()
@@ -50,17 +60,27 @@ class TestAcceptancePaths(OpportunityPlusCommon):
         order.action_confirm()
         order.opportunity_id = new
         self._assert_won_with(new, 1000.0)
-        self.assertRecordValues(old, [{
-            'won_status': 'pending', 'stage_id': self.stage_new.id, 'amount_source': 'lines',
-            'expected_revenue': 75.0}])
+        self.assertRecordValues(
+            old,
+            [
+                {
+                    'won_status': 'pending',
+                    'stage_id': self.stage_new.id,
+                    'amount_source': 'lines',
+                    'expected_revenue': 75.0,
+                }
+            ],
+        )
 
     def test_unlinked(self):
         lead = self._create_lead(expected_revenue=5.0)
         order = self._create_order(lead)
         order.action_confirm()
         order.opportunity_id = False
-        self.assertRecordValues(lead, [
-            {'amount_source': 'manual', 'expected_revenue': 5.0, 'stage_id': self.stage_new.id}])
+        self.assertRecordValues(
+            lead,
+            [{'amount_source': 'manual', 'expected_revenue': 5.0, 'stage_id': self.stage_new.id}],
+        )
         self.assertFalse(order.opportunity_accepted)
 
     def test_cancelled_by_wizard_although_locked(self):
@@ -68,7 +88,9 @@ class TestAcceptancePaths(OpportunityPlusCommon):
         order = self._create_order(lead)
         order.action_confirm()
         order.action_lock()
-        self.env['sale.mass.cancel.orders'].create({'sale_order_ids': order.ids}).action_mass_cancel()
+        self.env['sale.mass.cancel.orders'].create(
+            {'sale_order_ids': order.ids}
+        ).action_mass_cancel()
         self.assertRecordValues(lead, [{'amount_source': 'manual', 'expected_revenue': 5.0}])
 
     def test_confirmed_again(self):
@@ -109,9 +131,18 @@ class TestAcceptancePaths(OpportunityPlusCommon):
         self._assert_won_with(lead, 1000.0)
         self.assertFalse(lead.lost_reason_id)
         order._action_cancel()
-        self.assertRecordValues(lead, [{
-            'active': False, 'won_status': 'lost', 'lost_reason_id': reason.id,
-            'probability': 0.0, 'date_closed': closed}])
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    'active': False,
+                    'won_status': 'lost',
+                    'lost_reason_id': reason.id,
+                    'probability': 0.0,
+                    'date_closed': closed,
+                }
+            ],
+        )
 
     def test_a_lost_lead(self):
         lead = self._create_lead(type='lead')
@@ -136,8 +167,10 @@ class TestAcceptancePaths(OpportunityPlusCommon):
         order.action_confirm()
         lead.write({'stage_id': self.stage_proposal.id, 'probability': 33.0})
         order.order_line.price_unit = 10.0
-        self.assertRecordValues(lead, [
-            {'expected_revenue': 10.0, 'stage_id': self.stage_proposal.id, 'probability': 33.0}])
+        self.assertRecordValues(
+            lead,
+            [{'expected_revenue': 10.0, 'stage_id': self.stage_proposal.id, 'probability': 33.0}],
+        )
         order._action_cancel()
         self.assertRecordValues(lead, [{'stage_id': self.stage_proposal.id, 'probability': 33.0}])
 
@@ -163,8 +196,10 @@ class TestAcceptancePaths(OpportunityPlusCommon):
         self.env['crm.stage'].search([('is_won', '=', True)]).is_won = False
         lead = self._create_lead()
         self._create_order(lead).action_confirm()
-        self.assertRecordValues(lead, [{
-            'expected_revenue': 1000.0, 'stage_id': self.stage_new.id, 'won_status': 'pending'}])
+        self.assertRecordValues(
+            lead,
+            [{'expected_revenue': 1000.0, 'stage_id': self.stage_new.id, 'won_status': 'pending'}],
+        )
         self.assertIn("no won stage", lead.message_ids[0].body)
 
     def test_only_product_lines_are_mirrored(self):
@@ -172,12 +207,16 @@ class TestAcceptancePaths(OpportunityPlusCommon):
         order = self._create_order(lead, [(self.bike, {}), (self.service, {'price_unit': -20.0})])
         order.order_line = [
             Command.create({'display_type': 'line_section', 'name': "Goods"}),
-            Command.create({'display_type': 'line_note', 'name': "Thanks"})]
+            Command.create({'display_type': 'line_note', 'name': "Thanks"}),
+        ]
         order.action_confirm()
         self.assertEqual(lead.opportunity_line_ids.mapped('price_subtotal'), [1000.0, -20.0])
         self.assertEqual(lead.expected_revenue, 980.0)
-        payment = self.env['sale.advance.payment.inv'].with_context(active_ids=order.ids).create({
-            'advance_payment_method': 'percentage', 'amount': 50})
+        payment = (
+            self.env['sale.advance.payment.inv']
+            .with_context(active_ids=order.ids)
+            .create({'advance_payment_method': 'percentage', 'amount': 50})
+        )
         payment.create_invoices()
         self.assertTrue(order.order_line.filtered('is_downpayment'))
         self.assertEqual(len(lead.opportunity_line_ids), 2)
@@ -195,21 +234,37 @@ class TestAcceptancePaths(OpportunityPlusCommon):
 
     def test_forecast_details_pass_to_the_sold_line(self):
         sale_type = self.env['crm.opportunity.sale.type'].create({'name': "Leasing"})
-        lead = self._create_lead([(self.bike, {
-            'sale_type_id': sale_type.id, 'date_start': '2026-03-01', 'duration_months': 6})])
+        lead = self._create_lead(
+            [
+                (
+                    self.bike,
+                    {
+                        'sale_type_id': sale_type.id,
+                        'date_start': '2026-03-01',
+                        'duration_months': 6,
+                    },
+                )
+            ]
+        )
         forecast = lead.opportunity_line_ids
         order = self._quote(lead)
         order.action_confirm()
         sold = lead.opportunity_line_ids
-        self.assertRecordValues(sold, [{
-            'sale_type_id': sale_type.id, 'duration_months': 6, 'forecast_line_id': forecast.id}])
+        self.assertRecordValues(
+            sold,
+            [{'sale_type_id': sale_type.id, 'duration_months': 6, 'forecast_line_id': forecast.id}],
+        )
         self.assertEqual(str(sold.date_end), '2026-08-31')
         action = lead.action_view_forecast_lines()
-        found = self.env[action['res_model']].with_context(**action['context']).search(action['domain'])
+        found = (
+            self.env[action['res_model']].with_context(**action['context']).search(action['domain'])
+        )
         self.assertEqual(found, forecast)
         sold.duration_months = 9
         order.order_line.price_unit = 1.0
-        self.assertEqual(sold.duration_months, 9, "a person's change survives a change of the order")
+        self.assertEqual(
+            sold.duration_months, 9, "a person's change survives a change of the order"
+        )
 
     def test_doing_it_twice_changes_nothing(self):
         lead = self._create_lead([(self.bike, {})])
@@ -238,5 +293,4 @@ class TestAcceptancePaths(OpportunityPlusCommon):
         self.assertEqual(Lead.search([*both, ('accepted_order_ids', '=', False)]), other)
         self.assertEqual(Lead.search([*both, ('accepted_order_ids', 'ilike', order.name)]), lead)
         self.assertEqual(Lead.search([*both, ('accepted_order_ids', 'not in', order.ids)]), other)
-        self.assertEqual(
-            Lead.search([*both, ('accepted_order_ids.name', '=', order.name)]), lead)
+        self.assertEqual(Lead.search([*both, ('accepted_order_ids.name', '=', order.name)]), lead)

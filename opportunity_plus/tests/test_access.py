@@ -24,7 +24,9 @@ class TestAccess(OpportunityPlusCommon):
         line.product_uom_qty = 2
         self.assertEqual(self.lead.with_user(self.env.user).expected_revenue, 1150.0)
         line.unlink()
-        self.assertEqual(Line.search([('lead_id', 'in', (self.lead | self.colleagues_lead).ids)]), self.line)
+        self.assertEqual(
+            Line.search([('lead_id', 'in', (self.lead | self.colleagues_lead).ids)]), self.line
+        )
 
     @users('op_salesperson')
     def test_salesperson_and_a_colleagues_lines(self):
@@ -40,7 +42,11 @@ class TestAccess(OpportunityPlusCommon):
 
     @users('op_employee', 'op_portal')
     def test_others_have_no_access(self):
-        for model in ('crm.opportunity.line', 'crm.opportunity.sale.type', 'crm.opportunity.apply.orders'):
+        for model in (
+            'crm.opportunity.line',
+            'crm.opportunity.sale.type',
+            'crm.opportunity.apply.orders',
+        ):
             for operation in ('read', 'write', 'create', 'unlink'):
                 self.assertFalse(self.env[model].has_access(operation), (model, operation))
 
@@ -52,20 +58,25 @@ class TestAccess(OpportunityPlusCommon):
         self.assertFalse(self.env['crm.opportunity.apply.orders'].has_access('create'))
         self.assertTrue(SaleType.with_user(self.manager).has_access('unlink'))
         self.assertTrue(
-            self.env['crm.opportunity.apply.orders'].with_user(self.manager).has_access('create'))
+            self.env['crm.opportunity.apply.orders'].with_user(self.manager).has_access('create')
+        )
 
     @users('op_leader', 'op_manager')
     def test_leader_sees_all(self):
         lines = self.line | self.colleagues_line
         self.assertEqual(
-            self.env['crm.opportunity.line'].search([('id', 'in', lines.ids)], order='id'), lines)
+            self.env['crm.opportunity.line'].search([('id', 'in', lines.ids)], order='id'), lines
+        )
 
     @users('op_salesperson')
     def test_giving_an_opportunity_away_together_with_lines(self):
         lead = self.lead.with_user(self.env.user)
-        lead.write({
-            'user_id': self.colleague.id,
-            'opportunity_line_ids': [Command.create({'product_id': self.service.id})]})
+        lead.write(
+            {
+                'user_id': self.colleague.id,
+                'opportunity_line_ids': [Command.create({'product_id': self.service.id})],
+            }
+        )
         self.assertEqual(self.lead.user_id, self.colleague)
         self.assertEqual(self.lead.expected_revenue, 1075.0)
 
@@ -74,8 +85,9 @@ class TestAccess(OpportunityPlusCommon):
         """Odoo refuses this confirmation; here it passes and shows nothing."""
         order = self._create_order(self.colleagues_lead, user_id=self.salesperson.id)
         order.with_user(self.env.user).action_confirm()
-        self.assertRecordValues(self.colleagues_lead, [
-            {'won_status': 'won', 'expected_revenue': 1000.0}])
+        self.assertRecordValues(
+            self.colleagues_lead, [{'won_status': 'won', 'expected_revenue': 1000.0}]
+        )
         with self.assertRaises(AccessError):
             self.colleagues_lead.with_user(self.env.user).read(['expected_revenue'])
         note = self.colleagues_lead.message_ids[0]

@@ -10,19 +10,29 @@ class TestAmount(OpportunityPlusCommon):
     """The amount has one source at a time, the same by every way in (design: "The amount")."""
 
     def test_create_with_lines_gives_their_total(self):
-        lead = self._create_lead([(self.bike, {'product_uom_qty': 2, 'discount': 10}), (self.helmet, {})])
-        self.assertRecordValues(lead, [{
-            'amount_source': 'lines',
-            'expected_revenue': 1900.0,  # 2 x 1000 - 10 %, and 121 with 21 inside
-            'margin': 660.0,
-            'amount_currency': 1900.0,
-        }])
+        lead = self._create_lead(
+            [(self.bike, {'product_uom_qty': 2, 'discount': 10}), (self.helmet, {})]
+        )
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    'amount_source': 'lines',
+                    'expected_revenue': 1900.0,  # 2 x 1000 - 10 %, and 121 with 21 inside
+                    'margin': 660.0,
+                    'amount_currency': 1900.0,
+                }
+            ],
+        )
         self.assertAlmostEqual(lead.margin_percent, 660.0 / 1900.0)
         self.assertEqual(lead.amount_explanation, "comes from 2 product lines")
-        self.assertRecordValues(lead.opportunity_line_ids, [
-            {'price_subtotal': 1800.0, 'margin': 600.0},
-            {'price_subtotal': 100.0, 'margin': 60.0},
-        ])
+        self.assertRecordValues(
+            lead.opportunity_line_ids,
+            [
+                {'price_subtotal': 1800.0, 'margin': 600.0},
+                {'price_subtotal': 100.0, 'margin': 60.0},
+            ],
+        )
 
     def test_weighted_figures_follow_the_probability(self):
         lead = self._create_lead([(self.bike, {})])
@@ -51,8 +61,9 @@ class TestAmount(OpportunityPlusCommon):
     def test_last_amount_stays_when_the_last_line_goes(self):
         lead = self._create_lead([(self.bike, {})])
         lead.opportunity_line_ids.unlink()
-        self.assertRecordValues(lead, [
-            {'amount_source': 'manual', 'expected_revenue': 1000.0, 'margin': 0.0}])
+        self.assertRecordValues(
+            lead, [{'amount_source': 'manual', 'expected_revenue': 1000.0, 'margin': 0.0}]
+        )
         lead.expected_revenue = 400.0
         self.assertEqual(lead.expected_revenue, 400.0)
 
@@ -99,7 +110,9 @@ class TestAmount(OpportunityPlusCommon):
         self.assertEqual(lead.expected_revenue, 120.0)
 
     def test_create_closed_with_an_amount(self):
-        lead = self._create_lead(expected_revenue=100.0, stage_id=self.stage_won.id, probability=100)
+        lead = self._create_lead(
+            expected_revenue=100.0, stage_id=self.stage_won.id, probability=100
+        )
         self.assertRecordValues(lead, [{'won_status': 'won', 'expected_revenue': 100.0}])
 
     def test_create_with_lines_and_an_amount(self):
@@ -108,8 +121,16 @@ class TestAmount(OpportunityPlusCommon):
             self.assertEqual(lead.expected_revenue, 1000.0)
         with self.assertRaisesRegex(UserError, "comes from 1 product line"):
             self._create_lead([(self.bike, {})], expected_revenue=5.0)
-        lead = self.env['crm.lead'].with_context(default_expected_revenue=0.0).create({
-            'name': "X", 'opportunity_line_ids': [Command.create({'product_id': self.bike.id})]})
+        lead = (
+            self.env['crm.lead']
+            .with_context(default_expected_revenue=0.0)
+            .create(
+                {
+                    'name': "X",
+                    'opportunity_line_ids': [Command.create({'product_id': self.bike.id})],
+                }
+            )
+        )
         self.assertEqual(lead.expected_revenue, 1000.0)
 
     def test_lines_are_applied_before_the_amount(self):
@@ -140,13 +161,26 @@ class TestAmount(OpportunityPlusCommon):
 
     def test_duplicate_of_a_sale_is_open(self):
         lead = self._create_lead([(self.bike, {})])
-        order = self._create_order(lead, [(self.bike, {'product_uom_qty': 2}), (
-            self.service, {'product_uom_qty': 1, 'price_unit': -50.0})])
+        order = self._create_order(
+            lead,
+            [
+                (self.bike, {'product_uom_qty': 2}),
+                (self.service, {'product_uom_qty': 1, 'price_unit': -50.0}),
+            ],
+        )
         order.action_confirm()
         copy = lead.copy()
-        self.assertRecordValues(copy, [{
-            'amount_source': 'lines', 'expected_revenue': 1950.0, 'won_status': 'pending',
-            'accepted_order_count': 0}])
+        self.assertRecordValues(
+            copy,
+            [
+                {
+                    'amount_source': 'lines',
+                    'expected_revenue': 1950.0,
+                    'won_status': 'pending',
+                    'accepted_order_count': 0,
+                }
+            ],
+        )
         self.assertFalse(copy.opportunity_line_ids.sale_line_id)
         self.assertFalse(copy.accepted_order_ids)
         self.assertEqual(len(self._all_lines(copy)), 2)
@@ -155,9 +189,12 @@ class TestAmount(OpportunityPlusCommon):
 
     def test_duplicate_of_a_lost_opportunity_is_open(self):
         lead = self._create_lead([(self.bike, {})])
-        lead.action_set_lost(lost_reason_id=self.env['crm.lost.reason'].create({'name': "Price"}).id)
-        self.assertRecordValues(lead.copy(), [
-            {'active': True, 'lost_reason_id': False, 'won_status': 'pending'}])
+        lead.action_set_lost(
+            lost_reason_id=self.env['crm.lost.reason'].create({'name': "Price"}).id
+        )
+        self.assertRecordValues(
+            lead.copy(), [{'active': True, 'lost_reason_id': False, 'won_status': 'pending'}]
+        )
 
     def test_delete_takes_the_lines_along(self):
         lead = self._create_lead([(self.bike, {})])
@@ -171,15 +208,20 @@ class TestAmount(OpportunityPlusCommon):
         self.assertRecordValues(lead, [{'type': 'opportunity', 'expected_revenue': 1000.0}])
 
     def test_bulk_probability_writes_no_line(self):
-        leads = self.env['crm.lead'].concat(*(
-            self._create_lead([(self.bike, {})]) for _index in range(3)))
+        leads = self.env['crm.lead'].concat(
+            *(self._create_lead([(self.bike, {})]) for _index in range(3))
+        )
         self.env.flush_all()
-        self.env.cr.execute("SELECT id, xmin FROM crm_opportunity_line WHERE lead_id IN %s", [tuple(leads.ids)])
+        self.env.cr.execute(
+            "SELECT id, xmin FROM crm_opportunity_line WHERE lead_id IN %s", [tuple(leads.ids)]
+        )
         before = dict(self.env.cr.fetchall())
         leads.write({'probability': 42.0})
         self.env['crm.lead']._update_automated_probabilities()
         self.env.flush_all()
-        self.env.cr.execute("SELECT id, xmin FROM crm_opportunity_line WHERE lead_id IN %s", [tuple(leads.ids)])
+        self.env.cr.execute(
+            "SELECT id, xmin FROM crm_opportunity_line WHERE lead_id IN %s", [tuple(leads.ids)]
+        )
         self.assertEqual(dict(self.env.cr.fetchall()), before)
         self.assertEqual(leads.mapped('prorated_revenue'), [420.0] * 3)
 
@@ -189,7 +231,8 @@ class TestAmount(OpportunityPlusCommon):
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE crm_lead SET probability = 20, automated_probability = 20 WHERE id = %s",
-            [lead.id])
+            [lead.id],
+        )
         lead.invalidate_recordset()
         self.env['crm.lead']._update_automated_probabilities()
         expected = round(lead.expected_revenue * lead.probability / 100, 2)
@@ -197,16 +240,30 @@ class TestAmount(OpportunityPlusCommon):
         self.assertEqual(lead.prorated_margin, round(400.0 * lead.probability / 100, 2))
 
     def test_import_and_reimport(self):
-        fields = ['id', 'name', 'opportunity_line_ids/product_id/.id', 'opportunity_line_ids/product_uom_qty']
-        result = self.env['crm.lead'].load(fields, [
-            ['__import__.op_lead', "Imported", str(self.bike.id), '2'],
-            ['', '', str(self.service.id), '4'],
-        ])
+        fields = [
+            'id',
+            'name',
+            'opportunity_line_ids/product_id/.id',
+            'opportunity_line_ids/product_uom_qty',
+        ]
+        result = self.env['crm.lead'].load(
+            fields,
+            [
+                ['__import__.op_lead', "Imported", str(self.bike.id), '2'],
+                ['', '', str(self.service.id), '4'],
+            ],
+        )
         self.assertFalse(result['messages'])
         lead = self.env['crm.lead'].browse(result['ids'])
         self.assertRecordValues(lead, [{'amount_source': 'lines', 'expected_revenue': 2300.0}])
-        names = ['id', 'expected_revenue', 'margin', 'opportunity_line_ids/.id',
-                 'opportunity_line_ids/product_uom_qty', 'opportunity_line_ids/price_unit']
+        names = [
+            'id',
+            'expected_revenue',
+            'margin',
+            'opportunity_line_ids/.id',
+            'opportunity_line_ids/product_uom_qty',
+            'opportunity_line_ids/price_unit',
+        ]
         rows = lead.export_data(names)['datas']
         result = self.env['crm.lead'].load(names, [[str(v) for v in row] for row in rows])
         self.assertFalse(result['messages'])

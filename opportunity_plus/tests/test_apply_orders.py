@@ -14,7 +14,8 @@ class TestApplyOrders(OpportunityPlusCommon):
         order.action_confirm()
         self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE sale_order SET opportunity_id = %s WHERE id = %s", [lead.id, order.id])
+            "UPDATE sale_order SET opportunity_id = %s WHERE id = %s", [lead.id, order.id]
+        )
         self.env.invalidate_all()
         return order
 
@@ -23,8 +24,10 @@ class TestApplyOrders(OpportunityPlusCommon):
         order = self._create_old_order(lead)
         order.order_line.price_unit = 900.0
         order.write({'client_order_ref': "X", 'date_order': '2026-01-01'})
-        self.assertRecordValues(lead, [{
-            'amount_source': 'manual', 'expected_revenue': 50.0, 'stage_id': self.stage_new.id}])
+        self.assertRecordValues(
+            lead,
+            [{'amount_source': 'manual', 'expected_revenue': 50.0, 'stage_id': self.stage_new.id}],
+        )
         self.assertEqual(lead.unapplied_order_count, 1)
 
     def test_old_order_confirmed_again_counts(self):
@@ -54,15 +57,25 @@ class TestApplyOrders(OpportunityPlusCommon):
         self.assertEqual(lead.expected_revenue, 75.0, "a preview changes nothing")
         wizard = form.save()
         wizard.action_apply()
-        self.assertRecordValues(lead, [{
-            'won_status': 'won', 'amount_source': 'order', 'expected_revenue': 1000.0,
-            'unapplied_order_count': 0}])
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    'won_status': 'won',
+                    'amount_source': 'order',
+                    'expected_revenue': 1000.0,
+                    'unapplied_order_count': 0,
+                }
+            ],
+        )
         self.assertEqual(lead.accepted_order_ids, order)
         with self.assertRaisesRegex(UserError, "left to apply"):
             wizard.action_apply()
         order._action_cancel()
-        self.assertRecordValues(lead, [{
-            'stage_id': self.stage_new.id, 'amount_source': 'lines', 'expected_revenue': 75.0}])
+        self.assertRecordValues(
+            lead,
+            [{'stage_id': self.stage_new.id, 'amount_source': 'lines', 'expected_revenue': 75.0}],
+        )
 
     @users('op_salesperson')
     def test_not_for_salespeople(self):

@@ -12,23 +12,42 @@ class TestCompaniesAndCurrencies(OpportunityPlusCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env['res.config.settings'].create({'group_product_pricelist': True}).execute()
-        cls.foreign = cls.env['res.currency'].create({
-            'name': 'OPF', 'symbol': 'F', 'rate_ids': [
-                Command.create({'name': '2000-01-01', 'rate': 2.0}),
-                Command.create({'name': '2026-03-01', 'rate': 4.0})]})
-        cls.pricelist = cls.env['product.pricelist'].create({
-            'name': "Foreign", 'currency_id': cls.foreign.id,
-            'item_ids': [Command.create({'compute_price': 'fixed', 'fixed_price': 800.0})]})
-        cls.other_company = cls.env['res.company'].create({
-            'name': "Other Ltd", 'currency_id': cls.foreign.id})
+        cls.foreign = cls.env['res.currency'].create(
+            {
+                'name': 'OPF',
+                'symbol': 'F',
+                'rate_ids': [
+                    Command.create({'name': '2000-01-01', 'rate': 2.0}),
+                    Command.create({'name': '2026-03-01', 'rate': 4.0}),
+                ],
+            }
+        )
+        cls.pricelist = cls.env['product.pricelist'].create(
+            {
+                'name': "Foreign",
+                'currency_id': cls.foreign.id,
+                'item_ids': [Command.create({'compute_price': 'fixed', 'fixed_price': 800.0})],
+            }
+        )
+        cls.other_company = cls.env['res.company'].create(
+            {'name': "Other Ltd", 'currency_id': cls.foreign.id}
+        )
         cls.env.user.company_ids += cls.other_company
 
     def test_opportunity_has_the_customers_currency(self):
         self.customer.property_product_pricelist = self.pricelist
         lead = self._create_lead([(self.bike, {})])
-        self.assertRecordValues(lead, [{
-            'pricelist_id': self.pricelist.id, 'currency_id': self.foreign.id,
-            'amount_currency': 800.0, 'expected_revenue': 200.0}])
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    'pricelist_id': self.pricelist.id,
+                    'currency_id': self.foreign.id,
+                    'amount_currency': 800.0,
+                    'expected_revenue': 200.0,
+                }
+            ],
+        )
         self.assertEqual(lead.opportunity_line_ids.currency_id, self.foreign)
         self.assertEqual(lead.opportunity_line_ids.purchase_price, 2400.0)
         self.assertEqual(lead.margin, -400.0)
@@ -48,15 +67,20 @@ class TestCompaniesAndCurrencies(OpportunityPlusCommon):
     def test_daily_rate_touches_open_foreign_opportunities_only(self):
         def create(**values):
             return self._create_lead([(self.bike, {})], pricelist_id=self.pricelist.id, **values)
-        opened, closed, typed = create(), create(), self._create_lead(
-            expected_revenue=100.0, pricelist_id=self.pricelist.id)
+
+        opened, closed, typed = (
+            create(),
+            create(),
+            self._create_lead(expected_revenue=100.0, pricelist_id=self.pricelist.id),
+        )
         closed.action_set_won()
         plain = self._create_lead([(self.bike, {})])
         self.foreign.rate_ids.rate = 8.0
         self.env.flush_all()
         self.env.cr.execute(
-            "SELECT id, xmin FROM crm_lead WHERE id IN %s", [(closed | typed | plain).ids and tuple(
-                (closed | typed | plain).ids)])
+            "SELECT id, xmin FROM crm_lead WHERE id IN %s",
+            [(closed | typed | plain).ids and tuple((closed | typed | plain).ids)],
+        )
         before = self.env.cr.fetchall()
         self.env['crm.lead']._cron_refresh_foreign_amounts()
         self.env.flush_all()
@@ -64,14 +88,21 @@ class TestCompaniesAndCurrencies(OpportunityPlusCommon):
         self.assertEqual(closed.expected_revenue, 200.0)
         self.assertEqual(typed.expected_revenue, 100.0)
         self.env.cr.execute(
-            "SELECT id, xmin FROM crm_lead WHERE id IN %s", [tuple((closed | typed | plain).ids)])
+            "SELECT id, xmin FROM crm_lead WHERE id IN %s", [tuple((closed | typed | plain).ids)]
+        )
         self.assertEqual(self.env.cr.fetchall(), before)
 
     def test_a_missing_rate_spares_the_others_in_the_job(self):
-        exotic = self.env['res.currency'].create({'name': 'OPX', 'symbol': 'X', 'rate_ids': [
-            Command.create({'name': '2000-01-01', 'rate': 5.0})]})
+        exotic = self.env['res.currency'].create(
+            {
+                'name': 'OPX',
+                'symbol': 'X',
+                'rate_ids': [Command.create({'name': '2000-01-01', 'rate': 5.0})],
+            }
+        )
         exotic_list = self.env['product.pricelist'].create(
-            {'name': "Exotic", 'currency_id': exotic.id})
+            {'name': "Exotic", 'currency_id': exotic.id}
+        )
         first = self._create_lead([(self.bike, {})], pricelist_id=exotic_list.id)
         second = self._create_lead([(self.bike, {})], pricelist_id=self.pricelist.id)
         exotic.rate_ids.unlink()
@@ -84,7 +115,8 @@ class TestCompaniesAndCurrencies(OpportunityPlusCommon):
         lead = self._create_lead()
         orders = [
             self._create_order(lead, pricelist_id=self.pricelist.id, state='sale', date_order=date)
-            for date in ('2026-01-15', '2026-05-15')]
+            for date in ('2026-01-15', '2026-05-15')
+        ]
         self.assertEqual(orders[0].amount_untaxed, 800.0)
         self.assertRecordValues(lead, [{'expected_revenue': 600.0, 'amount_source': 'order'}])
         self.assertEqual(lead.opportunity_line_ids.currency_id, self.foreign)
@@ -101,15 +133,22 @@ class TestCompaniesAndCurrencies(OpportunityPlusCommon):
     def _create_other_team(self):
         """A team of the other company with a won stage of its own."""
         team = self.env['crm.team'].create({'name': "Other", 'company_id': self.other_company.id})
-        stage = self.env['crm.stage'].create({
-            'name': "Other won", 'is_won': True, 'sequence': 3, 'team_ids': [Command.link(team.id)]})
+        stage = self.env['crm.stage'].create(
+            {
+                'name': "Other won",
+                'is_won': True,
+                'sequence': 3,
+                'team_ids': [Command.link(team.id)],
+            }
+        )
         return team, stage
 
     def test_companies_and_teams_in_one_call(self):
         other_team, other_won = self._create_other_team()
         ours = self._create_lead()
         theirs = self._create_lead(
-            company_id=self.other_company.id, team_id=other_team.id, user_id=False, stage_id=False)
+            company_id=self.other_company.id, team_id=other_team.id, user_id=False, stage_id=False
+        )
         shared = self._create_lead(team_id=False, user_id=False, company_id=False, stage_id=False)
         self.assertFalse(shared.company_id)
         other_tax = self.env['account.tax']
@@ -117,18 +156,35 @@ class TestCompaniesAndCurrencies(OpportunityPlusCommon):
         orders = (
             self._create_order(ours, [(product, {})])
             | self._create_order(
-                theirs, [(product, {'price_unit': 100.0})], company_id=self.other_company.id)
+                theirs, [(product, {'price_unit': 100.0})], company_id=self.other_company.id
+            )
             | self._create_order(
-                shared, [(product, {'price_unit': 100.0})], company_id=self.other_company.id))
+                shared, [(product, {'price_unit': 100.0})], company_id=self.other_company.id
+            )
+        )
         orders.with_context(
-            allowed_company_ids=(self.company | self.other_company).ids).action_confirm()
-        self.assertRecordValues(ours | theirs | shared, [
-            {'stage_id': self.stage_won.id, 'company_id': self.company.id, 'expected_revenue': 100.0},
-            {'stage_id': other_won.id, 'company_id': self.other_company.id,
-             'expected_revenue': 100.0},
-            {'stage_id': shared._stage_find(domain=[('is_won', '=', True)]).id,
-             'company_id': self.other_company.id, 'expected_revenue': 100.0},
-        ])
+            allowed_company_ids=(self.company | self.other_company).ids
+        ).action_confirm()
+        self.assertRecordValues(
+            ours | theirs | shared,
+            [
+                {
+                    'stage_id': self.stage_won.id,
+                    'company_id': self.company.id,
+                    'expected_revenue': 100.0,
+                },
+                {
+                    'stage_id': other_won.id,
+                    'company_id': self.other_company.id,
+                    'expected_revenue': 100.0,
+                },
+                {
+                    'stage_id': shared._stage_find(domain=[('is_won', '=', True)]).id,
+                    'company_id': self.other_company.id,
+                    'expected_revenue': 100.0,
+                },
+            ],
+        )
 
     def test_company_is_not_taken_where_the_salesperson_is_not(self):
         lead = self._create_lead(company_id=False)
@@ -136,8 +192,10 @@ class TestCompaniesAndCurrencies(OpportunityPlusCommon):
         self.env.cr.execute("UPDATE crm_lead SET company_id = NULL WHERE id = %s", [lead.id])
         lead.invalidate_recordset()
         order = self._create_order(
-            lead, [(self.bike, {'price_unit': 100.0, 'tax_ids': False})],
-            company_id=self.other_company.id)
+            lead,
+            [(self.bike, {'price_unit': 100.0, 'tax_ids': False})],
+            company_id=self.other_company.id,
+        )
         order.action_confirm()
         self.assertFalse(lead.company_id)
         self.assertEqual(lead.won_status, 'won')

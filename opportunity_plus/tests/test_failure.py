@@ -27,6 +27,7 @@ class TestFailure(OpportunityPlusCommon):
             if 'accepted_order_count' in vals and (leads is None or records & leads):
                 raise error
             return original(records, vals)
+
         return patch.object(CrmLead, 'write', write)
 
     def _get_activity(self, lead):

@@ -11,9 +11,13 @@ class TestMerge(OpportunityPlusCommon):
         return self.env['crm.lead'].concat(*leads).merge_opportunity()
 
     def _won_count(self):
-        frequency = self.env['crm.lead.scoring.frequency'].search([
-            ('variable', '=', 'stage_id'), ('value', '=', str(self.stage_won.id)),
-            ('team_id', '=', self.team.id)])
+        frequency = self.env['crm.lead.scoring.frequency'].search(
+            [
+                ('variable', '=', 'stage_id'),
+                ('value', '=', str(self.stage_won.id)),
+                ('team_id', '=', self.team.id),
+            ]
+        )
         return frequency.won_count
 
     def test_lines_join(self):
@@ -45,8 +49,9 @@ class TestMerge(OpportunityPlusCommon):
         first.action_confirm()
         second.action_confirm()
         merged = self._merge(head, tail)
-        self.assertRecordValues(merged, [
-            {'amount_source': 'order', 'expected_revenue': 1075.0, 'won_status': 'won'}])
+        self.assertRecordValues(
+            merged, [{'amount_source': 'order', 'expected_revenue': 1075.0, 'won_status': 'won'}]
+        )
         self.assertEqual(merged.accepted_order_ids, first | second)
         self.assertEqual(merged.opportunity_line_ids.sale_line_id, (first | second).order_line)
         (first | second)._action_cancel()
@@ -62,8 +67,9 @@ class TestMerge(OpportunityPlusCommon):
         head = self._create_lead(stage_id=self.stage_proposal.id, expected_revenue=300.0)
         merged = self._merge(head, tail)
         self.assertEqual(merged, head)
-        self.assertRecordValues(merged, [
-            {'won_status': 'won', 'amount_source': 'order', 'expected_revenue': 75.0}])
+        self.assertRecordValues(
+            merged, [{'won_status': 'won', 'amount_source': 'order', 'expected_revenue': 75.0}]
+        )
 
     def test_lines_join_an_accepted_head_archived(self):
         head, tail = self._create_lead(expected_revenue=40.0), self._create_lead([(self.bike, {})])
@@ -120,10 +126,16 @@ class TestMerge(OpportunityPlusCommon):
 
     def test_foreign_lines_are_converted(self):
         self.env['res.config.settings'].create({'group_product_pricelist': True}).execute()
-        currency = self.env['res.currency'].create({'name': 'OPF', 'symbol': 'F', 'rate_ids': [
-            (0, 0, {'name': '2000-01-01', 'rate': 2.0})]})
+        currency = self.env['res.currency'].create(
+            {
+                'name': 'OPF',
+                'symbol': 'F',
+                'rate_ids': [(0, 0, {'name': '2000-01-01', 'rate': 2.0})],
+            }
+        )
         pricelist = self.env['product.pricelist'].create(
-            {'name': "Foreign", 'currency_id': currency.id})
+            {'name': "Foreign", 'currency_id': currency.id}
+        )
         head = self._create_lead([(self.bike, {})], stage_id=self.stage_proposal.id)
         tail = self._create_lead([(self.bike, {})], pricelist_id=pricelist.id)
         self.assertEqual(tail.expected_revenue, 1000.0)

@@ -9,15 +9,22 @@ class TestPerformance(OpportunityPlusCommon):
     """The number of queries does not grow with the number of records."""
 
     def _create_quotations(self, count, lines=10):
-        leads = self.env['crm.lead'].concat(*(
-            self._create_lead([(self.bike, {})], name=f"Deal {index}") for index in range(count)))
-        return self.env['sale.order'].create([{
-            'partner_id': self.customer.id,
-            'opportunity_id': lead.id,
-            'order_line': [
-                Command.create({'product_id': self.service.id, 'price_unit': line + 1.0})
-                for line in range(lines)],
-        } for lead in leads])
+        leads = self.env['crm.lead'].concat(
+            *(self._create_lead([(self.bike, {})], name=f"Deal {index}") for index in range(count))
+        )
+        return self.env['sale.order'].create(
+            [
+                {
+                    'partner_id': self.customer.id,
+                    'opportunity_id': lead.id,
+                    'order_line': [
+                        Command.create({'product_id': self.service.id, 'price_unit': line + 1.0})
+                        for line in range(lines)
+                    ],
+                }
+                for lead in leads
+            ]
+        )
 
     def _count(self, function):
         self.env.flush_all()
@@ -39,9 +46,12 @@ class TestPerformance(OpportunityPlusCommon):
         self.assertLessEqual(growth, 3, f"{queries_few} for 10, {queries_many} for 40")
 
     def test_cancelling_many_orders(self):
-        """At most 3 queries more for each further order than cancelling orders without opportunity."""
+        """At most 3 queries more for each further order than orders without opportunity cost."""
         few, many = self._create_quotations(10), self._create_quotations(40)
-        alone_few, alone_many = few.copy({'opportunity_id': False}), many.copy({'opportunity_id': False})
+        alone_few, alone_many = (
+            few.copy({'opportunity_id': False}),
+            many.copy({'opportunity_id': False}),
+        )
         (few | many | alone_few | alone_many).action_confirm()
         stock = self._count(alone_many._action_cancel) - self._count(alone_few._action_cancel)
         ours = -self._count(few._action_cancel) + self._count(many._action_cancel)
@@ -55,9 +65,15 @@ class TestPerformance(OpportunityPlusCommon):
         short, long = orders
 
         def edit(order, count):
-            order.write({'order_line': [
-                Command.update(line.id, {'price_unit': 50.0 + line.id % 7})
-                for line in order.order_line[:count]]})
+            order.write(
+                {
+                    'order_line': [
+                        Command.update(line.id, {'price_unit': 50.0 + line.id % 7})
+                        for line in order.order_line[:count]
+                    ]
+                }
+            )
+
         queries_few = self._count(lambda: edit(short, 5))
         queries_many = self._count(lambda: edit(long, 40))
         self.assertLessEqual((queries_many - queries_few) / 35, 3, (queries_few, queries_many))
@@ -67,14 +83,22 @@ class TestPerformance(OpportunityPlusCommon):
         view = self.env['crm.lead'].get_view(view_type='form')
         names = set(view['models']['crm.lead']) & set(self.env['crm.lead']._fields)
         line_names = set(view['models'].get('crm.opportunity.line', ())) or {
-            'product_id', 'price_subtotal', 'prorated_subtotal', 'allowed_uom_ids', 'tax_ids'}
+            'product_id',
+            'price_subtotal',
+            'prorated_subtotal',
+            'allowed_uom_ids',
+            'tax_ids',
+        }
         specification = {name: {} for name in names}
         specification['opportunity_line_ids'] = {
-            'fields': {name: {} for name in line_names}, 'limit': 200}
+            'fields': {name: {} for name in line_names},
+            'limit': 200,
+        }
 
         def create(count):
             products = [self._create_product(f"Part {index}", 5.0) for index in range(count)]
             return self._create_lead([(product, {}) for product in products])
+
         short, long = create(2), create(60)
         short.web_read(specification)
         queries_few = self._count(lambda: short.web_read(specification))
@@ -83,21 +107,53 @@ class TestPerformance(OpportunityPlusCommon):
 
     def test_creating_opportunities_with_lines(self):
         def create(count):
-            self.env['crm.lead'].create([{
-                'name': "Many", 'type': 'opportunity', 'partner_id': self.customer.id,
-                'user_id': self.salesperson.id, 'team_id': self.team.id,
-                'opportunity_line_ids': [
-                    Command.create({'product_id': product.id, 'product_uom_qty': index + 1})
-                    for index, product in enumerate(products)],
-            } for _index in range(count)])
+            self.env['crm.lead'].create(
+                [
+                    {
+                        'name': "Many",
+                        'type': 'opportunity',
+                        'partner_id': self.customer.id,
+                        'user_id': self.salesperson.id,
+                        'team_id': self.team.id,
+                        'opportunity_line_ids': [
+                            Command.create({'product_id': product.id, 'product_uom_qty': index + 1})
+                            for index, product in enumerate(products)
+                        ],
+                    }
+                    for _index in range(count)
+                ]
+            )
+
         products = self.bike | self.helmet | self.service
         create(1)
         queries_few, queries_many = self._count(lambda: create(5)), self._count(lambda: create(25))
-        stock = self._count(lambda: self.env['crm.lead'].create([{
-            'name': "Many", 'type': 'opportunity', 'partner_id': self.customer.id,
-            'user_id': self.salesperson.id, 'team_id': self.team.id} for _index in range(25)]))
-        stock_few = self._count(lambda: self.env['crm.lead'].create([{
-            'name': "Many", 'type': 'opportunity', 'partner_id': self.customer.id,
-            'user_id': self.salesperson.id, 'team_id': self.team.id} for _index in range(5)]))
+        stock = self._count(
+            lambda: self.env['crm.lead'].create(
+                [
+                    {
+                        'name': "Many",
+                        'type': 'opportunity',
+                        'partner_id': self.customer.id,
+                        'user_id': self.salesperson.id,
+                        'team_id': self.team.id,
+                    }
+                    for _index in range(25)
+                ]
+            )
+        )
+        stock_few = self._count(
+            lambda: self.env['crm.lead'].create(
+                [
+                    {
+                        'name': "Many",
+                        'type': 'opportunity',
+                        'partner_id': self.customer.id,
+                        'user_id': self.salesperson.id,
+                        'team_id': self.team.id,
+                    }
+                    for _index in range(5)
+                ]
+            )
+        )
         growth = (queries_many - queries_few - (stock - stock_few)) / 20
         self.assertLessEqual(growth, 1, (queries_few, queries_many, stock_few, stock))

@@ -9,29 +9,59 @@ class TestPolicies(OpportunityPlusCommon):
 
     def test_defaults(self):
         company = self.env['res.company'].create({'name': "Fresh"})
-        self.assertRecordValues(company, [{
-            'opportunity_close_on_acceptance': True, 'opportunity_reopen_on_cancel': True,
-            'opportunity_sibling_policy': 'keep'}])
+        self.assertRecordValues(
+            company,
+            [
+                {
+                    'opportunity_close_on_acceptance': True,
+                    'opportunity_reopen_on_cancel': True,
+                    'opportunity_sibling_policy': 'keep',
+                }
+            ],
+        )
 
     def test_shown_in_settings(self):
-        settings = self.env['res.config.settings'].with_user(self.env.ref('base.user_admin')).create({
-            'opportunity_close_on_acceptance': False, 'opportunity_sibling_policy': 'cancel'})
+        settings = (
+            self.env['res.config.settings']
+            .with_user(self.env.ref('base.user_admin'))
+            .create(
+                {'opportunity_close_on_acceptance': False, 'opportunity_sibling_policy': 'cancel'}
+            )
+        )
         settings.execute()
-        self.assertRecordValues(self.company, [{
-            'opportunity_close_on_acceptance': False, 'opportunity_sibling_policy': 'cancel'}])
+        self.assertRecordValues(
+            self.company,
+            [{'opportunity_close_on_acceptance': False, 'opportunity_sibling_policy': 'cancel'}],
+        )
 
     def test_not_closing(self):
         self.company.opportunity_close_on_acceptance = False
         lead = self._create_lead([(self.service, {})], probability=20.0)
         order = self._create_order(lead)
         order.action_confirm()
-        self.assertRecordValues(lead, [{
-            'stage_id': self.stage_new.id, 'probability': 20.0, 'amount_source': 'order',
-            'expected_revenue': 1000.0}])
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    'stage_id': self.stage_new.id,
+                    'probability': 20.0,
+                    'amount_source': 'order',
+                    'expected_revenue': 1000.0,
+                }
+            ],
+        )
         order._action_cancel()
-        self.assertRecordValues(lead, [{
-            'stage_id': self.stage_new.id, 'probability': 20.0, 'amount_source': 'lines',
-            'expected_revenue': 75.0}])
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    'stage_id': self.stage_new.id,
+                    'probability': 20.0,
+                    'amount_source': 'lines',
+                    'expected_revenue': 75.0,
+                }
+            ],
+        )
 
     def test_staying_won(self):
         self.company.opportunity_reopen_on_cancel = False
@@ -39,9 +69,17 @@ class TestPolicies(OpportunityPlusCommon):
         order = self._create_order(lead)
         order.action_confirm()
         order._action_cancel()
-        self.assertRecordValues(lead, [{
-            'won_status': 'won', 'probability': 100.0, 'amount_source': 'lines',
-            'expected_revenue': 75.0}])
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    'won_status': 'won',
+                    'probability': 100.0,
+                    'amount_source': 'lines',
+                    'expected_revenue': 75.0,
+                }
+            ],
+        )
         self.assertTrue(lead.date_closed)
 
     def test_siblings_kept(self):
@@ -65,6 +103,7 @@ class TestPolicies(OpportunityPlusCommon):
         order.action_confirm()
         self.assertEqual(
             (order | accepted | sibling | sent | foreign).mapped('state'),
-            ['sale', 'sale', 'cancel', 'cancel', 'draft'])
+            ['sale', 'sale', 'cancel', 'cancel', 'draft'],
+        )
         self.assertIn(order.name, sent.message_ids[0].body)
         self.assertEqual(self.env['mail.mail'].search_count([]), mails)

@@ -9,6 +9,7 @@ values of a context:
   have changed during a call, so that they are brought up to date once, when the outermost call
   ends, however many orders and lines it touched.
 """
+
 from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 
