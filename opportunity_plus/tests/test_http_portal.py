@@ -1,3 +1,6 @@
+from unittest.mock import patch
+
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -6,9 +9,8 @@ from .test_http import OpportunityHttpCommon
 SIGNATURE = 'R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw=='
 
 
-@tagged('post_install', '-at_install')
-class TestPortalSignature(OpportunityHttpCommon):
-    """The customer signs on the portal, which knows nothing of opportunities."""
+class OpportunityPortalCommon(OpportunityHttpCommon):
+    """A sent quotation of three products, which waits for its customer."""
 
     def setUp(self):
         super().setUp()
@@ -19,18 +21,8 @@ class TestPortalSignature(OpportunityHttpCommon):
         self.token = self.order._portal_ensure_token()
         self.known_messages = self.lead.message_ids
 
-    def _sign(self, **params):
-        """Send what the dialog "Accept & Sign" sends."""
-        answer = self.make_jsonrpc_request(
-            f'/my/orders/{self.order.id}/accept',
-            {'name': "Ada Blue", 'signature': SIGNATURE, **params},
-            timeout=60,
-        )
-        self.env.invalidate_all()
-        return answer
-
     def _assert_won_by_odoobot(self):
-        self.assertEqual((self.order.state, self.order.signed_by), ('sale', "Ada Blue"))
+        self.assertEqual(self.order.state, 'sale')
         self.assertEqual((self.lead.won_status, self.lead.stage_id), ('won', self.stage_won))
         self.assertEqual(self.lead.amount_source, 'order')
         self.assertEqual(self.lead.expected_revenue, 2100.0)
@@ -43,10 +35,85 @@ class TestPortalSignature(OpportunityHttpCommon):
         self.assertEqual(len(acceptance), 1)
         self.assertIn("Quotation accepted", acceptance.body)
 
+
+@tagged('post_install', '-at_install')
+class TestPortalPayment(OpportunityPortalCommon):
+    """The customer pays, and comes back from the bank: Odoo then acts as the visitor."""
+
+    def setUp(self):
+        super().setUp()
+        # As in Odoo's own tests: no accounting is set up for the provider.
+        self.startPatcher(
+            patch(
+                'odoo.addons.account_payment.models.payment_transaction'
+                '.PaymentTransaction._post_process'
+            )
+        )
+        self.order.write({'require_signature': False, 'require_payment': True})
+
+    def _pay(self, amount):
+        method = self.env.ref('payment.payment_method_unknown')
+        provider = self.env['payment.provider'].create(
+            {'name': "Bank", 'code': 'none', 'state': 'test', 'payment_method_ids': method.ids}
+        )
+        method.active = True
+        return self.env['payment.transaction'].create(
+            {
+                'provider_id': provider.id,
+                'payment_method_id': method.id,
+                'reference': self.order.name,
+                'amount': amount,
+                'currency_id': self.order.currency_id.id,
+                'partner_id': self.order.partner_id.id,
+                'sale_order_ids': [Command.set(self.order.ids)],
+                'state': 'done',
+            }
+        )
+
+    def _come_back(self, login, transaction):
+        """Ask what became of the payment, as the page does that the bank leads back to."""
+        self.authenticate(
+            login, login, session_extra={'__payment_monitored_tx_id__': transaction.id}
+        )
+        answer = self.make_jsonrpc_request('/payment/status/poll', timeout=60)
+        self.env.invalidate_all()
+        self.assertEqual(answer['state'], 'done')
+
+    def test_public_visitor(self):
+        self._come_back(None, self._pay(self.order.amount_total))
+        self._assert_won_by_odoobot()
+
+    def test_logged_in_customer(self):
+        self._come_back('op_portal', self._pay(self.order.amount_total))
+        self._assert_won_by_odoobot()
+
+    def test_part_of_the_amount(self):
+        """What does not confirm the order does not touch the opportunity."""
+        before = self._snapshot(self.lead)
+        self._come_back(None, self._pay(self.order.amount_total / 2))
+        self.assertEqual(self.order.state, 'sent')
+        self.assertEqual(self._snapshot(self.lead), before)
+
+
+@tagged('post_install', '-at_install')
+class TestPortalSignature(OpportunityPortalCommon):
+    """The customer signs on the portal, which knows nothing of opportunities."""
+
+    def _sign(self, **params):
+        """Send what the dialog "Accept & Sign" sends."""
+        answer = self.make_jsonrpc_request(
+            f'/my/orders/{self.order.id}/accept',
+            {'name': "Ada Blue", 'signature': SIGNATURE, **params},
+            timeout=60,
+        )
+        self.env.invalidate_all()
+        return answer
+
     def test_public_visitor_with_token(self):
         self.authenticate(None, None)
         answer = self._sign(access_token=self.token)
         self.assertTrue(answer.get('force_refresh'), answer)
+        self.assertEqual(self.order.signed_by, "Ada Blue")
         self._assert_won_by_odoobot()
 
     def test_logged_in_customer(self):
@@ -55,6 +122,7 @@ class TestPortalSignature(OpportunityHttpCommon):
         self.authenticate('op_portal', 'op_portal')
         answer = self._sign()
         self.assertTrue(answer.get('force_refresh'), answer)
+        self.assertEqual(self.order.signed_by, "Ada Blue")
         self._assert_won_by_odoobot()
 
     def test_opportunity_of_nobody_and_lead_of_another_type(self):
