@@ -206,30 +206,38 @@ class CrmLead(models.Model):
     )
     @api.depends_context('company')
     def _compute_amount_currency(self):
-        """The lines' total, the orders at their own dates, or a typed amount at today's rate."""
+        """The lines' total, the orders at their own dates, or a typed amount at today's rate.
+
+        Only shown: a missing rate must not keep the form from opening, and gives 0.
+        """
         today = fields.Date.context_today(self)
         orders_by_lead = self._get_accepted_orders()
+        rates = {}
+
+        def convert(amount, *key):
+            if key not in rates:
+                rates[key] = key[0]._get_rate_or_zero(*key[1:])
+            return key[1].round(amount * rates[key])
+
         for lead in self:
             company = lead._get_amount_company()
+            currency = lead.currency_id or company.currency_id
             if lead.amount_source == 'lines':
                 lead.amount_currency = lead.amount_lines
             elif lead.amount_source == 'order':
                 lead.amount_currency = sum(
-                    order.currency_id._convert(
+                    convert(
                         order.amount_untaxed,
-                        lead.currency_id or order.currency_id,
+                        order.currency_id,
+                        currency,
                         order.company_id,
                         order.date_order.date(),
                     )
                     for order in orders_by_lead.get(lead._origin.id, ())
                 )
             else:
-                # Only shown: a missing rate must not close the form, so no error here.
-                lead.amount_currency = company.currency_id._convert(
-                    lead.expected_revenue or 0.0,
-                    lead.currency_id or company.currency_id,
-                    company,
-                    today,
+                lead.amount_currency = convert(
+                    lead.expected_revenue or 0.0, company.currency_id, currency, company, today
                 )
 
     @api.depends(
@@ -262,33 +270,3 @@ class CrmLead(models.Model):
                 return self.env._("comes from 1 product line")
             return self.env._("comes from %(count)s product lines", count=count)
         return self.env._("typed by hand")
-
-    def _update_automated_probabilities(self):
-        """Predictive scoring writes probabilities by SQL: bring the weighted amounts after them."""
-        res = super()._update_automated_probabilities()
-        leads = self.search([('won_status', '=', 'pending')])
-        for name in ('prorated_revenue', 'prorated_margin'):
-            self.env.add_to_compute(self._fields[name], leads)
-        leads.flush_recordset(['prorated_revenue', 'prorated_margin'])
-        return res
-
-    def _cron_refresh_foreign_amounts(self):
-        """Value the lines of open opportunities in foreign currency at today's rate (design, 5)."""
-        today = fields.Date.context_today(self)
-        domain = [('amount_source', '=', 'lines'), ('won_status', '=', 'pending')]
-        for lead_company, leads in self._read_group(domain, ['company_id'], ['id:recordset']):
-            company = lead_company or self.env.company
-            # An amount without a rate stays as it is: its salesperson sees the error on editing.
-            foreign = leads.with_company(company).filtered(
-                lambda lead, own=company.currency_id: lead.currency_id != own
-            )
-            valued = self.browse().concat(
-                *(
-                    same
-                    for currency, same in foreign.grouped('currency_id').items()
-                    if currency._has_rate(company, today)
-                )
-            )
-            for name in ('expected_revenue', 'margin'):
-                self.env.add_to_compute(self._fields[name], valued)
-            valued.flush_recordset()

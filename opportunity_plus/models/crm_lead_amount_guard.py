@@ -3,11 +3,17 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..tools.acceptance import ACCEPTANCE, is_acceptance
+from ..tools.derived import check_derived, take_derived
 
-# Figures that follow from others: writing another value than theirs is refused, never ignored.
-DERIVED_FIELDS = ('amount_source', 'amount_lines', 'margin', 'margin_percent', 'prorated_margin')
-# Who may see the opportunity afterwards; lines are written before a salesperson gives it away.
-OWNERSHIP_FIELDS = ('user_id', 'team_id')
+DERIVED_FIELDS = (
+    'amount_source',
+    'amount_lines',
+    'currency_id',
+    'margin',
+    'margin_percent',
+    'prorated_margin',
+)
+# What lines are priced by: written with them, before a salesperson gives the opportunity away.
 HEADER_FIELDS = ('partner_id', 'company_id', 'pricelist_id')
 
 
@@ -18,8 +24,10 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             self._check_no_acceptance_values(vals)
+        given = [take_derived(vals, DERIVED_FIELDS) for vals in vals_list]
         typed = [vals.get('expected_revenue') for vals in vals_list]
         leads = super().create(vals_list)
         derived = leads.filtered(lambda lead: lead.amount_source == 'lines')
@@ -27,19 +35,20 @@ class CrmLead(models.Model):
             # A given amount switched the compute off for this call.
             for name in ('expected_revenue', 'margin'):
                 self.env.add_to_compute(self._fields[name], derived)
-        for lead, amount in zip(leads, typed, strict=True):
+        for lead, amount, values in zip(leads, typed, given, strict=True):
             if amount and lead in derived:
                 lead._check_same_amount(amount)
+            check_derived(lead, values)
         return leads
 
     def write(self, vals):
         if is_acceptance(self.env):
             return super().write(vals)
-        self._check_no_acceptance_values(vals)
-        self._check_derived_fields(vals)
         vals = dict(vals)
+        self._check_no_acceptance_values(vals)
+        derived = take_derived(vals, DERIVED_FIELDS)
         has_amount = 'expected_revenue' in vals
-        amount = vals.pop('expected_revenue', None)
+        amount = vals.pop('expected_revenue', None) or 0.0
         open_before = self.filtered(lambda lead: has_amount and lead._is_amount_open())
         if 'opportunity_line_ids' in vals and 'user_id' in vals:
             # Lines are written last by the ORM, when the opportunity is no longer the writer's.
@@ -50,18 +59,22 @@ class CrmLead(models.Model):
             }
             super().write(first)
             del vals['opportunity_line_ids']
-        res = super().write(vals) if vals else True
+        res = super().write(vals)
         if has_amount:
-            to_write = self._get_leads_to_type(amount or 0.0, open_before)
-            super(CrmLead, to_write).write({'expected_revenue': amount or 0.0})
+            # In sudo: the writer may just have given the opportunity to somebody else.
+            to_write = self.sudo()._get_leads_to_type(amount, open_before.sudo())
+            super(CrmLead, to_write).write({'expected_revenue': amount})
+        check_derived(self.sudo(), derived)
         return res
 
     def _check_no_acceptance_values(self, vals):
         """Keep hands off what the acceptance remembers.
 
-        :raise UserError: if such a value is given
+        :raise UserError: if such a value is given that is not the present one
         """
-        if vals.get('accepted_order_count') or vals.get('acceptance_data'):
+        count = vals.get('accepted_order_count', 0)
+        present = self.mapped('accepted_order_count') if 'accepted_order_count' in vals else []
+        if vals.get('acceptance_data') or any(count != value for value in present or [0]):
             raise UserError(
                 self.env._(
                     "What an opportunity remembers of accepted quotations is not written by hand:"
@@ -125,32 +138,6 @@ class CrmLead(models.Model):
             current=currency.format(self.expected_revenue),
             advice=advice,
         )
-
-    def _check_derived_fields(self, vals):
-        """Refuse another value for a computed figure; the same one passes (re-import of an export).
-
-        :raise UserError: naming the field
-        """
-        for name in DERIVED_FIELDS:
-            if name not in vals:
-                continue
-            field = self._fields[name]
-            for lead in self:
-                value = field.convert_to_cache(vals[name], lead)
-                current = field.convert_to_cache(lead[name], lead)
-                differs = (
-                    value != current
-                    if field.type == 'selection'
-                    else (abs((value or 0.0) - (current or 0.0)) > 1e-5)
-                )
-                if differs:
-                    raise UserError(
-                        self.env._(
-                            "“%(field)s” of “%(opportunity)s” is computed and cannot be written.",
-                            field=field._description_string(self.env),
-                            opportunity=lead.display_name,
-                        )
-                    )
 
     def copy(self, default=None):
         """Copy lines as they are: a sold line may be a return, or a product no longer for sale."""

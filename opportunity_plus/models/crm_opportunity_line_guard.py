@@ -3,11 +3,13 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare
 
 from ..tools.acceptance import is_acceptance
+from ..tools.derived import check_derived, take_derived
 
 # What stays a person's while the lines come from accepted quotations (design: "Acceptance").
 FREE_FIELDS = frozenset(('sale_type_id', 'duration_months', 'date_start', 'date_end'))
 # What only the acceptance writes.
 ACCEPTANCE_FIELDS = frozenset(('sale_line_id', 'forecast_line_id', 'is_replaced'))
+DERIVED_FIELDS = ('company_id', 'currency_id', 'price_subtotal', 'margin', 'margin_percent')
 
 
 class CrmOpportunityLine(models.Model):
@@ -17,22 +19,32 @@ class CrmOpportunityLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not is_acceptance(self.env):
-            self._check_no_acceptance_values(vals_list)
-            default_lead_id = self.env.context.get('default_lead_id')
-            lead_ids = {vals.get('lead_id', default_lead_id) for vals in vals_list}
-            self.env['crm.lead'].browse(filter(None, lead_ids))._check_lines_not_accepted()
-        return super().create(vals_list)
+        if is_acceptance(self.env):
+            return super().create(vals_list)
+        self._check_no_acceptance_values(vals_list)
+        default_lead_id = self.env.context.get('default_lead_id')
+        lead_ids = {vals.get('lead_id', default_lead_id) for vals in vals_list}
+        self.env['crm.lead'].browse(filter(None, lead_ids))._check_lines_not_accepted()
+        vals_list = [dict(vals) for vals in vals_list]
+        given = [take_derived(vals, DERIVED_FIELDS) for vals in vals_list]
+        lines = super().create(vals_list)
+        for line, values in zip(lines, given, strict=True):
+            check_derived(line, values)
+        return lines
 
     def write(self, vals):
-        if not is_acceptance(self.env) and not vals.keys() <= FREE_FIELDS:
-            changed = self.filtered(lambda line: line._is_changed_by(vals))
-            if changed:
-                self._check_no_acceptance_values([vals])
-                changed._check_not_accepted()
-                target = self.env['crm.lead'].browse(vals.get('lead_id') or ())
-                target._check_lines_not_accepted()
-        return super().write(vals)
+        if is_acceptance(self.env):
+            return super().write(vals)
+        vals = dict(vals)
+        derived = take_derived(vals, DERIVED_FIELDS)
+        changed = self.filtered(lambda line: line._is_changed_by(vals))
+        if changed:
+            self._check_no_acceptance_values([vals])
+            changed._check_not_accepted()
+            self.env['crm.lead'].browse(vals.get('lead_id') or ())._check_lines_not_accepted()
+        res = super().write(vals)
+        check_derived(self, derived)
+        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_accepted(self):
@@ -120,8 +132,8 @@ class CrmOpportunityLine(models.Model):
                 raise ValidationError(
                     self.env._(
                         "“%(product)s” of the opportunity “%(opportunity)s” is"
-                        " sold in %(product_unit)s: it cannot be counted in %(unit)s. Choose a unit of"
-                        " the same kind.",
+                        " sold in %(product_unit)s: it cannot be counted in %(unit)s. Choose"
+                        " a unit of the same kind.",
                         product=line.product_id.display_name,
                         opportunity=line.lead_id.display_name,
                         product_unit=product_unit.name,

@@ -56,3 +56,12 @@ class ResCurrency(models.Model):
         if not amount:
             return 0.0
         return to_currency.round(amount * self._get_rate_or_raise(to_currency, company, date))
+
+    def _get_rate_or_zero(self, to_currency, company, date):
+        """Return the factor as :meth:`_get_rate_or_raise` does, but 0 if a rate is missing."""
+        currencies = self | to_currency
+        if len(currencies) == 2 and not all(
+            currency._has_rate(company, date) for currency in currencies
+        ):
+            return 0.0
+        return self._get_rate_or_raise(to_currency, company, date)

@@ -105,9 +105,13 @@ class SaleOrder(models.Model):
         return lead_ids | set(accepted.opportunity_id.ids)
 
     def _check_no_acceptance_values(self, vals_list):
-        if not is_acceptance(self.env) and any(
-            vals.get('opportunity_accepted') for vals in vals_list
-        ):
+        """Keep hands off the mark that lets an order count.
+
+        :raise UserError: if another value than the present one is given
+        """
+        present = set(self.mapped('opportunity_accepted')) or {False}
+        given = {vals.get('opportunity_accepted') for vals in vals_list} - {None}
+        if given and not is_acceptance(self.env) and {bool(value) for value in given} != present:
             raise UserError(
                 self.env._(
                     "Whether an order counts in its opportunity is not written by hand: confirm it,"

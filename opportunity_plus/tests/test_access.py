@@ -81,6 +81,16 @@ class TestAccess(OpportunityPlusCommon):
         self.assertEqual(self.lead.expected_revenue, 1075.0)
 
     @users('op_salesperson')
+    def test_giving_an_opportunity_away_together_with_its_amount(self):
+        lead = self._create_lead(expected_revenue=5.0)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        lead.with_user(self.env.user).write(
+            {'user_id': self.colleague.id, 'expected_revenue': 7.0, 'margin': 0.0}
+        )
+        self.assertRecordValues(lead, [{'user_id': self.colleague.id, 'expected_revenue': 7.0}])
+
+    @users('op_salesperson')
     def test_own_quotation_of_a_colleagues_opportunity(self):
         """Odoo refuses this confirmation; here it passes and shows nothing."""
         order = self._create_order(self.colleagues_lead, user_id=self.salesperson.id)

@@ -81,7 +81,12 @@ class TestAmount(OpportunityPlusCommon):
 
     def test_derived_figures_are_refused(self):
         lead = self._create_lead([(self.bike, {})])
-        for values in ({'margin': 1.0}, {'amount_source': 'manual'}, {'amount_lines': 3.0}):
+        for values in (
+            {'margin': 1.0},
+            {'amount_source': 'manual'},
+            {'amount_lines': 3.0},
+            {'currency_id': self.env['res.currency'].create({'name': 'OPY', 'symbol': 'Y'}).id},
+        ):
             with self.assertRaisesRegex(UserError, "computed"):
                 lead.write(values)
         lead.write({'margin': 400.0, 'amount_source': 'lines'})

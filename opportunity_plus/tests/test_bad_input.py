@@ -124,6 +124,39 @@ class TestBadInput(OpportunityPlusCommon):
             "by hand", lambda: order.write({'opportunity_accepted': True}), UserError
         )
 
+    def test_acceptance_is_not_ended_by_hand(self):
+        order = self._quote(self.lead)
+        order.action_confirm()
+        for function in (
+            lambda: self.lead.write({'accepted_order_count': 0}),
+            lambda: order.write({'opportunity_accepted': False}),
+            lambda: self.lead.opportunity_line_ids.write({'sale_line_id': False}),
+            lambda: self.line.write({'is_replaced': False}),
+        ):
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                function()
+        order.write({'opportunity_accepted': True})
+        self.assertEqual(self.lead.amount_source, 'order')
+
+    def test_derived_figures_of_lines(self):
+        for values in (
+            {'price_subtotal': 3.0},
+            {'margin': 3.0},
+            {'currency_id': self.env.ref('base.EUR').id, 'price_unit': 2.0},
+        ):
+            if values.get('currency_id') == self.line.currency_id.id:
+                values = {'currency_id': self.env.ref('base.USD').id}
+            self._assert_refused(
+                "computed", lambda values=values: self.line.write(values), UserError
+            )
+        self._assert_refused("computed", self._add(self.service, price_subtotal=5.0), UserError)
+        self.line.write({'price_subtotal': 1000.0, 'margin': 400.0})
+        self._assert_refused(
+            "computed",
+            lambda: self.lead.create({'name': "X", 'margin': 3.0}),
+            UserError,
+        )
+
     def test_lines_of_a_sale_are_locked(self):
         order = self._quote(self.lead)
         order.action_confirm()
