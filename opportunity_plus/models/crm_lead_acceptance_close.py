@@ -220,14 +220,23 @@ class CrmLead(models.Model):
         """The body of the note, in the language of whoever accepted."""
         self.ensure_one()
         currency = (self.company_id or orders[0].company_id).currency_id
-        links = Markup(", ").join(order._get_html_link() for order in orders)
-        body = self.env._(
-            "Quotation accepted: %(orders)s. Amount: %(before)s → %(after)s."
-            " Products: as in the accepted quotations.",
-            orders=links,
-            before=format_amount(self.env, amount_before, currency),
-            after=format_amount(self.env, self.expected_revenue, currency),
-        )
+        values = {
+            'orders': Markup(", ").join(order._get_html_link() for order in orders),
+            'before': format_amount(self.env, amount_before, currency),
+            'after': format_amount(self.env, self.expected_revenue, currency),
+        }
+        if currency.compare_amounts(amount_before, self.expected_revenue):
+            body = self.env._(
+                "Quotation accepted: %(orders)s. The amount changed from %(before)s to %(after)s,"
+                " the products are those of the quotation.",
+                **values,
+            )
+        else:
+            body = self.env._(
+                "Quotation accepted: %(orders)s. The amount of %(after)s stands, the products are"
+                " those of the quotation.",
+                **values,
+            )
         return Markup("<p>%s</p><p>%s</p>") % (body, remark) if remark else body
 
     def _log_giving_back(self, gone_by_lead):

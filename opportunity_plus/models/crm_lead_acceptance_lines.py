@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.fields import Command
 
 # Taken from the order line as they are; many2many fields apart.
@@ -19,6 +19,26 @@ class CrmLead(models.Model):
     """The lines of an opportunity while quotations are accepted (design: "Acceptance")."""
 
     _inherit = 'crm.lead'
+
+    forecast_line_count = fields.Integer(
+        string="Forecast Products",
+        compute='_compute_forecast_line_count',
+        help="How many products the accepted quotations replaced.",
+    )
+
+    @api.depends('opportunity_line_ids', 'amount_source')
+    def _compute_forecast_line_count(self):
+        counts = dict(
+            self.env['crm.opportunity.line']
+            .with_context(active_test=False)
+            ._read_group(
+                [('lead_id', 'in', self._origin.ids), ('is_replaced', '=', True)],
+                ['lead_id'],
+                ['__count'],
+            )
+        )
+        for lead in self:
+            lead.forecast_line_count = counts.get(lead._origin, 0)
 
     def _archive_forecast_lines(self):
         """Archive the forecast lines that are still active, marked so that they can come back."""

@@ -9,7 +9,7 @@ class CrmLead(models.Model):
 
     pricelist_id = fields.Many2one(
         'product.pricelist',
-        string="Price List",
+        string="Pricelist",
         compute='_compute_pricelist_id',
         store=True,
         readonly=False,

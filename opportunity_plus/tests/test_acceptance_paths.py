@@ -255,6 +255,7 @@ class TestAcceptancePaths(OpportunityPlusCommon):
             [{'sale_type_id': sale_type.id, 'duration_months': 6, 'forecast_line_id': forecast.id}],
         )
         self.assertEqual(str(sold.date_end), '2026-08-31')
+        self.assertEqual(lead.forecast_line_count, 1)
         action = lead.action_view_forecast_lines()
         found = (
             self.env[action['res_model']].with_context(**action['context']).search(action['domain'])
