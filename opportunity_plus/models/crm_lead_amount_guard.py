@@ -13,6 +13,8 @@ DERIVED_FIELDS = (
     'margin_percent',
     'prorated_margin',
 )
+# What only the acceptance writes.
+ACCEPTANCE_FIELDS = ('accepted_order_count', 'acceptance_data', 'acceptance_revision')
 # What lines are priced by: written with them, before a salesperson gives the opportunity away.
 HEADER_FIELDS = ('partner_id', 'company_id', 'pricelist_id')
 
@@ -21,6 +23,11 @@ class CrmLead(models.Model):
     """Refuses to overwrite an amount that comes from somewhere else (design, rules 1 to 3)."""
 
     _inherit = 'crm.lead'
+
+    @api.model
+    def default_get(self, fields):
+        """No default of a client's context may stand in for the acceptance."""
+        return super().default_get([name for name in fields if name not in ACCEPTANCE_FIELDS])
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -17,6 +17,11 @@ class CrmOpportunityLine(models.Model):
 
     _inherit = 'crm.opportunity.line'
 
+    @api.model
+    def default_get(self, fields):
+        """No default of a client's context may stand in for the acceptance."""
+        return super().default_get([name for name in fields if name not in ACCEPTANCE_FIELDS])
+
     @api.model_create_multi
     def create(self, vals_list):
         if is_acceptance(self.env):

@@ -40,6 +40,11 @@ class SaleOrder(models.Model):
         " before count once “Apply Accepted Orders” is used on the opportunity.",
     )
 
+    @api.model
+    def default_get(self, fields):
+        """No default of a client's context may stand in for the acceptance."""
+        return super().default_get([name for name in fields if name != 'opportunity_accepted'])
+
     @api.model_create_multi
     def create(self, vals_list):
         self._check_no_acceptance_values(vals_list)

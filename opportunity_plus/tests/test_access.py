@@ -147,3 +147,9 @@ class TestAccess(OpportunityPlusCommon):
                 lead.expected_revenue = 1.0
             with self.assertRaises(UserError), self.env.cr.savepoint():
                 lead.opportunity_line_ids.price_unit = 1.0
+
+    @users('op_salesperson')
+    def test_defaults_cannot_be_forged(self):
+        orders = self.env['sale.order'].with_context(default_opportunity_accepted=True)
+        order = orders.create({'partner_id': self.customer.id, 'opportunity_id': self.lead.id})
+        self.assertFalse(order.opportunity_accepted)
