@@ -3,12 +3,14 @@
 import contextlib
 import ctypes
 import os
+import shutil
 import signal
 import subprocess
 import time
 
 from . import console, settings
 
+FULL = 20_000_000  # bytes left
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
 
@@ -56,7 +58,8 @@ def run_logged(title, command, log_name, *, env=None, cwd=None, detail=None, hin
     text = log.read_text(errors='replace')
     if process.returncode:
         progress.failed()
-        if console.tells_full_disk(text):
+        # On a full disk the log, too, may lack the end that tells.
+        if console.tells_full_disk(text) or shutil.disk_usage(log.parent).free < FULL:
             raise console.Failure(console.FULL_DISK)
         reason = hint(text) if hint else None
         raise console.Failure(f'{reason or title + " failed"} (all of it: {log})')

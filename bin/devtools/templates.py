@@ -79,7 +79,8 @@ def ensure_addon(odoo):
             odoo.change(f'Installing {settings.ADDON}', part, '-i', settings.ADDON, log=name)
             # Not if a file was saved while the addon was being installed.
             if addon_hash() == before:
-                odoo.rename(part, name)
+                if name not in odoo.server.databases():  # Another checkout may lock otherwise.
+                    odoo.rename(part, name)
                 prune(odoo, 'op_addon_', name, spare=KEPT_ADDON_TEMPLATES - 1)
                 return name
 

@@ -53,13 +53,16 @@ def make(home, requirements, label):
         raise console.Failure(
             "this Python has no module venv: as root, apt-get install python3-venv"
         )
-    options = [] if has_pip else ['--without-pip']
+    python = home / 'bin/python'
     processes.run_logged(
         'Making a virtual environment',
-        [sys.executable, '-m', 'venv', *options, home],
+        [sys.executable, '-m', 'venv', '--without-pip', home],
         'venv',
     )
-    pip = [home / 'bin/python', '-m', 'pip'] if has_pip else [home / 'bin/python', pip_of_debian()]
+    if has_pip:
+        # Not left to venv, which keeps to itself why this fails.
+        processes.run_logged('Adding pip', [python, '-Im', 'ensurepip'], 'ensurepip')
+    pip = [python, '-m', 'pip'] if has_pip else [python, pip_of_debian()]
     # --no-deps: the lock is complete.  The constraint file of the machine's own
     # configuration is none of our business, everything is pinned and hashed.
     processes.run_logged(
