@@ -54,6 +54,18 @@ class CrmLead(models.Model):
             company = lead._get_amount_company()
             lead.currency_id = lead.pricelist_id.currency_id or company.currency_id
 
+    def write(self, vals):
+        """Keep a chosen pricelist when the same customer or company is written once more.
+
+        Any write of them would propose the customer's again, and change the currency with it.
+        """
+        names = vals.keys() & {'partner_id', 'company_id'}
+        kept = self.filtered(lambda lead: all(lead[name].id == vals[name] for name in names))
+        if not names or not kept:
+            return super().write(vals)
+        with self.env.protecting([self._fields['pricelist_id']], kept):
+            return super().write(vals)
+
     @api.constrains('pricelist_id', 'company_id')
     def _check_pricelist_company(self):
         for lead in self:

@@ -60,6 +60,14 @@ class TestCompaniesAndCurrencies(OpportunityPlusCommon):
         lead.action_update_prices()
         self.assertRecordValues(lead, [{'amount_currency': 800.0, 'expected_revenue': 200.0}])
 
+    def test_the_same_customer_again_keeps_the_chosen_pricelist(self):
+        lead = self._create_lead([(self.bike, {})], pricelist_id=self.pricelist.id)
+        lead.write({'partner_id': self.customer.id, 'company_id': lead.company_id.id})
+        self.assertEqual(lead.pricelist_id, self.pricelist)
+        other = self.customer.copy({'name': "Red Bikes"})
+        lead.partner_id = other
+        self.assertEqual(lead.pricelist_id, other.property_product_pricelist)
+
     def test_typed_amount_stands_in_foreign_currency(self):
         lead = self._create_lead(expected_revenue=100.0, pricelist_id=self.pricelist.id)
         self.assertRecordValues(lead, [{'expected_revenue': 100.0, 'amount_currency': 400.0}])
