@@ -58,13 +58,19 @@ def run_logged(title, command, log_name, *, env=None, cwd=None, detail=None, hin
     text = log.read_text(errors='replace')
     if process.returncode:
         progress.failed()
-        # On a full disk the log, too, may lack the end that tells.
-        if console.tells_full_disk(text) or shutil.disk_usage(log.parent).free < FULL:
+        if disk_was_full(process.returncode, text, log.parent):
             raise console.Failure(console.FULL_DISK)
         reason = hint(text) if hint else None
         raise console.Failure(f'{reason or title + " failed"} (all of it: {log})')
     progress.done()
     return text
+
+
+def disk_was_full(code, text, folder):
+    """Tell whether that is why a command failed; its log may lack the end that says so."""
+    if code == -signal.SIGXFSZ or console.tells_full_disk(text):
+        return True
+    return shutil.disk_usage(folder).free < FULL
 
 
 def run_attached(command, env):
