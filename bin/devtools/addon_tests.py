@@ -49,7 +49,11 @@ def pytest(odoo, database, arguments, strict=True, packages=None):
     environment = odoo.process_environment()
     if packages:
         environment['PYTHONPATH'] += f':{packages}'
-    return call_pytest(command, odoo.folder, environment)
+    # Chromium leaves files behind.  Not in the cache: its sockets need a short path.
+    with tempfile.TemporaryDirectory(prefix='op-', ignore_cleanup_errors=True) as environment[
+        'TMPDIR'
+    ]:
+        return call_pytest(command, odoo.folder, environment)
 
 
 def common_options(strict=True):
