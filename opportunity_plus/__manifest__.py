@@ -6,6 +6,7 @@
     'author': 'Opportunity Plus Community',
     'website': 'https://opportunity-plus.example.org',
     'license': 'LGPL-3',
+    'uninstall_hook': 'uninstall_hook',
     'depends': ['sale_crm', 'sale_margin'],
     'data': [
         'security/ir.model.access.csv',

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import clean_context
 
 from ..tools.acceptance import ACCEPTANCE
+from ..tools.rates import Rates
 
 
 class CrmLead(models.Model):
@@ -144,13 +145,14 @@ class CrmLead(models.Model):
             lead.id: orders_by_lead[lead.id] - lead._get_known_orders() for lead in self
         }
         amounts_before = {lead.id: lead.expected_revenue for lead in self}
-        self._become_opportunity_of(orders_by_lead)
         for lead in self.filtered(lambda lead: not lead.accepted_order_count):
             lead._begin_acceptance(orders_by_lead[lead.id])
+        self._become_opportunity_of(orders_by_lead)
         self._archive_forecast_lines()
         self._mirror_order_lines(orders_by_lead)
+        rates = Rates()
         for lead in self:
-            lead._write_order_amount(orders_by_lead[lead.id])
+            lead._write_order_amount(orders_by_lead[lead.id], rates)
         entered = self.filtered(lambda lead: entered_by_lead[lead.id])
         notes = entered._close_as_won(entered_by_lead)
         entered._apply_sibling_policy(entered_by_lead)
@@ -175,26 +177,25 @@ class CrmLead(models.Model):
             }
         )
 
-    def _write_order_amount(self, orders):
+    def _write_order_amount(self, orders, rates):
         """Write amount and margin of the accepted orders, each at the rate of its own date.
 
         :param orders: the accepted orders of one opportunity
+        :param rates: the :class:`Rates` read so far
         :raise UserError: if a currency has no rate at an order's date
         """
         self.ensure_one()
         currency = (self.company_id or orders[0].company_id).currency_id
         amount = margin = 0.0
         for order in orders:
-            rate = order.currency_id._get_rate_or_raise(
-                currency, order.company_id, order.date_order
-            )
+            rate = rates.get(order.currency_id, currency, order.company_id, order.date_order.date())
             amount += currency.round(order.amount_untaxed * rate)
             margin += currency.round(order.margin * rate)
         values = {
             'acceptance_data': {**self.acceptance_data, 'orders': orders.ids},
             'accepted_order_count': len(orders),
-            'expected_revenue': amount,
-            'margin': margin,
+            'expected_revenue': currency.round(amount),
+            'margin': currency.round(margin),
         }
         changed = {name: value for name, value in values.items() if value != self[name]}
         if changed:
@@ -202,6 +203,8 @@ class CrmLead(models.Model):
 
     def _give_back(self):
         """Undo the acceptance of opportunities whose last accepted order is gone."""
+        if not self:
+            return
         self._remove_mirrored_lines()
         self._restore_forecast_lines()
         gone = self._get_gone_orders()

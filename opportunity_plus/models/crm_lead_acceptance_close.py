@@ -21,7 +21,10 @@ class CrmLead(models.Model):
                 lead._convert_for_order(orders[0])
             company = orders[0].company_id
             if not lead.company_id and lead._may_belong_to(company):
+                currencies = {line: line.currency_id for line in lead._get_forecast_lines()}
                 lead.company_id = company
+                for line, currency in currencies.items():
+                    line._follow_currency(currency)
 
     def _convert_for_order(self, order):
         """Convert a lead; ``convert_opportunity`` leaves out those that are archived or won."""
@@ -33,7 +36,7 @@ class CrmLead(models.Model):
             self.write(self._convert_opportunity_data(partner))
 
     def _may_belong_to(self, company):
-        """Tell whether salesperson, team and customer allow the opportunity to have a company."""
+        """Tell whether salesperson, team and customer allow a company."""
         self.ensure_one()
         owners = self.team_id.company_id | self.partner_id.company_id
         return owners <= company.parent_ids and (

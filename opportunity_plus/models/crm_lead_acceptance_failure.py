@@ -4,9 +4,12 @@ from markupsafe import Markup
 from psycopg2 import OperationalError
 
 from odoo import models
-from odoo.exceptions import LockError
+from odoo.exceptions import ConcurrencyError, LockError
 
 _logger = logging.getLogger(__name__)
+
+# What Odoo repeats the request for, after the database or a lock said so.
+TO_REPEAT = (OperationalError, LockError, ConcurrencyError)
 
 
 class CrmLead(models.Model):
@@ -25,7 +28,7 @@ class CrmLead(models.Model):
             with self.env.cr.savepoint():
                 self._apply_acceptance()
                 self._close_acceptance_activities()
-        except (OperationalError, LockError):
+        except TO_REPEAT:
             raise
         except Exception as error:
             if len(self) > 1:
@@ -82,7 +85,7 @@ class CrmLead(models.Model):
                         note=reason,
                         user_id=self._get_failure_user().id,
                     )
-        except (OperationalError, LockError):
+        except TO_REPEAT:
             raise
         except Exception:
             _logger.exception("No activity could be left on the opportunity %s", self.id)
@@ -94,7 +97,9 @@ class CrmLead(models.Model):
         orders = self._get_accepted_orders().get(self.id) or self.order_ids
         candidates = [self.user_id, *orders.user_id, self.team_id.user_id, *managers]
         for user in candidates:
-            if user.active and not user.share and self.with_user(user).has_access('read'):
+            # Not in the order's company, which the user may not enter, but in the user's own.
+            lead = self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+            if user.active and not user.share and lead.has_access('read'):
                 return user
         return self.env.ref('base.user_admin')
 

@@ -151,8 +151,10 @@ class SaleOrderLine(models.Model):
             name: forecast[name].id if forecast._fields[name].relational else forecast[name]
             for name in FORECAST_FIELDS
         }
-        # A copy of a quotation may quote again what is sold: follow to the forecast behind it.
-        values['forecast_line_id'] = forecast.id
+        # A quotation moved here from another opportunity replaces no forecast of this one.
+        values['forecast_line_id'] = (
+            forecast.lead_id == self.order_id.opportunity_id and forecast.id
+        )
         return values
 
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.rates import Rates
+
 
 class CrmLead(models.Model):
     """The amount of an opportunity and where it comes from (design: "The amount").
@@ -150,23 +152,26 @@ class CrmLead(models.Model):
 
     @api.depends('amount_source', 'amount_lines', 'currency_id', 'company_id')
     def _compute_expected_revenue(self):
+        rates = Rates()
         for lead in self:
             if lead.amount_source == 'lines':
-                lead.expected_revenue = lead._convert_to_company_currency(lead.amount_lines)
+                lead.expected_revenue = lead._to_company_currency(lead.amount_lines, rates)
             else:
                 lead.expected_revenue = lead.expected_revenue or 0.0
 
-    def _convert_to_company_currency(self, amount):
+    def _to_company_currency(self, amount, rates):
         """Value an amount of the lines in company currency.
 
+        :param rates: the :class:`Rates` read so far
         :raise UserError: if the customer's currency has no rate
         """
         self.ensure_one()
         company = self._get_amount_company()
-        currency = self.currency_id or company.currency_id
-        return currency._convert_or_raise(
-            amount, company.currency_id, company, self._get_rate_date()
-        )
+        target = company.currency_id
+        if not amount:
+            return 0.0
+        rate = rates.get(self.currency_id or target, target, company, self._get_rate_date())
+        return target.round(amount * rate)
 
     @api.depends(
         'amount_source',
@@ -176,10 +181,11 @@ class CrmLead(models.Model):
         'company_id',
     )
     def _compute_margin(self):
+        rates = Rates()
         for lead in self:
             if lead.amount_source == 'lines':
                 lines = lead.opportunity_line_ids.filtered('active')
-                lead.margin = lead._convert_to_company_currency(sum(lines.mapped('margin')))
+                lead.margin = lead._to_company_currency(sum(lines.mapped('margin')), rates)
             elif lead.amount_source == 'manual':
                 lead.margin = 0.0
             else:
@@ -212,12 +218,10 @@ class CrmLead(models.Model):
         """
         today = fields.Date.context_today(self)
         orders_by_lead = self._get_accepted_orders()
-        rates = {}
+        rates = Rates()
 
         def convert(amount, *key):
-            if key not in rates:
-                rates[key] = key[0]._get_rate_or_zero(*key[1:])
-            return key[1].round(amount * rates[key])
+            return key[1].round(amount * rates.get_or_zero(*key))
 
         for lead in self:
             company = lead._get_amount_company()

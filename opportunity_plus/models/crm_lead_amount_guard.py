@@ -7,11 +7,13 @@ from ..tools.derived import check_derived, take_derived
 
 DERIVED_FIELDS = (
     'amount_source',
+    'amount_currency',
     'amount_lines',
     'currency_id',
     'margin',
     'margin_percent',
     'prorated_margin',
+    'prorated_revenue',
 )
 # What only the acceptance writes.
 ACCEPTANCE_FIELDS = ('accepted_order_count', 'acceptance_data', 'acceptance_revision')
@@ -35,7 +37,8 @@ class CrmLead(models.Model):
         for vals in vals_list:
             self._check_no_acceptance_values(vals)
         given = [take_derived(vals, DERIVED_FIELDS) for vals in vals_list]
-        typed = [vals.get('expected_revenue') for vals in vals_list]
+        default = self.env.context.get('default_expected_revenue')
+        typed = [vals.get('expected_revenue', default) for vals in vals_list]
         leads = super().create(vals_list)
         derived = leads.filtered(lambda lead: lead.amount_source == 'lines')
         if derived:
@@ -53,6 +56,11 @@ class CrmLead(models.Model):
             return super().write(vals)
         vals = dict(vals)
         self._check_no_acceptance_values(vals)
+        if 'pricelist_id' in vals:
+            # The forecast comes back as it was.
+            self.filtered(
+                lambda lead: lead.pricelist_id.id != vals['pricelist_id']
+            )._check_lines_not_accepted()
         derived = take_derived(vals, DERIVED_FIELDS)
         has_amount = 'expected_revenue' in vals
         amount = vals.pop('expected_revenue', None) or 0.0
@@ -148,7 +156,8 @@ class CrmLead(models.Model):
 
     def copy(self, default=None):
         """Copy lines as they are: a sold line may be a return, or a product no longer for sale."""
-        leads = self.with_context(opportunity_acceptance=ACCEPTANCE)
+        given = 'opportunity_line_ids' in (default or {})
+        leads = self if given else self.with_context(opportunity_line_copy=ACCEPTANCE)
         return super(CrmLead, leads).copy(default).with_env(self.env)
 
     def copy_data(self, default=None):
@@ -158,7 +167,7 @@ class CrmLead(models.Model):
         default.setdefault('opportunity_line_ids', [])
         vals_list = super().copy_data(default=default)
         for lead, vals in zip(self, vals_list, strict=True):
-            if lead.won_status == 'lost' and 'active' not in default:
+            if not lead.active and 'active' not in default:
                 vals.update(active=True, lost_reason_id=False)
             lines = lead.opportunity_line_ids.filtered('active')
             if not has_lines:

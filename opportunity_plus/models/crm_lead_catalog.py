@@ -43,7 +43,9 @@ class CrmLead(models.Model):
         return res
 
     def _get_product_catalog_record_lines(self, product_ids, **kwargs):
-        lines = self.opportunity_line_ids.filtered(lambda line: line.product_id.id in product_ids)
+        lines = self.opportunity_line_ids.filtered(
+            lambda line: line.active and line.product_id.id in product_ids
+        )
         return lines.grouped('product_id')
 
     def _get_parent_field_on_child_model(self):
@@ -56,7 +58,9 @@ class CrmLead(models.Model):
         :raise UserError: if the products come from an accepted quotation
         """
         self.ensure_one()
-        line = self.opportunity_line_ids.filtered(lambda line: line.product_id.id == product_id)
+        line = self.opportunity_line_ids.filtered(
+            lambda line: line.active and line.product_id.id == product_id
+        )
         if line and quantity > 0:
             line.product_uom_qty = quantity
         elif line:

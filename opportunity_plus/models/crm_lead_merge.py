@@ -19,8 +19,7 @@ class CrmLead(models.Model):
             lines = ordered._get_forecast_lines()
             currencies = {line: line.currency_id for line in lines}
             typed = {lead.id: (lead.display_name, lead._get_typed_amount()) for lead in ordered}
-            if auto_unlink:
-                ordered[1:]._forget_wins_by_acceptance()
+            ordered[1:]._forget_wins_by_acceptance(auto_unlink)
             head = super()._merge_opportunity(
                 user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length
             )
@@ -47,8 +46,9 @@ class CrmLead(models.Model):
         """Let the forecast lines of the merged opportunities join, archived ones as they are."""
         last = max(self.opportunity_line_ids.mapped('sequence'), default=0)
         lines = opportunities.sudo()._get_forecast_lines()
+        lines.write({'lead_id': self.id})
         for sequence, line in enumerate(lines, start=last + 1):
-            line.write({'lead_id': self.id, 'sequence': sequence})
+            line.sequence = sequence
 
     def _get_forecast_lines(self):
         """All lines that mirror no order, archived ones included, free to be moved."""
@@ -90,10 +90,22 @@ class CrmLead(models.Model):
         else:
             self.expected_revenue = amount
 
-    def _forget_wins_by_acceptance(self):
-        """Take a win by acceptance back from predictive scoring: the head will count it."""
+    def _forget_wins_by_acceptance(self, auto_unlink):
+        """Take a win by acceptance back from predictive scoring: the head will count it.
+
+        :param bool auto_unlink: whether the merge deletes the records; else, losing their orders,
+            they reopen and are no win any more, unless they are to stay won
+        """
+        orders_by_lead = self._get_accepted_orders()
         won = self.filtered(
-            lambda lead: lead.won_status == 'won' and (lead.acceptance_data or {}).get('closing')
+            lambda lead: (
+                lead.won_status == 'won'
+                and (lead.acceptance_data or {}).get('closing')
+                and (
+                    auto_unlink
+                    or not orders_by_lead[lead.id][:1].company_id.opportunity_reopen_on_cancel
+                )
+            )
         )
         if won:
             won._pls_increment_frequencies(from_state='won')

@@ -33,10 +33,16 @@ class CrmLead(models.Model):
         help="The fiscal position that a quotation for this customer would get.",
     )
 
-    @api.depends('partner_id', 'company_id')
+    @api.depends('partner_id')
     def _compute_pricelist_id(self):
-        """Take the customer's price list, as an order does while it is a draft."""
-        kept = self.filtered(lambda lead: lead.pricelist_id and not lead._is_amount_open())
+        """Take the customer's pricelist, as an order does while it is a draft."""
+        kept = self.filtered(
+            lambda lead: (
+                lead.pricelist_id
+                and not lead._is_amount_open()
+                and not lead._has_foreign_pricelist()
+            )
+        )
         for lead in kept:
             lead.pricelist_id = lead.pricelist_id
         leads = self - kept
@@ -52,36 +58,78 @@ class CrmLead(models.Model):
     def _compute_currency_id(self):
         for lead in self:
             company = lead._get_amount_company()
-            lead.currency_id = lead.pricelist_id.currency_id or company.currency_id
+            currency = lead.pricelist_id.currency_id or company.currency_id
+            if lead.currency_id and lead.currency_id != currency:
+                lead._recompute_lines('purchase_price')
+            lead.currency_id = currency
+
+    def _compute_company_id(self):
+        """Price anew for another company; Odoo computes it also where it stays the same."""
+        before = {lead: lead.company_id for lead in self}
+        res = super()._compute_company_id()
+        self._follow_company(before)
+        return res
 
     def write(self, vals):
-        """Keep a chosen pricelist when the same customer or company is written once more.
+        """Keep a chosen pricelist when the same customer is written once more.
 
-        Any write of them would propose the customer's again, and change the currency with it.
+        Any write of the customer would propose his again, and change the currency with it.
         """
-        names = vals.keys() & {'partner_id', 'company_id'}
-        kept = self.filtered(lambda lead: all(lead[name].id == vals[name] for name in names))
-        if not names or not kept:
-            return super().write(vals)
+        before = {lead: lead.company_id for lead in self} if 'company_id' in vals else {}
+        kept = self.filtered(
+            lambda lead: 'partner_id' in vals and lead.partner_id.id == vals['partner_id']
+        )
         with self.env.protecting([self._fields['pricelist_id']], kept):
-            return super().write(vals)
+            res = super().write(vals)
+        self._follow_company(before)
+        return res
 
-    @api.constrains('pricelist_id', 'company_id')
+    def _follow_company(self, company_before):
+        """Take taxes and costs, and the customer's pricelist, from another company.
+
+        :param dict company_before: the company before by opportunity; of those that had none, and
+            of those that have none now, only what does not fit is taken anew
+        """
+        for lead, before in company_before.items():
+            company = lead.company_id
+            if not company or company == before:
+                continue
+            lines = lead.opportunity_line_ids
+            if before or lines.tax_ids.company_id - company.parent_ids:
+                lead._recompute_lines('tax_ids', 'purchase_price')
+            if before or lead._has_foreign_pricelist():
+                self.env.add_to_compute(self._fields['pricelist_id'], lead)
+
+    def _recompute_lines(self, *names):
+        """Compute fields of the forecast lines anew, typed values included."""
+        Line = self.env['crm.opportunity.line']
+        lines = self.with_context(active_test=False).opportunity_line_ids.filtered(
+            lambda line: not line.sale_line_id
+        )
+        for name in names:
+            self.env.add_to_compute(Line._fields[name], lines)
+
+    def _has_foreign_pricelist(self):
+        """Tell whether the pricelist belongs to another company than the opportunity."""
+        self.ensure_one()
+        company = self.pricelist_id.company_id
+        return bool(company and self.company_id and company not in self.company_id.parent_ids)
+
+    # Not on a change of the company: that takes the pricelist from the company anew.
+    @api.constrains('pricelist_id')
     def _check_pricelist_company(self):
-        for lead in self:
-            company = lead.pricelist_id.company_id
-            if company and lead.company_id and company not in lead.company_id.parent_ids:
-                raise ValidationError(
-                    self.env._(
-                        "The price list “%(pricelist)s” belongs to the company %(other)s, but the"
-                        " opportunity “%(opportunity)s” to %(company)s. Choose a price list of that"
-                        " company or one that is shared.",
-                        pricelist=lead.pricelist_id.display_name,
-                        other=company.display_name,
-                        opportunity=lead.display_name,
-                        company=lead.company_id.display_name,
-                    )
+        for lead in self.filtered(lambda lead: lead._has_foreign_pricelist()):
+            raise ValidationError(
+                self.env._(
+                    "The pricelist “%(pricelist)s” belongs to the company %(other)s, but the"
+                    " opportunity “%(opportunity)s” to %(company)s. Choose a pricelist of that"
+                    " company or one that is shared.",
+                    pricelist=lead.pricelist_id.display_name,
+                    other=lead.pricelist_id.company_id.display_name,
+                    opportunity=lead.display_name,
+                    company=lead.company_id.display_name,
                 )
+            )
 
     @api.depends('partner_id', 'company_id')
     @api.depends_context('company')

@@ -264,7 +264,8 @@ class CrmOpportunityLine(models.Model):
         """
         vals_list = super().copy_data(default)
         for line, vals in zip(self, vals_list, strict=True):
-            rate = line._get_rate_to(line.lead_id.currency_id)
+            lead = line.lead_id.browse((default or {}).get('lead_id')) or line.lead_id
+            rate = line._get_rate_to(lead.currency_id)
             for name in ('price_unit', 'technical_price_unit'):
                 vals[name] = line[name] * rate
         return vals_list

@@ -2,14 +2,22 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import float_compare
 
-from ..tools.acceptance import is_acceptance
+from ..tools.acceptance import ACCEPTANCE, is_acceptance
 from ..tools.derived import check_derived, take_derived
 
 # What stays a person's while the lines come from accepted quotations (design: "Acceptance").
 FREE_FIELDS = frozenset(('sale_type_id', 'duration_months', 'date_start', 'date_end'))
 # What only the acceptance writes.
 ACCEPTANCE_FIELDS = frozenset(('sale_line_id', 'forecast_line_id', 'is_replaced'))
-DERIVED_FIELDS = ('company_id', 'currency_id', 'price_subtotal', 'margin', 'margin_percent')
+DERIVED_FIELDS = (
+    'company_id',
+    'currency_id',
+    'price_subtotal',
+    'margin',
+    'margin_percent',
+    'prorated_subtotal',
+    'prorated_margin',
+)
 
 
 class CrmOpportunityLine(models.Model):
@@ -29,7 +37,11 @@ class CrmOpportunityLine(models.Model):
         self._check_no_acceptance_values(vals_list)
         default_lead_id = self.env.context.get('default_lead_id')
         lead_ids = {vals.get('lead_id', default_lead_id) for vals in vals_list}
-        self.env['crm.lead'].browse(filter(None, lead_ids))._check_lines_not_accepted()
+        # Who may not know the opportunity is told nothing about it.
+        self.browse().check_access('create')
+        leads = self.env['crm.lead'].browse(filter(None, lead_ids))
+        leads.check_access('read')
+        leads._check_lines_not_accepted()
         vals_list = [dict(vals) for vals in vals_list]
         given = [take_derived(vals, DERIVED_FIELDS) for vals in vals_list]
         lines = super().create(vals_list)
@@ -40,13 +52,16 @@ class CrmOpportunityLine(models.Model):
     def write(self, vals):
         if is_acceptance(self.env):
             return super().write(vals)
+        self.check_access('write')
         vals = dict(vals)
         derived = take_derived(vals, DERIVED_FIELDS)
         changed = self.filtered(lambda line: line._is_changed_by(vals))
         if changed:
             self._check_no_acceptance_values([vals])
             changed._check_not_accepted()
-            self.env['crm.lead'].browse(vals.get('lead_id') or ())._check_lines_not_accepted()
+            target = self.env['crm.lead'].browse(vals.get('lead_id') or ())
+            target.check_access('read')
+            target._check_lines_not_accepted()
         res = super().write(vals)
         check_derived(self, derived)
         return res
@@ -133,7 +148,15 @@ class CrmOpportunityLine(models.Model):
     def _check_product_uom_id(self):
         for line in self._get_typed_lines():
             unit, product_unit = line.product_uom_id, line.product_id.uom_id
-            if unit and not unit._has_common_reference(product_unit):
+            if not unit:
+                raise ValidationError(
+                    self.env._(
+                        "“%(product)s” of “%(opportunity)s” has no unit: choose one.",
+                        product=line.product_id.display_name,
+                        opportunity=line.lead_id.display_name,
+                    )
+                )
+            if not unit._has_common_reference(product_unit):
                 raise ValidationError(
                     self.env._(
                         "“%(product)s” of the opportunity “%(opportunity)s” is"
@@ -211,7 +234,7 @@ class CrmOpportunityLine(models.Model):
 
     def _get_typed_lines(self):
         """The lines whose values a person gave: mirrored and copied ones are taken as they are."""
-        if is_acceptance(self.env):
+        if is_acceptance(self.env) or self.env.context.get('opportunity_line_copy') is ACCEPTANCE:
             return self.browse()
         return self.filtered(lambda line: not line.sale_line_id)
 
@@ -227,19 +250,18 @@ class CrmLead(models.Model):
         for lead in self.sudo():
             if not lead.accepted_order_count:
                 continue
+            orders = lead._get_accepted_orders()[lead.id]
             raise UserError(
                 self.env._(
-                    "The products of “%(opportunity)s” are those of the accepted quotation"
-                    " %(orders)s and cannot be changed here. Change the quotation, or cancel it to"
-                    " get the former products back; sale type, duration and dates can be changed.",
+                    "The products of “%(opportunity)s” were sold with %(orders)s and cannot be"
+                    " changed here. Change the order, or cancel it to get the former products back;"
+                    " sale type, duration and dates can be changed.",
                     opportunity=lead.display_name,
-                    orders=", ".join(lead._get_accepted_orders()[lead.id].mapped('name')),
+                    orders=", ".join(orders.mapped('name')),
                 )
             )
 
     @api.constrains('company_id')
     def _check_line_companies(self):
-        """Products and taxes follow the opportunity into its company."""
-        lines = self.filtered('company_id').opportunity_line_ids
-        lines._check_product()
-        lines._check_tax_company()
+        """Products follow the opportunity into its company; taxes are taken from it anew."""
+        self.filtered('company_id').opportunity_line_ids._check_product()

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.acceptance import is_acceptance
+
 
 class CrmOpportunityLine(models.Model):
     """Price, discount, taxes and cost of a forecast line, found as an order line finds them.
@@ -11,7 +13,7 @@ class CrmOpportunityLine(models.Model):
 
     _inherit = 'crm.opportunity.line'
 
-    @api.depends('product_id', 'company_id')
+    @api.depends('product_id')
     def _compute_tax_ids(self):
         for line in self:
             if line.sale_line_id:
@@ -34,6 +36,44 @@ class CrmOpportunityLine(models.Model):
         for line in self - to_price:
             line.price_unit = line.price_unit
 
+    def _add_precomputed_values(self, vals_list):
+        """Note beside each price what the pricelist gives: a typed price is told by it."""
+        to_note = [vals for vals in vals_list if 'technical_price_unit' not in vals]
+        typed = [vals for vals in to_note if 'price_unit' in vals and not vals.get('sale_line_id')]
+        super()._add_precomputed_values(vals_list)
+        for vals in to_note:
+            vals['technical_price_unit'] = vals.get('price_unit', 0.0)
+        lines = self.browse().concat(
+            *(
+                self.new({name: value for name, value in vals.items() if name in self._fields})
+                for vals in typed
+            )
+        )
+        items = lines._get_pricelist_items()
+        for vals, line in zip(typed, lines, strict=True):
+            vals['technical_price_unit'] = line._get_display_price(items[line])
+
+    def write(self, vals):
+        """Price another product anew, and convert the prices of a line that changes currency.
+
+        On an order only the form does the first: here it must not depend on the way in (design, 1).
+        """
+        if is_acceptance(self.env):
+            return super().write(vals)
+        to_price = self.filtered(
+            lambda line: (
+                'product_id' in vals
+                and 'price_unit' not in vals
+                and line.product_id.id != vals['product_id']
+            )
+        )
+        currencies = {line: line.currency_id for line in self} if 'lead_id' in vals else {}
+        res = super().write(vals)
+        for line, currency in currencies.items():
+            line._follow_currency(currency)
+        to_price.with_context(force_price_recomputation=True)._compute_price_unit()
+        return res
+
     def _has_manual_price(self):
         """Tell whether the unit price was typed, and so must be kept when the quantity changes."""
         self.ensure_one()
@@ -51,7 +91,7 @@ class CrmOpportunityLine(models.Model):
         for line in self - to_discount:
             line.discount = line.discount
 
-    @api.depends('product_id', 'company_id', 'currency_id', 'product_uom_id')
+    @api.depends('product_id', 'product_uom_id')
     def _compute_purchase_price(self):
         for line in self:
             if line.sale_line_id:

@@ -9,8 +9,3 @@ class CrmOpportunitySaleType(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-
-    _name_unique = models.Constraint(
-        'UNIQUE(name)',
-        "A sale type with this name exists already.",
-    )

@@ -20,6 +20,22 @@ FOLLOWED_FIELDS = frozenset(
 )
 
 
+class CrmLead(models.Model):
+    _inherit = 'crm.lead'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        with following_opportunities(self.env):
+            return super().create(vals_list)
+
+    def write(self, vals):
+        """Follow orders that are linked here after all else is written, stage included."""
+        if 'order_ids' not in vals:
+            return super().write(vals)
+        with following_opportunities(self.env):
+            return super().write(vals)
+
+
 class SaleOrder(models.Model):
     """Notices, by every way in, that an order begins or ceases to be an accepted quotation.
 

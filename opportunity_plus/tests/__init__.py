@@ -8,6 +8,7 @@ from . import test_companies
 from . import test_failure
 from . import test_form
 from . import test_form_accepted
+from . import test_hooks
 from . import test_http
 from . import test_http_forged
 from . import test_http_portal
@@ -16,5 +17,6 @@ from . import test_merge
 from . import test_parity
 from . import test_performance
 from . import test_policies
+from . import test_price
 from . import test_property
 from . import test_ui

@@ -236,6 +236,10 @@ class AcceptanceOperations(OpportunityPlusCommon):
 
     def _do_change_currency(self, first, _second):
         record, model = self._lead(first)
+        if model.accepted:
+            other = self.pricelists['foreign' if model.currency == 'company' else 'company']
+            self._refused(lambda: record.write({'pricelist_id': other.id}))
+            return
         model.currency = 'foreign' if model.currency == 'company' else 'company'
         record.pricelist_id = self.pricelists[model.currency]
         model.refresh()

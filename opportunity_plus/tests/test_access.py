@@ -153,3 +153,13 @@ class TestAccess(OpportunityPlusCommon):
         orders = self.env['sale.order'].with_context(default_opportunity_accepted=True)
         order = orders.create({'partner_id': self.customer.id, 'opportunity_id': self.lead.id})
         self.assertFalse(order.opportunity_accepted)
+
+    @users('op_portal', 'op_employee', 'op_salesperson')
+    def test_refusals_name_nothing_to_strangers(self):
+        self._create_order(self.colleagues_lead).action_confirm()
+        lines = self.env['crm.opportunity.line']
+        values = {'lead_id': self.colleagues_lead.id, 'product_id': self.bike.id, 'name': "x"}
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            lines.create(values)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self.line.with_user(self.env.user).write({'lead_id': self.colleagues_lead.id})

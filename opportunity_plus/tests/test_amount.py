@@ -197,6 +197,8 @@ class TestAmount(OpportunityPlusCommon):
         lead.action_set_lost(
             lost_reason_id=self.env['crm.lost.reason'].create({'name': "Price"}).id
         )
+        archived = self._create_lead([(self.bike, {})], active=False)
+        self.assertTrue(archived.copy().active)
         self.assertRecordValues(
             lead.copy(), [{'active': True, 'lost_reason_id': False, 'won_status': 'pending'}]
         )

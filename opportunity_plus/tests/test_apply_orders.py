@@ -81,3 +81,13 @@ class TestApplyOrders(OpportunityPlusCommon):
     def test_not_for_salespeople(self):
         with self.assertRaises(AccessError):
             self.env['crm.opportunity.apply.orders'].create({'lead_id': self._create_lead().id})
+
+    def test_preview_shows_the_stage_that_follows(self):
+        later = self.env['crm.stage'].create({'name': "Paid", 'is_won': True, 'sequence': 60})
+        self.stage_proposal.sequence = 55
+        lead = self._create_lead(stage_id=self.stage_proposal.id)
+        self._create_old_order(lead)
+        wizard = self.env['crm.opportunity.apply.orders'].create({'lead_id': lead.id})
+        self.assertEqual(wizard.stage_after_id, later)
+        wizard.action_apply()
+        self.assertEqual(lead.stage_id, later)

@@ -138,6 +138,14 @@ class TestBadInput(OpportunityPlusCommon):
         order.write({'opportunity_accepted': True})
         self.assertEqual(self.lead.amount_source, 'order')
 
+    def test_pricelist_of_a_sale_is_locked(self):
+        order = self._quote(self.lead)
+        order.action_confirm()
+        pricelist = self.env['product.pricelist'].create({'name': "Later"})
+        with self.assertRaisesRegex(UserError, order.name), self.env.cr.savepoint():
+            self.lead.pricelist_id = pricelist
+        self.lead.pricelist_id = self.lead.pricelist_id
+
     def test_derived_figures_of_lines(self):
         for values in (
             {'price_subtotal': 3.0},

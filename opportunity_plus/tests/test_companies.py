@@ -215,3 +215,15 @@ class TestCompaniesAndCurrencies(OpportunityPlusCommon):
         lead = self._create_lead()
         self._create_order(lead).action_confirm()
         self.assertRecordValues(lead, [{'won_status': 'pending', 'expected_revenue': 1000.0}])
+
+    def test_pricelist_of_another_company_is_no_obstacle(self):
+        self.pricelist.company_id = self.company
+        lead = self._create_lead(user_id=False, team_id=False, pricelist_id=self.pricelist.id)
+        lead.company_id = False
+        order = self._create_order(
+            lead, [(self.bike, {'price_unit': 100.0})], company_id=self.other_company.id
+        )
+        order.action_confirm()
+        self.assertRecordValues(
+            lead, [{'company_id': self.other_company.id, 'amount_source': 'order'}]
+        )

@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from psycopg2.errors import SerializationFailure
 
-from odoo.exceptions import LockError, UserError
+from odoo.exceptions import ConcurrencyError, LockError, UserError
 from odoo.tests import tagged
 
 from .common import OpportunityPlusCommon
@@ -105,10 +105,21 @@ class TestFailure(OpportunityPlusCommon):
         self.assertEqual(lead.won_status, 'won')
 
     def test_what_the_database_wants_repeated_is_repeated(self):
-        for error in (SerializationFailure(), LockError("locked")):
+        for error in (SerializationFailure(), LockError("locked"), ConcurrencyError("again")):
             order = self._create_order(self._create_lead())
             with self._fail(error), self.assertRaises(type(error)), self.env.cr.savepoint():
                 order.action_confirm()
+
+    def test_told_although_the_order_is_of_another_company(self):
+        other = self.env['res.company'].create({'name': "Other Ltd"})
+        lead = self._create_lead()
+        lead.company_id = False
+        order = self._create_order(
+            lead, [(self.bike, {'tax_ids': False})], company_id=other.id, user_id=False
+        )
+        with self._fail(UserError("x")), self.assertLogs(LOGGER, 'WARNING'):
+            order.action_confirm()
+        self.assertEqual(self._get_activity(lead).user_id, self.salesperson)
 
     def test_who_is_told(self):
         lead = self._create_lead(user_id=False)

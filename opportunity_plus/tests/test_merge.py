@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import OpportunityPlusCommon
@@ -110,6 +111,22 @@ class TestMerge(OpportunityPlusCommon):
         self.assertAlmostEqual(self._won_count(), start)
         order.action_draft()
         order.action_confirm()
+        self.assertAlmostEqual(self._won_count(), start + 1)
+
+    def test_linking_counts_once_whatever_else_is_written(self):
+        start = self._won_count() or 0.1
+        lead, order = self._create_lead(), self._create_order(self.env['crm.lead'])
+        order.action_confirm()
+        lead.write({'order_ids': [Command.link(order.id)], 'stage_id': self.stage_proposal.id})
+        self.assertEqual(lead.won_status, 'won')
+        self.assertAlmostEqual(self._won_count(), start + 1)
+
+    def test_staying_won_counts_once_through_conversion(self):
+        self.company.opportunity_reopen_on_cancel = False
+        start = self._won_count() or 0.1
+        first, second = self._create_lead(), self._create_lead()
+        (self._create_order(first) | self._create_order(second)).action_confirm()
+        (first | second).merge_opportunity(auto_unlink=False)
         self.assertAlmostEqual(self._won_count(), start + 1)
 
     def test_merge_without_deleting(self):

@@ -38,7 +38,7 @@ class CrmOpportunityApplyOrders(models.TransientModel):
             orders = wizard.order_ids | lead._get_accepted_orders().get(lead.id, wizard.order_ids)
             company = lead.company_id or orders[:1].company_id or self.env.company
             closes = any(wizard.order_ids.company_id.mapped('opportunity_close_on_acceptance'))
-            won_stage = lead._stage_find(domain=[('is_won', '=', True)])
+            won_stage = lead._get_next_won_stage()
             wizard.update(
                 {
                     'currency_id': company.currency_id.id,
@@ -96,6 +96,13 @@ class CrmLead(models.Model):
     def _compute_unapplied_order_count(self):
         for lead in self:
             lead.unapplied_order_count = len(lead._get_unapplied_orders())
+
+    def _get_next_won_stage(self):
+        """The stage to which ``action_set_won`` would move the opportunity; maybe empty."""
+        self.ensure_one()
+        stages = self._stage_find(domain=[('is_won', '=', True)], limit=None)
+        later = stages.filtered(lambda stage: stage.sequence > self.stage_id.sequence)
+        return later[:1] or stages[-1:]
 
     def _get_unapplied_orders(self):
         """Confirmed orders that do not count: they were accepted before the installation."""
