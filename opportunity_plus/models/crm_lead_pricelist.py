@@ -9,7 +9,6 @@ class CrmLead(models.Model):
 
     pricelist_id = fields.Many2one(
         'product.pricelist',
-        string="Pricelist",
         compute='_compute_pricelist_id',
         store=True,
         readonly=False,

@@ -40,7 +40,7 @@ class CrmOpportunityLine(models.Model):
         """Note beside each price what the pricelist gives: a typed price is told by it."""
         to_note = [vals for vals in vals_list if 'technical_price_unit' not in vals]
         typed = [vals for vals in to_note if 'price_unit' in vals and not vals.get('sale_line_id')]
-        super()._add_precomputed_values(vals_list)
+        res = super()._add_precomputed_values(vals_list)
         for vals in to_note:
             vals['technical_price_unit'] = vals.get('price_unit', 0.0)
         lines = self.browse().concat(
@@ -52,6 +52,7 @@ class CrmOpportunityLine(models.Model):
         items = lines._get_pricelist_items()
         for vals, line in zip(typed, lines, strict=True):
             vals['technical_price_unit'] = line._get_display_price(items[line])
+        return res
 
     def write(self, vals):
         """Price another product anew, and convert the prices of a line that changes currency.
