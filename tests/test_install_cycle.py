@@ -36,6 +36,8 @@ orders = env['sale.order'].create([
 ])
 orders.action_confirm()
 orders[1]._action_cancel()
+# Odoo keeps a done activity, and with it its type.
+accepted.activity_schedule('opportunity_plus.mail_activity_type_acceptance').action_feedback()
 env.cr.commit()
 assert accepted.expected_revenue == 700, accepted.expected_revenue
 """

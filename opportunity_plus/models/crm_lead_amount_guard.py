@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..tools.acceptance import ACCEPTANCE, is_acceptance
-from ..tools.derived import check_derived, take_derived
+from ..tools.derived import check_derived, is_same, take_derived
 
 DERIVED_FIELDS = (
     'amount_source',
@@ -58,8 +58,9 @@ class CrmLead(models.Model):
         self._check_no_acceptance_values(vals)
         if 'pricelist_id' in vals:
             # The forecast comes back as it was.
+            pricelist = self._fields['pricelist_id']
             self.filtered(
-                lambda lead: lead.pricelist_id.id != vals['pricelist_id']
+                lambda lead: not is_same(pricelist, lead, vals['pricelist_id'])
             )._check_lines_not_accepted()
         derived = take_derived(vals, DERIVED_FIELDS)
         has_amount = 'expected_revenue' in vals

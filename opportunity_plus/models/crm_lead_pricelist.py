@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.derived import is_same
+
 
 class CrmLead(models.Model):
     """The customer's price list and currency, as on an order (product.md F3)."""
@@ -75,8 +77,9 @@ class CrmLead(models.Model):
         Any write of the customer would propose his again, and change the currency with it.
         """
         before = {lead: lead.company_id for lead in self} if 'company_id' in vals else {}
+        partner = self._fields['partner_id']
         kept = self.filtered(
-            lambda lead: 'partner_id' in vals and lead.partner_id.id == vals['partner_id']
+            lambda lead: 'partner_id' in vals and is_same(partner, lead, vals['partner_id'])
         )
         with self.env.protecting([self._fields['pricelist_id']], kept):
             res = super().write(vals)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..tools.acceptance import is_acceptance
+from ..tools.derived import is_same
 
 
 class CrmOpportunityLine(models.Model):
@@ -61,11 +62,12 @@ class CrmOpportunityLine(models.Model):
         """
         if is_acceptance(self.env):
             return super().write(vals)
+        product = self._fields['product_id']
         to_price = self.filtered(
             lambda line: (
                 'product_id' in vals
                 and 'price_unit' not in vals
-                and line.product_id.id != vals['product_id']
+                and not is_same(product, line, vals['product_id'])
             )
         )
         currencies = {line: line.currency_id for line in self} if 'lead_id' in vals else {}

@@ -25,7 +25,7 @@ def check_derived(records, derived):
     for name, value in derived.items():
         field = records._fields[name]
         for record in records:
-            if _is_same(field, record, value):
+            if is_same(field, record, value):
                 continue
             raise UserError(
                 record.env._(
@@ -38,7 +38,8 @@ def check_derived(records, derived):
             )
 
 
-def _is_same(field, record, value):
+def is_same(field, record, value):
+    """Tell whether a value given for ``write`` is what the record has already."""
     if field.type in ('float', 'monetary'):
         return not float_compare(value or 0.0, record[field.name] or 0.0, precision_digits=4)
     cached = field.convert_to_cache(value, record)
