@@ -105,55 +105,56 @@ class TestPerformance(OpportunityPlusCommon):
         queries_many = self._count(lambda: long.web_read(specification))
         self.assertLessEqual(queries_many, queries_few)
 
-    def test_creating_opportunities_with_lines(self):
-        def create(count):
-            self.env['crm.lead'].create(
-                [
-                    {
-                        'name': "Many",
-                        'type': 'opportunity',
-                        'partner_id': self.customer.id,
-                        'user_id': self.salesperson.id,
-                        'team_id': self.team.id,
-                        'opportunity_line_ids': [
-                            Command.create({'product_id': product.id, 'product_uom_qty': index + 1})
-                            for index, product in enumerate(products)
-                        ],
-                    }
-                    for _index in range(count)
-                ]
-            )
+    def _create_opportunities(self, count, products):
+        self.env['crm.lead'].create(
+            [
+                {
+                    'name': "Many",
+                    'type': 'opportunity',
+                    'partner_id': self.customer.id,
+                    'user_id': self.salesperson.id,
+                    'team_id': self.team.id,
+                    'opportunity_line_ids': [
+                        Command.create({'product_id': product.id, 'product_uom_qty': index + 1})
+                        for index, product in enumerate(products)
+                    ],
+                }
+                for _index in range(count)
+            ]
+        )
 
+    def _count_growth(self, products):
+        """Queries that each further opportunity costs when 25 instead of 5 are created."""
+        few = self._count(lambda: self._create_opportunities(5, products))
+        many = self._count(lambda: self._create_opportunities(25, products))
+        return (many - few) / 20
+
+    def test_creating_opportunities_with_lines(self):
+        """Lines cost at most one query more for each opportunity than it costs without."""
         products = self.bike | self.helmet | self.service
-        create(1)
-        queries_few, queries_many = self._count(lambda: create(5)), self._count(lambda: create(25))
-        stock = self._count(
-            lambda: self.env['crm.lead'].create(
-                [
-                    {
-                        'name': "Many",
-                        'type': 'opportunity',
-                        'partner_id': self.customer.id,
-                        'user_id': self.salesperson.id,
-                        'team_id': self.team.id,
-                    }
-                    for _index in range(25)
-                ]
-            )
+        self._create_opportunities(1, products)
+        growth, without = self._count_growth(products), self._count_growth(products.browse())
+        self.assertLessEqual(growth - without, 1)
+
+    def test_foreign_currency(self):
+        """Rates are read once in a batch, not for each opportunity or order."""
+        self.env['res.config.settings'].create({'group_product_pricelist': True}).execute()
+        currency = self.env['res.currency'].create({'name': 'OPF', 'symbol': 'F'})
+        currency.rate_ids = [Command.create({'name': '2000-01-01', 'rate': 2.0})]
+        self.customer.property_product_pricelist = self.env['product.pricelist'].create(
+            {'name': "Foreign", 'currency_id': currency.id}
         )
-        stock_few = self._count(
-            lambda: self.env['crm.lead'].create(
-                [
-                    {
-                        'name': "Many",
-                        'type': 'opportunity',
-                        'partner_id': self.customer.id,
-                        'user_id': self.salesperson.id,
-                        'team_id': self.team.id,
-                    }
-                    for _index in range(5)
-                ]
-            )
+        self._create_quotations(1).action_confirm()
+        few, many = self._create_quotations(10), self._create_quotations(40)
+        lines = self.env['crm.opportunity.line'].browse(
+            many.opportunity_id.opportunity_line_ids.ids
         )
-        growth = (queries_many - queries_few - (stock - stock_few)) / 20
-        self.assertLessEqual(growth, 1, (queries_few, queries_many, stock_few, stock))
+        queries_few = self._count(lambda: lines[:10].write({'product_uom_qty': 2}))
+        queries_many = self._count(lambda: lines.write({'product_uom_qty': 3}))
+        self.assertLessEqual((queries_many - queries_few) / 30, 1, (queries_few, queries_many))
+        queries_few = self._count(self.env['crm.lead']._cron_refresh_foreign_amounts)
+        more = self._create_quotations(40)
+        queries_many = self._count(self.env['crm.lead']._cron_refresh_foreign_amounts)
+        self.assertLessEqual((queries_many - queries_few) / len(more), 1)
+        growth = (self._count(many.action_confirm) - self._count(few.action_confirm)) / 30
+        self.assertLessEqual(growth, 3)
