@@ -14,6 +14,8 @@ and the PostgreSQL server of bin/run, or with --test that of bin/test.  Examples
   bin/odoo shell -d opportunity_plus          a Python prompt on the database of bin/run
   bin/odoo server -d opportunity_plus -u opportunity_plus --stop-after-init
   bin/odoo --test shell -d op_run_123_abc     a database that bin/test --keep-db left behind
+  bin/odoo i18n export -d opportunity_plus -o /tmp/terms.pot opportunity_plus
+                                              the terms to translate
   bin/odoo psql opportunity_plus              psql (not an Odoo command)
   bin/odoo python file.py                     Python with Odoo on its path
 """
@@ -41,7 +43,9 @@ def build(odoo, name, *arguments):
         return [odoo.server.programs / 'psql', *arguments]
     if name == 'python':
         return [odoo.environment.python, *arguments]
-    return odoo.command(name, '-c', odoo.configuration, *arguments)
+    # The commands of i18n have commands of their own, and want the configuration after them.
+    leading = [arguments[0]] if name == 'i18n' and arguments else []
+    return odoo.command(name, *leading, '-c', odoo.configuration, *arguments[len(leading) :])
 
 
 if __name__ == '__main__':
