@@ -3,49 +3,23 @@
 Bounded, on loopback, on a database of its own. OPPORTUNITY_PLUS_ROUNDS asks for more rounds.
 """
 
-import json
 import os
-import socket
-import subprocess
 import threading
-import time
-import urllib.error
-import urllib.request
 
 import pytest
+from live_server import Client, prepare, running
 
-from devtools import addon_tests, odoo_server, processes, templates
+from devtools import addon_tests, odoo_server, templates
 
 ROUNDS = int(os.environ.get('OPPORTUNITY_PLUS_ROUNDS', '10'))
-WORKERS = 4
 PREPARE = """
-admin = env.ref('base.user_admin')
-key = env['res.users.apikeys'].with_user(admin).sudo()._generate('rpc', 'same moment', None)
 env['product.product'].create({'name': 'Bike', 'list_price': 100, 'taxes_id': False})
 env['res.partner'].create({'name': 'Customer of the same moment'})
-env.cr.commit()
-print('KEY', key)
 """
 
 
-class Server:
-    """An Odoo server with several workers, called over JSON-2."""
-
-    def __init__(self, url, key):
-        self.url, self.key = url, key
-
-    def call(self, model, method, **arguments):
-        request = urllib.request.Request(
-            f'{self.url}/json/2/{model}/{method}',
-            json.dumps(arguments).encode(),
-            {'Authorization': f'bearer {self.key}', 'Content-Type': 'application/json'},
-        )
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        try:
-            with opener.open(request, timeout=120) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            raise AssertionError(f'{error.code}: {error.read().decode()[:2000]}') from error
+class Server(Client):
+    """An Odoo server, and what happens on it at the same moment."""
 
     def at_once(self, *calls):
         """Make calls at the same moment.
@@ -115,12 +89,6 @@ class Server:
         ]  # fmt: skip
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope='module')
 def server():
     with (
@@ -128,39 +96,9 @@ def server():
         odoo_server.ready('test', folder) as odoo,
         templates.Copy(odoo, templates.ensure_addon) as name,
     ):
-        options = ['-c', odoo.configuration, '-d', name]
-        result = subprocess.run(
-            [str(part) for part in odoo.command('shell', *options, '--no-http')],
-            input=PREPARE, capture_output=True, text=True, check=True, timeout=300,
-            env=odoo.process_environment(),
-        )  # fmt: skip
-        (key,) = [line.split()[-1] for line in result.stdout.splitlines() if line.startswith('KEY')]
-        port = free_port()
-        log = (folder / 'server.log').open('wb')
-        process = processes.start(
-            odoo.command(
-                'server', *options, '--http-port', port, '--gevent-port', free_port(),
-                '--workers', WORKERS, '--db-filter', f'^{name}$',
-            ),
-            stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-            env=odoo.process_environment(),
-        )  # fmt: skip
-        with processes.stopped_at_exit(process):
-            url = f'http://127.0.0.1:{port}'
-            wait_for(process, url)
+        key = prepare(odoo, name, PREPARE)
+        with running(odoo, name) as url:
             yield Server(url, key)
-
-
-def wait_for(process, url):
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    for _second in range(120):
-        assert process.poll() is None, 'the server stopped'
-        try:
-            with opener.open(f'{url}/web/health', timeout=5):
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise AssertionError('the server does not answer')
 
 
 def test_two_acceptances(server):
