@@ -12,6 +12,7 @@ from . import crm_lead_catalog
 from . import crm_lead_acceptance
 from . import crm_lead_acceptance_close
 from . import crm_lead_acceptance_failure
+from . import crm_lead_acceptance_preview
 from . import crm_lead_acceptance_lines
 from . import crm_lead_merge
 from . import res_company

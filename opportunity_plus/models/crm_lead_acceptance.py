@@ -80,9 +80,14 @@ class CrmLead(models.Model):
         """Bring the opportunities in line with their accepted orders, without harming the sale.
 
         Called when orders changed, as the user who did it, whatever that user may access.
+
+        :returns: the opportunities that could not follow
         """
+        failed = self.browse()
         for company, leads in self._group_by_order_company().items():
-            leads._with_acceptance_env(company)._apply_acceptance_safely()
+            leads = leads._with_acceptance_env(company)._apply_acceptance_safely()
+            failed += leads.with_env(self.env)
+        return failed
 
     def _group_by_order_company(self):
         """Group the records that exist by the company to work in.

@@ -3,8 +3,9 @@ import logging
 from markupsafe import Markup
 from psycopg2 import OperationalError
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import ConcurrencyError, LockError
+from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
@@ -17,6 +18,13 @@ class CrmLead(models.Model):
 
     _inherit = 'crm.lead'
 
+    acceptance_failure = fields.Text(
+        readonly=True,
+        copy=False,
+        help="Why the opportunity could not follow its accepted quotations. Odoo tries again while"
+        " the activity that reports it is open; a sales manager can use “Recompute from Orders”.",
+    )
+
     def _apply_acceptance_safely(self):
         """Apply the acceptance in a savepoint; report what fails instead of raising.
 
@@ -27,7 +35,7 @@ class CrmLead(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._apply_acceptance()
-                self._close_acceptance_activities()
+                self._forget_acceptance_failure()
         except TO_REPEAT:
             raise
         except Exception as error:
@@ -57,8 +65,9 @@ class CrmLead(models.Model):
             domain.append(('res_id', 'in', self.ids))
         return self.env['mail.activity'].sudo().search(domain)
 
-    def _close_acceptance_activities(self):
-        """Remove the activities that reported a failure which is over."""
+    def _forget_acceptance_failure(self):
+        """Remove reason and activities of a failure that is over."""
+        self.filtered('acceptance_failure').acceptance_failure = False
         self._get_acceptance_activities().unlink()
 
     def _report_acceptance_failure(self, error):
@@ -67,12 +76,14 @@ class CrmLead(models.Model):
         :param error: the exception that was raised
         """
         self.ensure_one()
+        text = str(error) or type(error).__name__
+        self._remember_acceptance_failure(text)
         reason = Markup("<p>%s</p><p>%s</p>") % (
             self.env._(
                 "A quotation of this opportunity was accepted or changed, but the opportunity could"
                 " not follow. Odoo tries again until it works or this activity is closed."
             ),
-            str(error) or type(error).__name__,
+            text,
         )
         try:
             with self.env.cr.savepoint():
@@ -89,6 +100,16 @@ class CrmLead(models.Model):
             raise
         except Exception:
             _logger.exception("No activity could be left on the opportunity %s", self.id)
+
+    def _remember_acceptance_failure(self, text):
+        """Keep the reason for the filter of the sales managers.
+
+        Not by ``write``: that may be the very thing which fails.
+        """
+        self.env.cr.execute(
+            SQL("UPDATE crm_lead SET acceptance_failure = %s WHERE id = %s", text, self.id)
+        )
+        self.invalidate_recordset(['acceptance_failure'], flush=False)
 
     def _get_failure_user(self):
         """Who is told: the salesperson, else the order's, the team leader, a sales manager."""

@@ -6,6 +6,7 @@ from ..tools.acceptance import ACCEPTANCE, is_acceptance
 from ..tools.derived import check_derived, is_same, take_derived
 
 DERIVED_FIELDS = (
+    'acceptance_failure',
     'amount_source',
     'amount_currency',
     'amount_lines',

@@ -1,28 +1,20 @@
 from odoo import api, fields, models
 
 from ..tools.acceptance import following_opportunities
+from .crm_lead_acceptance_lines import MIRRORED_FIELDS
 
 # A change of these on a line of an accepted order changes the opportunity's lines or amount.
-FOLLOWED_FIELDS = frozenset(
-    (
-        'order_id',
-        'sequence',
-        'display_type',
-        'is_downpayment',
-        'product_id',
-        'name',
-        'product_uom_qty',
-        'product_uom_id',
-        'price_unit',
-        'discount',
-        'tax_ids',
-        'purchase_price',
-        'extra_tax_data',
-        'qty_delivered',
-        'opportunity_line_id',
-        'combo_item_id',
-    )
-)
+FOLLOWED_FIELDS = frozenset(MIRRORED_FIELDS) | {
+    'order_id',
+    'sequence',
+    'display_type',
+    'is_downpayment',
+    'tax_ids',
+    'extra_tax_data',
+    'qty_delivered',
+    'opportunity_line_id',
+    'combo_item_id',
+}
 
 
 class SaleOrderLine(models.Model):

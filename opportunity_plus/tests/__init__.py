@@ -20,4 +20,5 @@ from . import test_performance
 from . import test_policies
 from . import test_price
 from . import test_property
+from . import test_recompute_from_orders
 from . import test_ui

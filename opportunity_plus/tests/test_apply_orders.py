@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, tagged, users
+from odoo.tests import tagged, users
 
 from .common import OpportunityPlusCommon
 
@@ -18,6 +18,9 @@ class TestApplyOrders(OpportunityPlusCommon):
         )
         self.env.invalidate_all()
         return order
+
+    def _open(self, action):
+        return self.env[action['res_model']].browse(action['res_id'])
 
     def test_old_orders_do_not_count(self):
         lead = self._create_lead(expected_revenue=50.0)
@@ -50,12 +53,28 @@ class TestApplyOrders(OpportunityPlusCommon):
         lead = self._create_lead([(self.service, {})])
         order = self._create_old_order(lead)
         action = lead.with_user(self.env.user).action_apply_accepted_orders()
-        form = Form(self.env[action['res_model']].with_context(**action['context']))
-        self.assertEqual(form.amount_before, 75.0)
-        self.assertEqual(form.amount_after, 1000.0)
-        self.assertEqual(form.stage_after_id, self.stage_won)
-        self.assertEqual(lead.expected_revenue, 75.0, "a preview changes nothing")
-        wizard = form.save()
+        wizard = self._open(action)
+        self.assertRecordValues(
+            wizard.line_ids,
+            [
+                {
+                    'lead_id': lead.id,
+                    'expected_revenue_before': 75.0,
+                    'expected_revenue_after': 1000.0,
+                    'line_count_before': 1,
+                    'line_count_after': 1,
+                    'stage_id_before': self.stage_new.id,
+                    'stage_id_after': self.stage_won.id,
+                    'is_changed': True,
+                    'problem': False,
+                }
+            ],
+        )
+        self.assertRecordValues(
+            lead,
+            [{'expected_revenue': 75.0, 'stage_id': self.stage_new.id, 'amount_source': 'lines'}],
+        )
+        self.assertEqual(lead.unapplied_order_count, 1, "a preview changes nothing")
         wizard.action_apply()
         self.assertRecordValues(
             lead,
@@ -79,15 +98,18 @@ class TestApplyOrders(OpportunityPlusCommon):
 
     @users('op_salesperson')
     def test_not_for_salespeople(self):
+        lead = self._create_lead().with_user(self.env.user)
         with self.assertRaises(AccessError):
-            self.env['crm.opportunity.apply.orders'].create({'lead_id': self._create_lead().id})
+            lead.action_apply_accepted_orders()
+        with self.assertRaises(AccessError):
+            lead.action_recompute_from_orders()
 
     def test_preview_shows_the_stage_that_follows(self):
         later = self.env['crm.stage'].create({'name': "Paid", 'is_won': True, 'sequence': 60})
         self.stage_proposal.sequence = 55
         lead = self._create_lead(stage_id=self.stage_proposal.id)
         self._create_old_order(lead)
-        wizard = self.env['crm.opportunity.apply.orders'].create({'lead_id': lead.id})
-        self.assertEqual(wizard.stage_after_id, later)
+        wizard = self._open(lead.action_apply_accepted_orders())
+        self.assertEqual(wizard.line_ids.stage_id_after, later)
         wizard.action_apply()
         self.assertEqual(lead.stage_id, later)

@@ -1,90 +1,123 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.acceptance import ACCEPTANCE, following_opportunities
-
 
 class CrmOpportunityApplyOrders(models.TransientModel):
-    """Let orders from before the installation count in their opportunity, after a look at what
-    that changes (design: "Orders already in state sale")."""
+    """Let opportunities follow their orders anew, after a look at what that changes.
+
+    For orders from before the installation (design: "Orders already in state sale") and for
+    opportunities that could not follow when the quotation was accepted.
+    """
 
     _name = 'crm.opportunity.apply.orders'
-    _description = "Apply Accepted Orders"
+    _description = "Recompute Opportunities from Their Orders"
 
-    lead_id = fields.Many2one('crm.lead', string="Opportunity", required=True, readonly=True)
+    line_ids = fields.One2many(
+        'crm.opportunity.apply.orders.line', 'wizard_id', string="Opportunities", readonly=True
+    )
     order_ids = fields.Many2many(
         'sale.order',
         string="Orders",
-        compute='_compute_order_ids',
+        readonly=True,
         help="Confirmed orders of the opportunity that do not count in it yet.",
     )
-    currency_id = fields.Many2one('res.currency', compute='_compute_preview')
-    amount_before = fields.Monetary(string="Amount Now", compute='_compute_preview')
-    amount_after = fields.Monetary(string="Amount Then", compute='_compute_preview')
-    line_count_before = fields.Integer(string="Products Now", compute='_compute_preview')
-    line_count_after = fields.Integer(string="Products Then", compute='_compute_preview')
-    stage_before_id = fields.Many2one('crm.stage', string="Stage Now", compute='_compute_preview')
-    stage_after_id = fields.Many2one('crm.stage', string="Stage Then", compute='_compute_preview')
 
-    @api.depends('lead_id')
-    def _compute_order_ids(self):
-        for wizard in self:
-            wizard.order_ids = wizard.lead_id._get_unapplied_orders()
+    @api.model
+    def _create_with_preview(self, leads, orders):
+        """Create the wizard with a line for each opportunity.
 
-    @api.depends('order_ids')
-    def _compute_preview(self):
-        for wizard in self:
-            lead = wizard.lead_id
-            orders = wizard.order_ids | lead._get_accepted_orders().get(lead.id, wizard.order_ids)
-            company = lead.company_id or orders[:1].company_id or self.env.company
-            closes = any(wizard.order_ids.company_id.mapped('opportunity_close_on_acceptance'))
-            won_stage = lead._get_next_won_stage()
-            wizard.update(
-                {
-                    'currency_id': company.currency_id.id,
-                    'amount_before': lead.expected_revenue,
-                    'amount_after': sum(
-                        order.currency_id._convert_or_raise(
-                            order.amount_untaxed,
-                            company.currency_id,
-                            order.company_id,
-                            order.date_order,
-                        )
-                        for order in orders
-                    ),
-                    'line_count_before': len(lead.opportunity_line_ids),
-                    'line_count_after': len(
-                        orders.order_line.filtered(lambda line: line._is_mirrored_on_opportunity())
-                    ),
-                    'stage_before_id': lead.stage_id.id,
-                    'stage_after_id': (
-                        won_stage
-                        if closes and won_stage and lead.won_status != 'won'
-                        else lead.stage_id
-                    ).id,
-                }
-            )
+        :param leads: the opportunities to recompute
+        :param orders: orders that shall count in them from then on
+        :raise AccessError: if the user is no sales manager or may not change the opportunities
+        """
+        self.check_access('create')
+        leads.check_access('write')
+        previews = leads._preview_acceptance(orders)
+        return self.create(
+            {
+                'order_ids': orders.ids,
+                'line_ids': [
+                    fields.Command.create(self._prepare_line_values(lead, *previews[lead.id]))
+                    for lead in leads
+                ],
+            }
+        )
+
+    @api.model
+    def _prepare_line_values(self, lead, before, after):
+        values = {f'{name}_before': value for name, value in before.items()}
+        if isinstance(after, dict):
+            values.update({f'{name}_after': value for name, value in after.items()})
+            changed = before != after
+        else:
+            values['problem'] = after
+            changed = False
+        return {**values, 'lead_id': lead.id, 'is_changed': changed}
 
     def action_apply(self):
-        """Let the orders count from now on; the opportunity follows them as if accepted today.
+        """Let the orders count from now on; the opportunities follow them as if accepted today.
 
         :raise UserError: if no order is left to apply
         """
         self.ensure_one()
-        orders = self.lead_id._get_unapplied_orders()
-        if not orders:
-            raise UserError(
-                self.env._(
-                    "No confirmed order of “%(opportunity)s” is left to apply.",
-                    opportunity=self.lead_id.display_name,
+        leads = self.line_ids.lead_id.exists()
+        leads.check_access('write')
+        if self.order_ids:
+            orders = self.order_ids & leads._get_unapplied_orders()
+            if not orders:
+                raise UserError(
+                    self.env._(
+                        "No confirmed order of “%(opportunity)s” is left to apply.",
+                        opportunity=leads[:1].display_name,
+                    )
                 )
-            )
-        with following_opportunities(self.env) as gathered:
-            orders.sudo().with_context(
-                opportunity_acceptance=ACCEPTANCE
-            ).opportunity_accepted = True
-            gathered.add(self.lead_id.id)
-        return {'type': 'ir.actions.act_window_close'}
+            leads._count_orders(orders)
+        failed = leads._follow_accepted_orders()
+        return self._get_failure_notification(failed) or {'type': 'ir.actions.act_window_close'}
+
+    def _get_failure_notification(self, failed):
+        if not failed:
+            return None
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'type': 'warning',
+                'sticky': True,
+                'title': self.env._("Not everything could be recomputed"),
+                'message': self.env._(
+                    "%(opportunities)s still cannot follow. The reason is in the activity on each.",
+                    opportunities=", ".join(failed.mapped('name')),
+                ),
+                'next': {'type': 'ir.actions.act_window_close'},
+            },
+        }
+
+
+class CrmOpportunityApplyOrdersLine(models.TransientModel):
+    """One opportunity as it is and as it would be."""
+
+    _name = 'crm.opportunity.apply.orders.line'
+    _description = "Preview of a Recomputed Opportunity"
+
+    wizard_id = fields.Many2one('crm.opportunity.apply.orders', required=True, ondelete='cascade')
+    lead_id = fields.Many2one('crm.lead', string="Opportunity", required=True, ondelete='cascade')
+    currency_id = fields.Many2one('res.currency', compute='_compute_currency_id')
+    expected_revenue_before = fields.Monetary(string="Amount Now")
+    expected_revenue_after = fields.Monetary(string="Amount Then")
+    margin_before = fields.Monetary(string="Margin Now")
+    margin_after = fields.Monetary(string="Margin Then")
+    line_count_before = fields.Integer(string="Products Now")
+    line_count_after = fields.Integer(string="Products Then")
+    stage_id_before = fields.Many2one('crm.stage', string="Stage Now", ondelete='cascade')
+    stage_id_after = fields.Many2one('crm.stage', string="Stage Then", ondelete='cascade')
+    problem = fields.Char(help="Why the opportunity cannot follow its orders.")
+    is_changed = fields.Boolean()
+
+    @api.depends('lead_id')
+    def _compute_currency_id(self):
+        for line in self:
+            line.currency_id = line.lead_id._get_amount_company().currency_id
 
 
 class CrmLead(models.Model):
@@ -97,27 +130,29 @@ class CrmLead(models.Model):
         for lead in self:
             lead.unapplied_order_count = len(lead._get_unapplied_orders())
 
-    def _get_next_won_stage(self):
-        """The stage to which ``action_set_won`` would move the opportunity; maybe empty."""
-        self.ensure_one()
-        stages = self._stage_find(domain=[('is_won', '=', True)], limit=None)
-        later = stages.filtered(lambda stage: stage.sequence > self.stage_id.sequence)
-        return later[:1] or stages[-1:]
-
-    def _get_unapplied_orders(self):
-        """Confirmed orders that do not count: they were accepted before the installation."""
-        return self.order_ids.filtered(
-            lambda order: order.state == 'sale' and not order.opportunity_accepted
-        )
-
     def action_apply_accepted_orders(self):
         """Open the preview of what the not yet counted orders would change; for sales managers."""
-        self.ensure_one()
+        return self._open_acceptance_preview(
+            self._get_unapplied_orders(), self.env._("Apply Accepted Orders")
+        )
+
+    def action_recompute_from_orders(self):
+        """Open the preview of what following the accepted orders anew would change.
+
+        For sales managers, on opportunities that could not follow (see ``acceptance_failure``) or
+        that they doubt.
+        """
+        return self._open_acceptance_preview(
+            self.env['sale.order'], self.env._("Recompute from Orders")
+        )
+
+    def _open_acceptance_preview(self, orders, name):
+        wizard = self.env['crm.opportunity.apply.orders']._create_with_preview(self, orders)
         return {
             'type': 'ir.actions.act_window',
-            'name': self.env._("Apply Accepted Orders"),
-            'res_model': 'crm.opportunity.apply.orders',
+            'name': name,
+            'res_model': wizard._name,
+            'res_id': wizard.id,
             'view_mode': 'form',
             'target': 'new',
-            'context': {'default_lead_id': self.id},
         }

@@ -7,11 +7,11 @@ import {
     openProducts,
 } from "@opportunity_plus/../tests/tours/tour_utils";
 
-/** A field of the preview shows a text. */
+/** A column of the preview shows a text. */
 function checkPreview(field, text) {
     return {
         content: `the preview shows ${text} as ${field}`,
-        trigger: `.modal .o_field_widget[name=${field}]:contains("${text}")`,
+        trigger: `.modal .o_field_widget[name=line_ids] .o_data_cell[name=${field}]:contains("${text}")`,
     };
 }
 
@@ -35,12 +35,12 @@ registry.category("web_tour.tours").add("opportunity_plus_apply_orders", {
             content: "the preview names the order",
             trigger: ".modal .o_field_widget[name=order_ids] .o_data_row:contains('2,000.00')",
         },
-        checkPreview("amount_before", "555.00"),
-        checkPreview("amount_after", "2,000.00"),
+        checkPreview("expected_revenue_before", "555.00"),
+        checkPreview("expected_revenue_after", "2,000.00"),
         checkPreview("line_count_before", "0"),
         checkPreview("line_count_after", "1"),
-        checkPreview("stage_before_id", "Offered"),
-        checkPreview("stage_after_id", "Signed"),
+        checkPreview("stage_id_before", "Offered"),
+        checkPreview("stage_id_after", "Signed"),
         {
             content: "apply",
             trigger: ".modal button[name=action_apply]",
