@@ -84,39 +84,61 @@ class CrmLead(models.Model):
         :returns: the opportunities that could not follow
         """
         failed = self.browse()
-        for company, leads in self._group_by_order_company().items():
-            leads = leads._with_acceptance_env(company)._apply_acceptance_safely()
-            failed += leads.with_env(self.env)
+        for leads in self._group_by_acceptance_env():
+            failed += leads._apply_acceptance_safely().with_env(self.env)
         return failed
 
-    def _group_by_order_company(self):
-        """Group the records that exist by the company to work in.
+    def _group_by_acceptance_env(self):
+        """The records that exist, grouped by the company to work in and by who signs.
 
-        :returns: dict of opportunities by ``res.company``
+        :returns: list of opportunities, each in the environment in which the acceptance works
         """
         leads = self.exists()
         orders_by_lead = leads._get_accepted_orders()
+        author, bot = self._get_acceptance_author(), self.env['res.users'].browse(SUPERUSER_ID)
+        readable = leads._get_readable_by(author)
         groups = defaultdict(self.browse)
         for lead in leads.sudo():
             orders = orders_by_lead.get(lead.id)
             company = lead.company_id or (orders and orders[0].company_id) or self.env.company
-            groups[company.with_env(self.env)] += lead.with_env(self.env)
-        return groups
+            user = author if lead in readable else bot
+            groups[company.with_env(self.env), user] += lead.with_env(self.env)
+        return [
+            group._with_acceptance_env(company, user) for (company, user), group in groups.items()
+        ]
 
-    def _with_acceptance_env(self, company):
+    def _get_acceptance_author(self):
+        """Who signs the notes of an acceptance, where the user may read the opportunity.
+
+        Under sudo for a customer on the portal the user is the public or a portal one: OdooBot
+        signs then, who exists for every reader.
+        """
+        user = self.env.user
+        if self.env.su or user.share or not user.active:
+            return user.browse(SUPERUSER_ID)
+        return user
+
+    def _get_readable_by(self, user):
+        """The opportunities that a user may read, in whichever of the user's companies.
+
+        On the others OdooBot signs: whoever wrote a message may read it, and with it the figures
+        of before.
+        """
+        leads = self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+        return leads._filtered_access('read').with_env(self.env)
+
+    def _with_acceptance_env(self, company, user):
         """The records as the acceptance works on them: unrestricted, marked, free of defaults.
 
-        Under sudo for a customer on the portal the user is the public or a portal one: notes are
-        then signed by OdooBot, who exists for every reader.
+        :param company: the ``res.company`` to work in
+        :param user: the ``res.users`` who signs the notes
         """
         context = {
             **clean_context(self.env.context),
             'opportunity_acceptance': ACCEPTANCE,
             'allowed_company_ids': company.ids,
         }
-        user = self.env.user
-        user_id = SUPERUSER_ID if self.env.su or user.share or not user.active else user.id
-        return self.with_env(self.env(user=user_id, context=context, su=True))
+        return self.with_env(self.env(user=user.id, context=context, su=True))
 
     def _apply_acceptance(self):
         """Write all that follows from the accepted orders. Idempotent, in batch."""

@@ -31,8 +31,8 @@ class CrmLead(models.Model):
             text of the error where following would fail
         """
         return {
-            lead.id: lead._with_acceptance_env(company)._preview_own_acceptance(orders)
-            for company, leads in self._group_by_order_company().items()
+            lead.id: lead._preview_own_acceptance(orders)
+            for leads in self._group_by_acceptance_env()
             for lead in leads
         }
 

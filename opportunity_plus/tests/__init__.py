@@ -12,6 +12,7 @@ from . import test_hooks
 from . import test_http
 from . import test_http_forged
 from . import test_http_portal
+from . import test_http_roles
 from . import test_http_rpc
 from . import test_http_web
 from . import test_merge

@@ -92,7 +92,10 @@ class TestAccess(OpportunityPlusCommon):
 
     @users('op_salesperson')
     def test_own_quotation_of_a_colleagues_opportunity(self):
-        """Odoo refuses this confirmation; here it passes and shows nothing."""
+        """Odoo refuses this confirmation; here it passes and shows nothing.
+
+        Not the note either: whoever signs one may read it.
+        """
         order = self._create_order(self.colleagues_lead, user_id=self.salesperson.id)
         order.with_user(self.env.user).action_confirm()
         self.assertRecordValues(
@@ -101,6 +104,15 @@ class TestAccess(OpportunityPlusCommon):
         with self.assertRaises(AccessError):
             self.colleagues_lead.with_user(self.env.user).read(['expected_revenue'])
         note = self.colleagues_lead.message_ids[0]
+        self.assertEqual(note.author_id, self.env.ref('base.partner_root'))
+        self.assertFalse(note.with_user(self.env.user).has_access('read'))
+
+    @users('op_salesperson')
+    def test_own_quotation_of_an_own_opportunity(self):
+        order = self._create_order(self.lead, user_id=self.salesperson.id)
+        order.with_user(self.env.user).action_confirm()
+        note = self.lead.message_ids[0]
+        self.assertIn(order.name, note.body)
         self.assertEqual(note.author_id, self.salesperson.partner_id)
 
     def test_customer_in_sudo(self):

@@ -1,0 +1,209 @@
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .acceptance_roles import ACCOUNTANT, MANAGER, ROLES, STRANGERS, AcceptanceRolesCommon
+
+
+@tagged('post_install', '-at_install')
+class TestRolesAccept(AcceptanceRolesCommon):
+    """Every role accepts on every path that a program or the web client has, over HTTP.
+
+    The opportunity is right afterwards, and nobody sees or may do more of it than before.
+    """
+
+    def _assert_accepted_by_all(self, accept, prepare=None, may=lambda role: True):
+        """Let every role accept a quotation.
+
+        :param accept: function of role, opportunity and quotation; returns a response and the
+            order if that is not the quotation
+        :param prepare: function of role and opportunity that creates the quotation
+        :param may: function of a role, whether Odoo lets it do that; else nothing may change
+        """
+        for role in ROLES:
+            with self.subTest(role=role.login):
+                lead = self._create_lead_for(role)
+                forecast = lead.opportunity_line_ids
+                order = (prepare or self._create_order_for)(role, lead)
+                user, before = self.users[role.login], self._snapshot(lead)
+                view = self._get_view_of(user, lead)
+                response, order = accept(role, lead, order)
+                self.env.invalidate_all()
+                self.assertEqual(self._get_view_of(user, lead), view)
+                if not may(role):
+                    self.assertEqual(response.status_code, 403, response.text[:2000])
+                    self.assertEqual(self._snapshot(lead), before)
+                    continue
+                self.assertEqual(response.status_code, 200, response.text[:2000])
+                self.assertNotIn('error', response.text[:10])
+                self._assert_won_with_order(lead, order, forecast)
+                author = user.partner_id if role.sees_opportunity else self.bot
+                self._assert_note_by(lead, author, order.name)
+
+    def _call_as(self, role, method, **arguments):
+        return self._call(method, self.users[role.login], **arguments)
+
+    def _press_button(self, login, method, ids, context):
+        """Call a method of quotations as a button of the web client does."""
+        self.authenticate(login, login)
+        with mute_logger('odoo.http', 'odoo.addons.base.models.ir_rule'):
+            response = self.url_open(
+                f'/web/dataset/call_button/sale.order/{method}',
+                json={
+                    'id': 1,
+                    'jsonrpc': '2.0',
+                    'params': {
+                        'model': 'sale.order',
+                        'method': method,
+                        'args': [ids],
+                        'kwargs': {'context': context},
+                    },
+                },
+                timeout=60,
+            )
+        self.env.invalidate_all()
+        return response
+
+    def test_button(self):
+        """With the defaults in the context that the form's action leaves there."""
+
+        def accept(role, lead, order):
+            context = {
+                'default_opportunity_id': lead.id,
+                'default_partner_id': lead.partner_id.id,
+                'default_team_id': lead.team_id.id,
+                'default_user_id': lead.user_id.id,
+                'default_company_id': order.company_id.id,
+                'default_type': 'lead',
+                'validate_analytic': True,
+                'allowed_company_ids': order.company_id.ids,
+            }
+            return self._press_button(role.login, 'action_confirm', order.ids, context), order
+
+        self._assert_accepted_by_all(accept)
+
+    def test_json2(self):
+        def accept(role, lead, order):
+            return self._call_as(role, 'sale.order/action_confirm', ids=order.ids), order
+
+        self._assert_accepted_by_all(accept)
+
+    def test_several_in_one_call(self):
+        """Many quotations at once, of which one has no opportunity and one another one."""
+
+        def accept(role, lead, order):
+            other_lead = self._create_lead_for(role)
+            orders = (
+                self._create_order_for(role, self.env['crm.lead'])
+                | self._create_order_for(role, other_lead)
+                | order
+            )
+            response = self._call_as(role, 'sale.order/action_confirm', ids=orders.ids)
+            self.assertEqual(set(orders.mapped('state')), {'sale'})
+            self.assertEqual(other_lead.expected_revenue, 1000.0)
+            return response, order
+
+        self._assert_accepted_by_all(accept)
+
+    def test_created_confirmed(self):
+        def accept(role, lead, order):
+            response = self._call_as(
+                role,
+                'sale.order/create',
+                vals_list=[
+                    {
+                        'partner_id': self.customer.id,
+                        'opportunity_id': lead.id,
+                        'state': 'sale',
+                        'order_line': [self._line_vals(self.untaxed, price_unit=1000.0)],
+                    }
+                ],
+            )
+            if response.status_code == 200:
+                order = order.browse(response.json())
+            return response, order
+
+        self._assert_accepted_by_all(
+            accept,
+            prepare=lambda role, lead: self.env['sale.order'],
+            may=lambda role: role.creates,
+        )
+
+    def test_state_written(self):
+        def accept(role, lead, order):
+            vals = {'state': 'sale'}
+            return self._call_as(role, 'sale.order/write', ids=order.ids, vals=vals), order
+
+        self._assert_accepted_by_all(accept)
+
+    def test_state_imported(self):
+        def accept(role, lead, order):
+            response = self._call_as(
+                role,
+                'sale.order/load',
+                fields=['.id', 'state'],
+                data=[[str(order.id), 'sale']],
+            )
+            self.assertFalse(response.json()['messages'])
+            return response, order
+
+        self._assert_accepted_by_all(accept)
+
+    def test_linked_after_confirmation(self):
+        def prepare(role, lead):
+            order = self._create_order_for(role, self.env['crm.lead'])
+            order.action_confirm()
+            return order
+
+        def accept(role, lead, order):
+            vals = {'opportunity_id': lead.id}
+            return self._call_as(role, 'sale.order/write', ids=order.ids, vals=vals), order
+
+        self._assert_accepted_by_all(accept, prepare)
+
+    def test_linked_from_the_opportunity(self):
+        """Only who may write the opportunity can do it from there."""
+
+        def prepare(role, lead):
+            order = self._create_order_for(role, self.env['crm.lead'])
+            order.action_confirm()
+            return order
+
+        def accept(role, lead, order):
+            vals = {'order_ids': [[4, order.id, 0]]}
+            return self._call_as(role, 'crm.lead/write', ids=lead.ids, vals=vals), order
+
+        self._assert_accepted_by_all(accept, prepare, may=lambda role: role.sees_opportunity)
+
+    def test_strangers_accept_nothing(self):
+        """An employee without sales rights and a customer's login: refused on every path."""
+        lead = self._create_lead_for(MANAGER)
+        order = self._create_order_for(ACCOUNTANT, lead)
+        order.partner_id = self.portal_user.partner_id  # who may read it
+        before = self._snapshot(lead)
+        calls = {
+            'action_confirm': {'ids': order.ids},
+            'write': {'ids': order.ids, 'vals': {'state': 'sale'}},
+            'create': {
+                'vals_list': [
+                    {
+                        'partner_id': self.customer.id,
+                        'opportunity_id': lead.id,
+                        'state': 'sale',
+                    }
+                ]
+            },
+        }
+        for login in STRANGERS:
+            user = self.users[login]
+            view = self._get_view_of(user, lead)
+            self.assertFalse(view['found'] or view['operations'] or view['reads messages'])
+            for method, arguments in calls.items():
+                with self.subTest(login=login, method=method):
+                    response = self._call(f'sale.order/{method}', user, **arguments)
+                    self.assertIn(response.status_code, (401, 403), response.text[:2000])
+            with self.subTest(login=login, method='button'):
+                response = self._press_button(login, 'action_confirm', order.ids, {})
+                self.assertIn('error', response.json())
+            self.assertEqual(order.state, 'draft')
+            self.assertEqual(self._snapshot(lead), before)
+            self.assertEqual(self._get_view_of(user, lead), view)
