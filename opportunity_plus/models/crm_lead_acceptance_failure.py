@@ -1,7 +1,7 @@
 import logging
 
 from markupsafe import Markup
-from psycopg2 import OperationalError
+from psycopg2 import IntegrityError, OperationalError
 
 from odoo import fields, models
 from odoo.exceptions import ConcurrencyError, LockError
@@ -76,7 +76,7 @@ class CrmLead(models.Model):
         :param error: the exception that was raised
         """
         self.ensure_one()
-        text = str(error) or type(error).__name__
+        text = self._get_failure_reason(error)
         self._remember_acceptance_failure(text)
         reason = Markup("<p>%s</p><p>%s</p>") % (
             self.env._(
@@ -100,6 +100,19 @@ class CrmLead(models.Model):
             raise
         except Exception:
             _logger.exception("No activity could be left on the opportunity %s", self.id)
+
+    def _get_failure_reason(self, error):
+        """What went wrong, in the words that Odoo has for it, without the row of the database.
+
+        :param error: the exception that was raised
+        :rtype: str
+        """
+        reason = str(error)
+        if isinstance(error, IntegrityError):
+            names = {model._table: name for name, model in self.env.registry.items()}
+            model = self.env[names.get(error.diag.table_name, self._name)]
+            reason = model._sql_error_to_message(error)
+        return reason.partition('\nDETAIL:')[0] or type(error).__name__
 
     def _remember_acceptance_failure(self, text):
         """Keep the reason for the filter of the sales managers.

@@ -4,6 +4,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import ConcurrencyError, LockError, UserError
 from odoo.tests import tagged
+from odoo.tools import SQL, html2plaintext, mute_logger
 
 from .common import OpportunityPlusCommon
 
@@ -47,6 +48,40 @@ class TestFailure(OpportunityPlusCommon):
             order.order_line.price_unit = 5.0
         self.assertEqual(len(self._get_activity(lead)), 1)
         self.assertIn("Monday", self._get_activity(lead).note)
+
+    def _constrain(self, name, check):
+        """Let the database itself refuse what an acceptance writes."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "ALTER TABLE crm_lead DROP CONSTRAINT IF EXISTS %(name)s,"
+                " ADD CONSTRAINT %(name)s CHECK (%(check)s)",
+                name=SQL.identifier(name),
+                check=SQL(check),
+            )
+        )
+
+    def _fail_by_database(self):
+        """Accept a quotation; return the reason that its salesperson is told."""
+        lead = self._create_lead()
+        order = self._create_order(lead)
+        with self.assertLogs(LOGGER, 'WARNING'), mute_logger('odoo.sql_db'):
+            order.action_confirm()
+        self.assertEqual((order.state, lead.stage_id), ('sale', self.stage_new))
+        return html2plaintext(self._get_activity(lead).note).splitlines()[-1]
+
+    def test_reason_of_a_constraint_that_odoo_knows(self):
+        self._constrain('crm_lead_check_probability', "probability < 100")
+        reason = self._fail_by_database()
+        self.assertEqual(
+            reason, "The probability of closing the deal should be between 0% and 100%!"
+        )
+
+    def test_reason_without_the_row_of_the_database(self):
+        self._constrain('crm_lead_only_forecasts', "amount_source != 'order'")
+        reason = self._fail_by_database()
+        self.assertIn("crm_lead_only_forecasts", reason)
+        self.assertNotIn("Failing row", reason)
 
     def test_it_is_tried_again_until_it_works(self):
         lead = self._create_lead()
