@@ -7,7 +7,7 @@ ADDON = 'opportunity_plus'
 
 # Modules installed next to the addon in the databases of bin/test.  They are installed
 # once, in a stock template database that every run copies.
-TEST_MODULES = ['sale_management']
+TEST_MODULES = ['sale_management', 'payment_demo']
 # Modules installed next to the addon in the database of bin/run.
 RUN_MODULES = ['sale_management']
 if 'OPPORTUNITY_PLUS_WITH' in os.environ:  # The tests of these commands need no more than base.

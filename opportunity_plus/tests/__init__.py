@@ -23,3 +23,4 @@ from . import test_price
 from . import test_property
 from . import test_recompute_from_orders
 from . import test_ui
+from . import test_ui_payment

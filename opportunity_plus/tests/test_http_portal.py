@@ -1,5 +1,3 @@
-from unittest.mock import patch
-
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -42,25 +40,14 @@ class TestPortalPayment(OpportunityPortalCommon):
 
     def setUp(self):
         super().setUp()
-        # As in Odoo's own tests: no accounting is set up for the provider.
-        self.startPatcher(
-            patch(
-                'odoo.addons.account_payment.models.payment_transaction'
-                '.PaymentTransaction._post_process'
-            )
-        )
         self.order.write({'require_signature': False, 'require_payment': True})
 
     def _pay(self, amount):
-        method = self.env.ref('payment.payment_method_unknown')
-        provider = self.env['payment.provider'].create(
-            {'name': "Bank", 'code': 'none', 'state': 'test', 'payment_method_ids': method.ids}
-        )
-        method.active = True
+        provider = self.env.ref('payment.payment_provider_demo')
         return self.env['payment.transaction'].create(
             {
                 'provider_id': provider.id,
-                'payment_method_id': method.id,
+                'payment_method_id': provider.payment_method_ids.id,
                 'reference': self.order.name,
                 'amount': amount,
                 'currency_id': self.order.currency_id.id,
@@ -86,6 +73,19 @@ class TestPortalPayment(OpportunityPortalCommon):
     def test_logged_in_customer(self):
         self._come_back('op_portal', self._pay(self.order.amount_total))
         self._assert_won_by_odoobot()
+
+    def test_down_payment_that_is_invoiced(self):
+        """Odoo then adds the down payment to the order: the opportunity shows what was sold."""
+        self.env['ir.config_parameter'].sudo().set_param('sale.automatic_invoice', True)
+        self.order.prepayment_percent = 0.3
+        self._come_back(None, self._pay(self.order._get_prepayment_required_amount()))
+        down_payment = self.order.order_line.filtered(
+            lambda line: line.is_downpayment and not line.display_type
+        )
+        self.assertEqual(down_payment.invoice_lines.move_id.state, 'posted')
+        self.assertFalse(self.lead.opportunity_line_ids.sale_line_id & down_payment)
+        self.assertEqual(len(self.lead.opportunity_line_ids), 2)
+        self.assertEqual((self.lead.won_status, self.lead.expected_revenue), ('won', 2100.0))
 
     def test_part_of_the_amount(self):
         """What does not confirm the order does not touch the opportunity."""

@@ -1,6 +1,7 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
+import { openAcceptance, sign } from "@opportunity_plus/../tests/tours/portal_utils";
 import {
     addProduct,
     checkAmount,
@@ -136,32 +137,8 @@ tours.add("opportunity_plus_quote", {
 
 tours.add("opportunity_plus_customer_signs", {
     steps: () => [
-        {
-            content: "accept the quotation",
-            trigger:
-                "#sale_order_sidebar_button a[data-bs-target='#modalaccept'], a:contains(Sign)",
-            run: "click",
-        },
-        {
-            content: "type the name",
-            trigger: ".modal .o_web_sign_name_and_signature input",
-            run: "edit Ada Blue",
-        },
-        {
-            content: "the name is typed",
-            trigger: ".modal .o_web_sign_name_and_signature input:value(Ada Blue)",
-        },
-        {
-            content: "the signature is drawn",
-            trigger: ".modal canvas.o_web_sign_signature",
-            run: "canvasNotEmpty",
-        },
-        {
-            content: "sign",
-            trigger: ".modal .o_portal_sign_submit:enabled",
-            run: "click",
-            expectUnloadPage: true,
-        },
+        ...openAcceptance("Accept & Sign"),
+        ...sign("Ada Blue"),
         {
             content: "the order is confirmed",
             trigger: "#quote_content .alert-success:contains('Your order has been confirmed')",
