@@ -20,9 +20,11 @@ class CrmLead(models.Model):
             currencies = {line: line.currency_id for line in lines}
             typed = {lead.id: (lead.display_name, lead._get_typed_amount()) for lead in ordered}
             ordered[1:]._forget_wins_by_acceptance(auto_unlink)
+            orders = ordered[1:]._get_orders_to_move()
             head = super()._merge_opportunity(
                 user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length
             )
+            orders.opportunity_id = head
             merged = head.sudo().with_context(opportunity_acceptance=ACCEPTANCE)
             for line, currency in currencies.items():
                 line._follow_currency(currency)
@@ -32,10 +34,23 @@ class CrmLead(models.Model):
         return head
 
     def _merge_data(self, fnames=None):
-        """The amount is merged by :meth:`_merge_typed_amounts`: it may come from elsewhere."""
+        """Amount and orders are merged by :meth:`_merge_opportunity`.
+
+        The amount may come from elsewhere, and orders move whoever may read them.
+        """
         data = super()._merge_data(fnames)
-        data.pop('expected_revenue', None)
+        for name in ('expected_revenue', 'order_ids'):
+            data.pop(name, None)
         return data
+
+    def _get_orders_to_move(self):
+        """The orders of the opportunities that are merged into another, in sudo.
+
+        Odoo moves those that the user may read; the others would be lost with the opportunity.
+        """
+        # Orders that were read in sudo would be named to the user in the summary of the merge.
+        self.invalidate_recordset(['order_ids'])
+        return self.env['sale.order'].sudo().search([('opportunity_id', 'in', self.ids)])
 
     def _merge_dependences(self, opportunities):
         res = super()._merge_dependences(opportunities)

@@ -43,6 +43,28 @@ class TestMerge(OpportunityPlusCommon):
         self.assertRecordValues(merged, [{'amount_source': 'lines', 'expected_revenue': 1000.0}])
         self.assertIn("512", " ".join(merged.message_ids.mapped('body')))
 
+    def test_orders_that_the_merger_may_not_see_move_too(self):
+        """Odoo moves what the user reads, and lets go of the rest with the merged opportunity."""
+        head = self._create_lead(stage_id=self.stage_proposal.id)
+        tail = self._create_lead()
+        hidden = self._create_order(tail, user_id=self.colleague.id)
+        hidden.action_confirm()
+        head.action_set_won()
+        orders = hidden | self._create_order(tail, user_id=self.salesperson.id)
+        for cached in (False, True):
+            with self.subTest(cached=cached), self.env.cr.savepoint() as savepoint:
+                self.env.invalidate_all()
+                if cached:
+                    self.assertEqual(tail.order_ids, orders)
+                merged = (head | tail).with_user(self.salesperson).merge_opportunity()
+                self.assertEqual(merged.id, head.id)
+                self.env.invalidate_all()
+                self.assertEqual([order.opportunity_id for order in orders], [head, head])
+                self.assertRecordValues(
+                    head, [{'amount_source': 'order', 'expected_revenue': 1000.0}]
+                )
+                savepoint.rollback()
+
     def test_accepted_orders_unite(self):
         head = self._create_lead([(self.bike, {})])
         tail = self._create_lead([(self.service, {})], stage_id=self.stage_proposal.id)
