@@ -111,7 +111,7 @@ class CrmOpportunityApplyOrdersLine(models.TransientModel):
     line_count_after = fields.Integer(string="Products Then")
     stage_id_before = fields.Many2one('crm.stage', string="Stage Now", ondelete='cascade')
     stage_id_after = fields.Many2one('crm.stage', string="Stage Then", ondelete='cascade')
-    problem = fields.Char(help="Why the opportunity cannot follow its orders.")
+    problem = fields.Text(help="Why the opportunity cannot follow its orders.")
     is_changed = fields.Boolean()
 
     @api.depends('lead_id')
