@@ -13,3 +13,6 @@ class ResConfigSettings(models.TransientModel):
     opportunity_sibling_policy = fields.Selection(
         related='company_id.opportunity_sibling_policy', readonly=False
     )
+    opportunity_team_access = fields.Boolean(
+        related='company_id.opportunity_team_access', readonly=False
+    )

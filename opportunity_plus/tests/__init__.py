@@ -22,5 +22,6 @@ from . import test_policies
 from . import test_price
 from . import test_property
 from . import test_recompute_from_orders
+from . import test_relation
 from . import test_ui
 from . import test_ui_payment

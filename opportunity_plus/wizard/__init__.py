@@ -1,1 +1,3 @@
+from . import base_partner_merge
+from . import crm_lead_lost
 from . import crm_opportunity_apply_orders

@@ -1,0 +1,181 @@
+from odoo import api, fields, models
+
+
+def relations_of_kind(kind, label):
+    return fields.One2many(
+        'crm.opportunity.relation',
+        'lead_id',
+        string=label,
+        domain=[('kind', '=', kind)],
+        context={'default_kind': kind, 'active_test': False},
+        copy=False,
+    )
+
+
+class CrmLead(models.Model):
+    """The people around a deal; its contact is the primary one (product.md F31)."""
+
+    _inherit = 'crm.lead'
+
+    partner_id = fields.Many2one(domain="[('is_competitor', '=', False)]")
+    relation_ids = fields.One2many(
+        'crm.opportunity.relation',
+        'lead_id',
+        string="People",
+        context={'active_test': False},
+        copy=True,
+    )
+    contact_relation_ids = relations_of_kind('contact', "Contacts in the Deal")
+    partner_relation_ids = relations_of_kind('partner', "Partners in the Deal")
+    competitor_relation_ids = relations_of_kind('competitor', "Competitors in the Deal")
+    team_relation_ids = relations_of_kind('team', "Team of the Deal")
+    # What the relations say, in fields by which opportunities can be grouped.
+    relation_person_ids = fields.Many2many(
+        'res.partner',
+        'crm_lead_relation_person_rel',
+        string="People and Partners",
+        compute='_compute_relation_person_ids',
+        store=True,
+        copy=False,
+        help="Contacts, partners and colleagues in the deal.",
+    )
+    relation_competitor_ids = fields.Many2many(
+        'res.partner',
+        'crm_lead_relation_competitor_rel',
+        string="Competitors",
+        compute='_compute_relation_person_ids',
+        store=True,
+        copy=False,
+        help="Who offers against us.",
+    )
+    relation_role_ids = fields.Many2many(
+        'crm.opportunity.role',
+        'crm_lead_relation_role_rel',
+        string="Roles Present",
+        compute='_compute_relation_person_ids',
+        store=True,
+        copy=False,
+        help="The roles that somebody has in the deal.",
+    )
+
+    @api.depends('relation_ids.partner_id', 'relation_ids.kind', 'relation_ids.role_id')
+    def _compute_relation_person_ids(self):
+        for lead in self:
+            competitors = lead.relation_ids.filtered(lambda r: r.kind == 'competitor')
+            lead.relation_person_ids = (lead.relation_ids - competitors).partner_id
+            lead.relation_competitor_ids = competitors.partner_id
+            lead.relation_role_ids = lead.relation_ids.role_id
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        leads._tick_customer()
+        return leads
+
+    def write(self, vals):
+        if 'partner_id' not in vals:
+            return super().write(vals)
+        customers = {lead: lead.partner_id for lead in self}
+        res = super().write(vals)
+        self.filtered(lambda lead: lead.partner_id != customers[lead])._tick_customer()
+        return res
+
+    @api.model
+    def load(self, fields, data):
+        """Tell two primaries in one import from a tick that is moved by hand."""
+        return super(CrmLead, self.with_context(opportunity_import_primaries={})).load(fields, data)
+
+    def _tick_customer(self):
+        """Let the primary contact be the opportunity's customer, if that person is listed.
+
+        Never creates a relation: if the customer is not listed, nobody is primary.
+        """
+        contacts = self.sudo().contact_relation_ids
+        to_tick = self.env['crm.opportunity.relation'].sudo()
+        to_untick = to_tick
+        for lead, relations in contacts.grouped('lead_id').items():
+            primary = relations.filtered('is_primary')
+            own = relations.filtered(lambda r, lead=lead: r.partner_id == lead.partner_id)
+            if primary & own:
+                continue
+            to_tick += own[:1]
+            if not own:
+                to_untick += primary
+        to_untick.write({'is_primary': False})
+        to_tick.write({'is_primary': True})
+
+    @api.onchange('contact_relation_ids')
+    def _onchange_contact_relation_ids(self):
+        primary = self._untick_former(self.contact_relation_ids)
+        if primary.partner_id and self.won_status != 'won':
+            self.partner_id = primary.partner_id
+
+    @api.onchange('partner_relation_ids', 'competitor_relation_ids', 'team_relation_ids')
+    def _onchange_other_relation_ids(self):
+        for name in ('partner_relation_ids', 'competitor_relation_ids', 'team_relation_ids'):
+            self._untick_former(self[name])
+
+    @api.onchange('partner_id')
+    def _onchange_partner_tick(self):
+        for relation in self.contact_relation_ids:
+            is_customer = relation.partner_id == self.partner_id
+            if relation.is_primary and not is_customer:
+                relation.is_primary = False
+
+    def _untick_former(self, relations):
+        """Show in the form what the server does: a second tick moves it.
+
+        :returns: the relation that is primary now
+        """
+        primaries = relations.filtered('is_primary')
+        if len(primaries) > 1:
+            former = primaries.filtered(lambda relation: relation._origin.is_primary)
+            former = former or primaries[:-1]
+            former.is_primary = False
+            primaries -= former
+        return primaries[:1]
+
+    def action_add_company_contacts(self):
+        """List the other people of the customer's company as contacts (odoo#15685)."""
+        commercials = self.partner_id.commercial_partner_id
+        people = self.env['res.partner'].search(
+            [('id', 'child_of', commercials.ids), ('type', '=', 'contact')]
+        )
+        people = people.filtered(lambda partner: not partner.is_company)
+        groups = people.grouped('commercial_partner_id')
+        self.env['crm.opportunity.relation'].create(
+            [
+                {'lead_id': lead.id, 'kind': 'contact', 'partner_id': partner.id}
+                for lead in self
+                for partner in groups.get(lead.partner_id.commercial_partner_id, people.browse())
+                - lead.contact_relation_ids.partner_id
+            ]
+        )
+
+    def action_view_relations(self):
+        """Open the list of everybody around the opportunities."""
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("People"),
+            'res_model': 'crm.opportunity.relation',
+            'view_mode': 'list,form',
+            'domain': [('lead_id', 'in', self.ids)],
+            'context': {'active_test': False},
+        }
+
+
+class CrmOpportunityRelation(models.Model):
+    _inherit = 'crm.opportunity.relation'
+
+    def _follow_relations(self, primaries):
+        """Do what naming people entails on opportunities and contacts.
+
+        :param primaries: the relations that became primary
+        """
+        for relation in primaries.filtered(lambda relation: relation.kind == 'contact'):
+            lead = relation.lead_id
+            if lead.won_status != 'won' and lead.partner_id != relation.partner_id:
+                lead.partner_id = relation.partner_id
+        competitors = self.filtered(lambda relation: relation.kind == 'competitor')
+        partners = competitors.partner_id.commercial_partner_id.sudo()
+        partners.filtered(lambda partner: not partner.is_competitor).is_competitor = True

@@ -1,0 +1,141 @@
+from odoo import api, fields, models
+
+from .crm_opportunity_role import KINDS
+
+
+class CrmOpportunityRelation(models.Model):
+    """A person or organisation around a deal, in a role (product.md F18, F31 to F34).
+
+    One table, four kinds. A relation has no archive of its own: it is hidden with its opportunity.
+    """
+
+    _name = 'crm.opportunity.relation'
+    _description = "Person Around an Opportunity"
+    _order = 'lead_id, kind, is_primary desc, id'
+    _rec_name = 'partner_id'
+    _check_company_auto = True
+
+    lead_id = fields.Many2one(
+        'crm.lead', string="Opportunity", required=True, index=True, ondelete='cascade'
+    )
+    company_id = fields.Many2one(related='lead_id.company_id', store=True, index=True)
+    currency_id = fields.Many2one(related='lead_id.currency_id')
+    kind = fields.Selection(
+        KINDS,
+        required=True,
+        help="Contact: a person at the customer. Partner: an organisation that helps to sell."
+        " Competitor: one that offers against us. Team: a colleague.",
+    )
+    partner_id = fields.Many2one(
+        'res.partner',
+        string="Person or Organisation",
+        required=True,
+        index=True,
+        ondelete='restrict',
+        check_company=True,
+    )
+    role_id = fields.Many2one(
+        'crm.opportunity.role',
+        index='btree_not_null',
+        ondelete='restrict',
+        domain="[('kind', '=', kind)]",
+        help="What this person is to the deal.",
+    )
+    is_primary = fields.Boolean(
+        string="Primary",
+        help="The first to turn to; one of each kind. The primary contact is the contact of the"
+        " opportunity.",
+    )
+    influence = fields.Selection(
+        [('0', "Unknown"), ('1', "Low"), ('2', "Medium"), ('3', "High")],
+        default='0',
+        help="How much this person's word counts in the decision.",
+    )
+    attitude = fields.Selection(
+        [('supporter', "Supporter"), ('neutral', "Neutral"), ('opponent', "Opponent")],
+        help="Whether this person wants us to win.",
+    )
+    note = fields.Text()
+    threat = fields.Selection(
+        [('low', "Low"), ('medium', "Medium"), ('high', "High")],
+        help="How likely this competitor is to win the deal.",
+    )
+    is_incumbent = fields.Boolean(
+        string="Incumbent", help="This competitor supplies the customer today."
+    )
+    competitor_price = fields.Monetary(
+        string="Their Price", help="What the competitor asks, in the currency of the opportunity."
+    )
+    strengths = fields.Text()
+    weaknesses = fields.Text()
+    outcome = fields.Selection(
+        [('open', "Open"), ('beaten', "Beaten"), ('lost', "Lost To")],
+        compute='_compute_outcome',
+        store=True,
+        readonly=False,
+        copy=False,
+        help="How it ended with this competitor: set when the opportunity is won or lost, open"
+        " again when it is reopened.",
+    )
+    partner_phone = fields.Char(related='partner_id.phone', string="Phone")
+    partner_email = fields.Char(related='partner_id.email', string="Email")
+    lead_user_id = fields.Many2one(related='lead_id.user_id', string="Salesperson")
+    lead_stage_id = fields.Many2one(related='lead_id.stage_id', string="Stage")
+    lead_won_status = fields.Selection(related='lead_id.won_status', string="Status")
+
+    # Roles may be missing: two relations of a person without role are one too many as well.
+    _unique_person = models.UniqueIndex(
+        '(lead_id, partner_id, kind, COALESCE(role_id, 0))',
+        "Somebody has the same role twice in this opportunity.",
+    )
+    _unique_primary = models.UniqueIndex(
+        '(lead_id, kind) WHERE is_primary',
+        "Only one of each kind can be primary in an opportunity.",
+    )
+    _unique_lost = models.UniqueIndex(
+        "(lead_id) WHERE outcome = 'lost'",
+        "An opportunity is lost to one competitor only.",
+    )
+
+    @api.depends('kind')
+    def _compute_outcome(self):
+        """Competitors begin open; nobody else has an outcome."""
+        for relation in self:
+            if relation.kind != 'competitor':
+                relation.outcome = False
+            elif not relation.outcome:
+                relation.outcome = 'open'
+
+    @api.depends('partner_id', 'role_id')
+    def _compute_display_name(self):
+        for relation in self:
+            name = relation.partner_id.display_name
+            role = relation.role_id.name
+            relation.display_name = f"{name} ({role})" if role else name
+
+    def _search(
+        self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False
+    ):
+        """Leave out the relations of archived opportunities, unless they are asked for."""
+        domain = fields.Domain(domain)
+        if (
+            active_test
+            and self.env.context.get('active_test', True)
+            and not any(
+                condition.field_expr == 'lead_id.active' for condition in domain.iter_conditions()
+            )
+        ):
+            domain &= fields.Domain('lead_id.active', '=', True)
+        return super()._search(
+            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
+        )
+
+    def action_open_opportunity(self):
+        """Open the opportunity of the relation."""
+        self.ensure_one()
+        return self.lead_id.get_formview_action()
+
+    def action_follow(self):
+        """Make the person a follower of the opportunity; done on request only."""
+        for lead, relations in self.grouped('lead_id').items():
+            lead.message_subscribe(relations.partner_id.ids)

@@ -1,0 +1,97 @@
+from markupsafe import Markup
+
+from odoo import api, models
+
+# What is told when it changes; the rest follows from the opportunity.
+TOLD_FIELDS = (
+    'partner_id',
+    'kind',
+    'role_id',
+    'is_primary',
+    'influence',
+    'attitude',
+    'note',
+    'threat',
+    'is_incumbent',
+    'competitor_price',
+    'strengths',
+    'weaknesses',
+    'outcome',
+)
+PRECOMMIT_KEY = 'opportunity_plus.relation_changes'
+
+
+class CrmOpportunityRelation(models.Model):
+    """Tells the chatter of the opportunity who came, changed and left: one note per save."""
+
+    _inherit = 'crm.opportunity.relation'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        relations = super().create(vals_list)
+        for relation in relations:
+            relation._tell(self.env._("%(person)s added", person=relation.display_name))
+        return relations
+
+    def write(self, vals):
+        told = [name for name in TOLD_FIELDS if name in vals]
+        if not told:
+            return super().write(vals)
+        before = {relation: relation._get_told_values(told) for relation in self}
+        res = super().write(vals)
+        for relation in self:
+            changes = [
+                f"{self._fields[name]._description_string(self.env)}: {old or '-'} → {new or '-'}"
+                for (name, old), (_name, new) in zip(
+                    before[relation].items(), relation._get_told_values(told).items(), strict=True
+                )
+                if old != new
+            ]
+            if changes:
+                relation._tell(f"{relation.display_name}: {', '.join(changes)}")
+        return res
+
+    def unlink(self):
+        for relation in self:
+            relation._tell(self.env._("%(person)s removed", person=relation.display_name))
+        return super().unlink()
+
+    def _get_told_values(self, names):
+        """What a reader sees of some fields.
+
+        :rtype: dict of texts by field name
+        """
+        self.ensure_one()
+        return {name: self._fields[name].convert_to_export(self[name], self) for name in names}
+
+    def _tell(self, text):
+        """Keep a sentence for the note that is left when the transaction ends.
+
+        :param str text: plain text
+        """
+        self.ensure_one()
+        context = self.env.context
+        if context.get('tracking_disable') or context.get('mail_notrack'):
+            return
+        precommit = self.env.cr.precommit
+        if not precommit.data.get(PRECOMMIT_KEY):
+            precommit.data[PRECOMMIT_KEY] = {}
+            precommit.add(self._log_changes)
+        kinds = dict(self._fields['kind']._description_selection(self.env))
+        changes = precommit.data[PRECOMMIT_KEY].setdefault(self.lead_id.id, {})
+        changes.setdefault(kinds[self.kind], []).append(text)
+
+    def _log_changes(self):
+        """Leave one note on each opportunity, as whoever saved."""
+        changes_by_lead = self.env.cr.precommit.data.pop(PRECOMMIT_KEY, {})
+        leads = self.env['crm.lead'].sudo().browse(changes_by_lead).exists()
+        leads._message_log_batch(
+            bodies={
+                lead.id: Markup("").join(
+                    Markup("<div><b>%s</b><ul>%s</ul></div>")
+                    % (kind, Markup("").join(Markup("<li>%s</li>") % text for text in texts))
+                    for kind, texts in changes_by_lead[lead.id].items()
+                )
+                for lead in leads
+            }
+        )

@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class ResPartner(models.Model):
+    _inherit = 'res.partner'
+
+    is_competitor = fields.Boolean(
+        string="Competitor",
+        index='btree_not_null',
+        help="Offers against us. Competitors are left out when a customer is chosen.",
+    )
+    opportunity_relation_ids = fields.One2many(
+        'crm.opportunity.relation',
+        'partner_id',
+        string="Roles in Opportunities",
+        groups='sales_team.group_sale_salesman',
+    )
+
+    @api.model
+    def _commercial_fields(self):
+        """A competitor's people are competitors."""
+        return [*super()._commercial_fields(), 'is_competitor']
+
+    @api.model
+    def name_search(self, name='', domain=None, operator='ilike', limit=100):
+        """Propose the people of a company first, or listed partners first.
+
+        The context names them: ``opportunity_company_first`` (id of a partner),
+        ``opportunity_competitors_of`` (ids of opportunities) or
+        ``opportunity_known_competitors_first``.
+        """
+        first = self._get_first_proposals_domain()
+        if first.is_false():
+            return super().name_search(name, domain, operator, limit)
+        domain = Domain(domain or Domain.TRUE)
+        found = super().name_search(name, domain & first, operator, limit)
+        if limit and len(found) >= limit:
+            return found
+        rest = limit and limit - len(found)
+        return found + super().name_search(name, domain & ~first, operator, rest)
+
+    @api.model
+    def _get_first_proposals_domain(self):
+        company_id = self.env.context.get('opportunity_company_first')
+        if isinstance(company_id, int) and company_id:
+            commercial = self.browse(company_id).exists().commercial_partner_id
+            return Domain('commercial_partner_id', 'in', commercial.ids)
+        lead_ids = self.env.context.get('opportunity_competitors_of')
+        if isinstance(lead_ids, list) and lead_ids:
+            lead_ids = [lead_id for lead_id in lead_ids if isinstance(lead_id, int)]
+            leads = self.env['crm.lead'].browse(lead_ids).exists()._filtered_access('read')
+            return Domain('id', 'in', leads.competitor_relation_ids.partner_id.ids)
+        if self.env.context.get('opportunity_known_competitors_first'):
+            return Domain('is_competitor', '=', True)
+        return Domain.FALSE
