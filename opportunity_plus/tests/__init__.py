@@ -10,7 +10,9 @@ from . import test_form
 from . import test_form_accepted
 from . import test_hooks
 from . import test_http
+from . import test_http_back
 from . import test_http_forged
+from . import test_http_payment
 from . import test_http_portal
 from . import test_http_roles
 from . import test_http_rpc

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from odoo.fields import Command
 from odoo.tests import new_test_user
 
-from .test_http import OpportunityHttpCommon
+from .common_http import OpportunityHttpCommon
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,9 @@ class AcceptanceRolesCommon(OpportunityHttpCommon):
         for user in users - cls.env['res.users'].concat(*cls.keys):
             keys = cls.env['res.users.apikeys'].with_user(user).sudo()
             cls.keys[user] = keys._generate('rpc', "ERP link", None)
+
+    def _call_as(self, role, method, **arguments):
+        return self._call(method, self.users[role.login], **arguments)
 
     def _create_lead_for(self, role):
         """Create an opportunity of 75 with a note, of no company if the role is in another."""

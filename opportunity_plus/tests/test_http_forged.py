@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .test_http import OpportunityHttpCommon
+from .common_http import OpportunityHttpCommon
 
 # What a client can put under the key that our own code uses: anything that JSON can carry.
 FORGERIES = (True, 1, 'ACCEPTANCE', 'object', [True], {'acceptance': True})

@@ -2,7 +2,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .test_http import OpportunityHttpCommon
+from .common_http import OpportunityHttpCommon
 
 SIGNATURE = 'R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw=='
 
@@ -12,12 +12,19 @@ class OpportunityPortalCommon(OpportunityHttpCommon):
 
     def setUp(self):
         super().setUp()
+        self._send_quotation()
+
+    def _send_quotation(self):
         self.lead = self._create_lead([(self.bike, {'product_uom_qty': 2}), (self.helmet, {})])
         self.forecast = self.lead.opportunity_line_ids
         self.order = self._quote(self.lead)
-        self.order.write({'require_signature': True, 'require_payment': False, 'state': 'sent'})
+        self.order.write({'state': 'sent', **self._prepare_sent_values()})
         self.token = self.order._portal_ensure_token()
         self.known_messages = self.lead.message_ids
+
+    def _prepare_sent_values(self):
+        """What the customer is asked for."""
+        return {'require_signature': True, 'require_payment': False}
 
     def _assert_won_by_odoobot(self):
         self.assertEqual(self.order.state, 'sale')

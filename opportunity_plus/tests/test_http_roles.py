@@ -1,5 +1,4 @@
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from .acceptance_roles import ACCOUNTANT, MANAGER, ROLES, STRANGERS, AcceptanceRolesCommon
 
@@ -39,30 +38,6 @@ class TestRolesAccept(AcceptanceRolesCommon):
                 author = user.partner_id if role.sees_opportunity else self.bot
                 self._assert_note_by(lead, author, order.name)
 
-    def _call_as(self, role, method, **arguments):
-        return self._call(method, self.users[role.login], **arguments)
-
-    def _press_button(self, login, method, ids, context):
-        """Call a method of quotations as a button of the web client does."""
-        self.authenticate(login, login)
-        with mute_logger('odoo.http', 'odoo.addons.base.models.ir_rule'):
-            response = self.url_open(
-                f'/web/dataset/call_button/sale.order/{method}',
-                json={
-                    'id': 1,
-                    'jsonrpc': '2.0',
-                    'params': {
-                        'model': 'sale.order',
-                        'method': method,
-                        'args': [ids],
-                        'kwargs': {'context': context},
-                    },
-                },
-                timeout=60,
-            )
-        self.env.invalidate_all()
-        return response
-
     def test_button(self):
         """With the defaults in the context that the form's action leaves there."""
 
@@ -77,7 +52,9 @@ class TestRolesAccept(AcceptanceRolesCommon):
                 'validate_analytic': True,
                 'allowed_company_ids': order.company_id.ids,
             }
-            return self._press_button(role.login, 'action_confirm', order.ids, context), order
+            return self._press_button(
+                role.login, 'sale.order/action_confirm', order.ids, context
+            ), order
 
         self._assert_accepted_by_all(accept)
 
@@ -136,12 +113,28 @@ class TestRolesAccept(AcceptanceRolesCommon):
         self._assert_accepted_by_all(accept)
 
     def test_state_imported(self):
+        """A CSV file with the state, through the import of the web client."""
+
         def accept(role, lead, order):
             response = self._call_as(
                 role,
-                'sale.order/load',
+                'base_import.import/create',
+                vals_list=[
+                    {
+                        'res_model': 'sale.order',
+                        'file': f"Database ID,Status\n{order.id},sale\n",
+                        'file_name': "orders.csv",
+                        'file_type': 'text/csv',
+                    }
+                ],
+            )
+            response = self._call_as(
+                role,
+                'base_import.import/execute_import',
+                ids=response.json(),
                 fields=['.id', 'state'],
-                data=[[str(order.id), 'sale']],
+                columns=["Database ID", "Status"],
+                options={'has_headers': True, 'separator': ',', 'quoting': '"'},
             )
             self.assertFalse(response.json()['messages'])
             return response, order
@@ -174,6 +167,49 @@ class TestRolesAccept(AcceptanceRolesCommon):
 
         self._assert_accepted_by_all(accept, prepare, may=lambda role: role.sees_opportunity)
 
+    def test_server_action(self):
+        """An action of one's own company, as the menu "Action" of the list runs it."""
+        action = self.env['ir.actions.server'].create(
+            {
+                'name': "Confirm",
+                'model_id': self.env['ir.model']._get_id('sale.order'),
+                'state': 'code',
+                'code': 'records.action_confirm()',
+            }
+        )
+
+        def accept(role, lead, order):
+            context = {
+                'active_model': 'sale.order',
+                'active_id': order.id,
+                'active_ids': order.ids,
+                'allowed_company_ids': order.company_id.ids,
+            }
+            response = self._call_as(role, 'ir.actions.server/run', ids=action.ids, context=context)
+            return response, order
+
+        self._assert_accepted_by_all(accept)
+
+    def test_scheduled_action(self):
+        """OdooBot confirms, when nobody is there."""
+        lead = self._create_lead_for(MANAGER)
+        forecast = lead.opportunity_line_ids
+        order = self._create_order_for(MANAGER, lead)
+        cron = self.env['ir.cron'].create(
+            {
+                'name': "Confirm",
+                'model_id': self.env['ir.model']._get_id('sale.order'),
+                'code': f'model.browse({order.id}).action_confirm()',
+                'user_id': self.env.ref('base.user_root').id,
+            }
+        )
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+        self._assert_won_with_order(lead, order, forecast)
+        self._assert_note_by(lead, self.bot, order.name)
+
     def test_strangers_accept_nothing(self):
         """An employee without sales rights and a customer's login: refused on every path."""
         lead = self._create_lead_for(MANAGER)
@@ -202,7 +238,7 @@ class TestRolesAccept(AcceptanceRolesCommon):
                     response = self._call(f'sale.order/{method}', user, **arguments)
                     self.assertIn(response.status_code, (401, 403), response.text[:2000])
             with self.subTest(login=login, method='button'):
-                response = self._press_button(login, 'action_confirm', order.ids, {})
+                response = self._press_button(login, 'sale.order/action_confirm', order.ids)
                 self.assertIn('error', response.json())
             self.assertEqual(order.state, 'draft')
             self.assertEqual(self._snapshot(lead), before)

@@ -3,7 +3,7 @@ from xmlrpc.client import Fault
 from odoo.tests import get_db_name, tagged
 from odoo.tools import mute_logger
 
-from .test_http import OpportunityHttpCommon
+from .common_http import OpportunityHttpCommon
 
 FAULT_USER_ERROR, FAULT_ACCESS_DENIED, FAULT_ACCESS_ERROR = 2, 3, 4
 

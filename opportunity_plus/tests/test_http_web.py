@@ -1,7 +1,7 @@
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .test_http import OpportunityHttpCommon
+from .common_http import OpportunityHttpCommon
 
 LINES = {
     'fields': {

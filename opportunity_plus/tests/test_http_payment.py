@@ -1,0 +1,228 @@
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
+
+from .test_http_portal import SIGNATURE, OpportunityPortalCommon
+
+# Who pays: a visitor with the link of the mail, and a customer who is logged in.
+CUSTOMERS = (None, 'op_portal')
+
+
+class OpportunityPaymentCommon(OpportunityPortalCommon):
+    """A quotation to be paid, and Odoo's demo provider, which does what it is told to do."""
+
+    def setUp(self):
+        super().setUp()
+        self.provider = self.env.ref('payment.payment_provider_demo')
+
+    def _prepare_sent_values(self):
+        return {
+            'partner_id': self.portal_user.partner_id.id,
+            'require_signature': False,
+            'require_payment': True,
+        }
+
+    def _start_payment(self, login, share=1.0):
+        """Do what "Pay" on the portal does before the provider is asked.
+
+        :returns: the transaction
+        """
+        self.authenticate(login, login)
+        values = self.make_jsonrpc_request(
+            f'/my/orders/{self.order.id}/transaction',
+            {
+                'provider_id': self.provider.id,
+                'payment_method_id': self.provider.payment_method_ids[:1].id,
+                'token_id': None,
+                'amount': self.order.currency_id.round(self.order.amount_total * share),
+                'flow': 'direct',
+                'tokenization_requested': False,
+                'landing_route': self.order.get_portal_url(),
+                'access_token': self.token,
+            },
+            timeout=60,
+        )
+        self.env.invalidate_all()
+        return self.env['payment.transaction'].search([('reference', '=', values['reference'])])
+
+    def _answer(self, transaction, state):
+        """Let the provider answer."""
+        self.make_jsonrpc_request(
+            '/payment/demo/simulate_payment',
+            {
+                'reference': transaction.reference,
+                'payment_details': "4242",
+                'simulated_state': state,
+            },
+            timeout=60,
+        )
+        self.env.invalidate_all()
+
+    def _come_back(self, transaction):
+        """Ask what became of the payment, as the page does to which the provider leads back."""
+        answer = self.make_jsonrpc_request('/payment/status/poll', timeout=60)
+        self.env.invalidate_all()
+        self.assertTrue(transaction.is_post_processed)
+        return answer['state']
+
+    def _pay(self, login, state='done', share=1.0):
+        """Pay on the portal and come back; return the transaction."""
+        transaction = self._start_payment(login, share)
+        self._answer(transaction, state)
+        self._come_back(transaction)
+        return transaction
+
+    def _assert_thanked(self):
+        page = self.url_open(self.order.get_portal_url(query_string='&message=payment_ok'))
+        self.assertTrue(page.status_code == 200 and "thank you!" in page.text.lower())
+
+    def _assert_untouched(self, before):
+        self.assertEqual(self.order.state, 'sent')
+        self.assertEqual(self._snapshot(self.lead), before)
+
+
+@tagged('post_install', '-at_install')
+class TestPaymentStates(OpportunityPaymentCommon):
+    """What the provider says decides whether the quotation is accepted, and nothing else."""
+
+    def _for_customers(self, function):
+        """Call a function with the login of each customer, on a quotation of its own."""
+        for login in CUSTOMERS:
+            with self.subTest(login=login):
+                self._send_quotation()
+                function(login)
+
+    def test_done(self):
+        def pay(login):
+            self._pay(login)
+            self._assert_won_by_odoobot()
+            self._assert_thanked()
+
+        self._for_customers(pay)
+
+    def test_authorized(self):
+        """A card that is only authorized accepts; capturing the money later changes nothing."""
+
+        def pay(login):
+            self.provider.capture_manually = True
+            transaction = self._pay(login)
+            self.assertEqual(transaction.state, 'authorized')
+            self._assert_won_by_odoobot()
+            before = self._snapshot(self.lead)
+            transaction._capture()
+            self.env['payment.transaction'].search([])._post_process()
+            self.assertEqual(transaction.state, 'done')
+            self.assertEqual(self._snapshot(self.lead), before)
+
+        self._for_customers(pay)
+
+    def test_not_paid(self):
+        """Neither a wire transfer that is on its way nor a refused card accepts anything."""
+        for state in ('pending', 'cancel', 'error'):
+
+            def pay(login, state=state):
+                before = self._snapshot(self.lead)
+                self.assertEqual(self._pay(login, state).state, state)
+                self._assert_untouched(before)
+
+            self._for_customers(pay)
+
+    def test_wire_transfer_that_arrives(self):
+        """The money of a pending payment comes later, when nobody is there but the cron."""
+        transaction = self._pay(None, 'pending')
+        transaction.action_demo_set_done()
+        self.assertEqual(self.order.state, 'sent')
+        self._run_post_processing()
+        self._assert_won_by_odoobot()
+
+    def test_prepayment_in_two_parts(self):
+        """Half of the price is asked: the payment that reaches it accepts the whole quotation."""
+
+        def pay(login):
+            self.order.prepayment_percent = 0.5
+            before = self._snapshot(self.lead)
+            self._pay(login, share=0.3)
+            self._assert_untouched(before)
+            self._pay(login, share=0.3)
+            self._assert_won_by_odoobot()
+
+        self._for_customers(pay)
+
+    def test_payment_that_nobody_asked_for(self):
+        """By a payment link; any amount accepts where none is required."""
+
+        def pay(login):
+            self.order.require_payment = False
+            self._pay(login, share=0.01)
+            self._assert_won_by_odoobot()
+
+        self._for_customers(pay)
+
+    def test_signature_and_payment(self):
+        """The signature alone accepts nothing where a payment is asked too."""
+
+        def pay(login):
+            self.order.require_signature = True
+            self.authenticate(login, login)
+            before = self._snapshot(self.lead)
+            self.make_jsonrpc_request(
+                f'/my/orders/{self.order.id}/accept',
+                {'name': "Ada Blue", 'signature': SIGNATURE, 'access_token': self.token},
+                timeout=60,
+            )
+            self.env.invalidate_all()
+            self.assertEqual(self.order.signed_by, "Ada Blue")
+            self._assert_untouched(before)
+            self._pay(login)
+            self._assert_won_by_odoobot()
+
+        self._for_customers(pay)
+
+    def test_payment_of_several_quotations(self):
+        """Odoo accepts none of them: nobody knows for which the money is."""
+        transaction = self._start_payment(None)
+        other = self._create_order(self._create_lead(), state='sent')
+        transaction.sale_order_ids = [Command.link(other.id)]
+        before = self._snapshot(self.lead)
+        self._answer(transaction, 'done')
+        self._come_back(transaction)
+        self.assertEqual(other.state, 'sent')
+        self._assert_untouched(before)
+
+    def test_customer_does_not_come_back(self):
+        """The scheduled action finishes what the customer's browser did not."""
+        transaction = self._start_payment(None)
+        before = self._snapshot(self.lead)
+        self._answer(transaction, 'done')
+        self._assert_untouched(before)
+        self._run_post_processing()
+        self.assertTrue(transaction.is_post_processed)
+        self._assert_won_by_odoobot()
+        after = self._snapshot(self.lead)
+        self._come_back(transaction)
+        self.assertEqual(self._snapshot(self.lead), after)
+
+    def _run_post_processing(self):
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref('payment.cron_post_process_payment_tx').method_direct_trigger()
+        self.env.invalidate_all()
+
+    def test_by_hand(self):
+        """An administrator presses "Post-process" on the transaction: one without sales rights.
+
+        Others may not: of the accounting, of the sales.
+        """
+        new_test_user(self.env, 'op_accountant', 'account.group_account_invoice')
+        new_test_user(self.env, 'op_admin', 'base.group_system,account.group_account_invoice')
+        transaction = self._start_payment(None)
+        self._answer(transaction, 'done')
+        before = self._snapshot(self.lead)
+        for login in ('op_salesperson', 'op_accountant'):
+            response = self._post_process(login, transaction)
+            self.assertIn('AccessError', response.text)
+            self._assert_untouched(before)
+        self._post_process('op_admin', transaction)
+        self._assert_won_by_odoobot()
+
+    def _post_process(self, login, transaction):
+        return self._press_button(login, 'payment.transaction/action_post_process', transaction.ids)
