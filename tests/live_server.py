@@ -21,6 +21,14 @@ print('KEY', key)
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
+class Refusal(AssertionError):
+    """The server answered a call with an error."""
+
+    def __init__(self, error):
+        super().__init__(f'{error.code}: {error.read().decode()[:2000]}')
+        self.code = error.code
+
+
 class Client:
     """Calls methods of an Odoo server as its administrator."""
 
@@ -38,7 +46,7 @@ class Client:
             with OPENER.open(request, timeout=120) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
-            raise AssertionError(f'{error.code}: {error.read().decode()[:2000]}') from error
+            raise Refusal(error) from error
 
 
 class Server:
@@ -63,15 +71,22 @@ class Server:
                 env=self.odoo.process_environment(),
             )  # fmt: skip
 
-    def wait_for(self, process):
-        """Wait until the server answers."""
-        for _half_second in range(240):
-            assert process.poll() is None, f'the server stopped:\n{self.log.read_text()[-2000:]}'
+    def wait_for(self, process, *, websockets=False):
+        """Wait until the server answers.
+
+        :param websockets: wait for the process that serves websockets, too: it is the last to start
+        :returns: False if the server stopped instead
+        """
+        for _fifth in range(600):
+            if process.poll() is not None:
+                return False
             try:
                 with OPENER.open(f'{self.url}/web/health', timeout=5):
-                    return
+                    if websockets:
+                        socket.create_connection(('127.0.0.1', self.gevent_port), 5).close()
+                    return True
             except OSError:
-                time.sleep(0.5)
+                time.sleep(0.2)
         raise AssertionError('the server does not answer')
 
 
@@ -81,7 +96,7 @@ def running(odoo, database, workers=WORKERS):
     server = Server(odoo, database, workers)
     process = server.start()
     with processes.stopped_at_exit(process):
-        server.wait_for(process)
+        assert server.wait_for(process), f'the server stopped: {server.log.read_text()[-2000:]}'
         yield server.url
 
 

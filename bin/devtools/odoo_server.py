@@ -13,10 +13,10 @@ MODULE_LINE = re.compile(r'Loading module (\S+) \((\d+)/(\d+)\)')
 class Odoo:
     """An Odoo 19 with its Python environment, its PostgreSQL server and our addon."""
 
-    def __init__(self, source, environment, server, folder):
+    def __init__(self, source, environment, server, folder, data=None):
         self.source, self.environment, self.server = source, environment, server
         self.folder = folder
-        self.data = settings.CACHE / 'data'
+        self.data = data or settings.CACHE / 'data'
         self.configuration = folder / 'odoo.conf'
         self.write_configuration()
 
@@ -46,7 +46,7 @@ class Odoo:
         return settings.own_environment(**self.server.environment(), PYTHONPATH=path, **extra)
 
     def command(self, *arguments):
-        return [self.environment.python, '-m', 'odoo', *arguments]
+        return [self.environment.python, settings.BIN / 'devtools/odoo_main.py', *arguments]
 
     def change(self, title, database, *arguments, log):
         """Install or update modules and stop; return the log."""
