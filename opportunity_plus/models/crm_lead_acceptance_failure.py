@@ -1,7 +1,7 @@
 import logging
 
 from markupsafe import Markup
-from psycopg2 import IntegrityError, OperationalError
+from psycopg2 import IntegrityError, InterfaceError, OperationalError
 
 from odoo import fields, models
 from odoo.exceptions import ConcurrencyError, LockError
@@ -9,8 +9,10 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
-# What Odoo repeats the request for, after the database or a lock said so.
-TO_REPEAT = (OperationalError, LockError, ConcurrencyError)
+# What Odoo repeats the request for, after the database or a lock said so; and what the loss of the
+# session raises. Odoo has nothing to commit then: caught here, the client would be told that an
+# order is confirmed which is not.
+TO_LET_THROUGH = (OperationalError, LockError, ConcurrencyError, InterfaceError)
 
 
 class CrmLead(models.Model):
@@ -28,7 +30,7 @@ class CrmLead(models.Model):
     def _apply_acceptance_safely(self):
         """Apply the acceptance in a savepoint; report what fails instead of raising.
 
-        Errors that the database wants repeated are let through, for Odoo to repeat the request.
+        Errors after which the request must be repeated, or cannot be saved, are let through.
 
         :returns: the opportunities that failed
         """
@@ -36,7 +38,7 @@ class CrmLead(models.Model):
             with self.env.cr.savepoint():
                 self._apply_acceptance()
                 self._forget_acceptance_failure()
-        except TO_REPEAT:
+        except TO_LET_THROUGH:
             raise
         except Exception as error:
             if len(self) > 1:
@@ -96,7 +98,7 @@ class CrmLead(models.Model):
                         note=reason,
                         user_id=self._get_failure_user().id,
                     )
-        except TO_REPEAT:
+        except TO_LET_THROUGH:
             raise
         except Exception:
             _logger.exception("No activity could be left on the opportunity %s", self.id)

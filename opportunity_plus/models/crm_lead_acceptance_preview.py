@@ -4,7 +4,7 @@ from contextlib import closing
 from odoo import models
 
 from ..tools.acceptance import ACCEPTANCE
-from .crm_lead_acceptance_failure import TO_REPEAT
+from .crm_lead_acceptance_failure import TO_LET_THROUGH
 
 _logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ class CrmLead(models.Model):
                 lead._apply_acceptance()
                 lead.flush_recordset()
                 return before, lead._get_acceptance_figures()
-        except TO_REPEAT:
+        except TO_LET_THROUGH:
             raise
         except Exception as error:
             _logger.info("The opportunity %s would not follow.", self.id, exc_info=True)
