@@ -108,7 +108,8 @@ def own_server(programs):
 class Cluster:
     """An embedded server with its data: in the cache, or for root where `nobody` may go."""
 
-    def __init__(self, programs, purpose):
+    def __init__(self, programs, purpose, data=None):
+        """`data` is another folder for the data; it is made where it is missing."""
         self.purpose = purpose
         self.as_user = {}
         home = settings.CACHE / 'postgres'
@@ -118,7 +119,7 @@ class Cluster:
             programs = copy_for_nobody(programs, home)
             self.as_user = {'user': 'nobody', 'group': 'nogroup', 'extra_groups': []}
         self.programs = programs
-        self.data = home / purpose
+        self.data = data or home / purpose
         self.log = self.data / 'server.log'
         self.socket = self.data / 'socket'
         if len(f'{self.socket}/.s.PGSQL.5432') > SOCKET_PATH_LIMIT:
