@@ -16,7 +16,7 @@ from interrupted_site import own_site
 from live_server import Refusal
 from own_postgres import DURABLE
 
-KILLS = int(os.environ.get('OPPORTUNITY_PLUS_KILLS', '6'))
+KILLS = int(os.environ.get('OPPORTUNITY_PLUS_KILLS', '4'))
 SEED = int(os.environ.get('OPPORTUNITY_PLUS_SEED', time.time_ns() % 10**6))
 FAULTS = ('PostgreSQL in immediate mode', 'PostgreSQL killed') + 4 * ('Odoo killed',)
 SIGNALS = {'PostgreSQL in immediate mode': signal.SIGQUIT, 'PostgreSQL killed': signal.SIGKILL}
