@@ -35,6 +35,7 @@
         'demo/product_demo.xml',
         'demo/res_partner_demo.xml',
         'demo/crm_lead_demo.xml',
+        'demo/crm_opportunity_relation_demo.xml',
         'demo/sale_order_demo.xml',
         'demo/mail_activity_demo.xml',
     ],

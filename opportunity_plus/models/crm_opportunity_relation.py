@@ -109,7 +109,7 @@ class CrmOpportunityRelation(models.Model):
     @api.depends('partner_id', 'role_id')
     def _compute_display_name(self):
         for relation in self:
-            name = relation.partner_id.display_name
+            name = relation.partner_id.name or relation.partner_id.display_name
             role = relation.role_id.name
             relation.display_name = f"{name} ({role})" if role else name
 

@@ -22,6 +22,11 @@ class ResPartner(models.Model):
         """A competitor's people are competitors."""
         return [*super()._commercial_fields(), 'is_competitor']
 
+    @api.depends_context('partner_display_name_hide_company')
+    def _compute_display_name(self):
+        """With and without the company in one reading: Odoo keeps one of them for both."""
+        return super()._compute_display_name()
+
     @api.model
     def name_search(self, name='', domain=None, operator='ilike', limit=100):
         """Propose the people of a company first, or listed partners first.

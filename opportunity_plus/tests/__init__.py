@@ -26,4 +26,5 @@ from . import test_property
 from . import test_recompute_from_orders
 from . import test_relation
 from . import test_ui
+from . import test_ui_people
 from . import test_ui_payment
