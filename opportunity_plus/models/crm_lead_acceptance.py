@@ -5,7 +5,7 @@ from odoo.fields import NO_ACCESS, Domain
 from odoo.tools import SQL
 from odoo.tools.misc import clean_context
 
-from ..tools.acceptance import ACCEPTANCE
+from ..tools.acceptance import ACCEPTANCE, readable_by
 from ..tools.rates import Rates
 
 
@@ -96,7 +96,7 @@ class CrmLead(models.Model):
         leads = self.exists()
         orders_by_lead = leads._get_accepted_orders()
         author, bot = self._get_acceptance_author(), self.env['res.users'].browse(SUPERUSER_ID)
-        readable = leads._get_readable_by(author)
+        readable = readable_by(leads, author)
         groups = defaultdict(self.browse)
         for lead in leads.sudo():
             orders = orders_by_lead.get(lead.id)
@@ -117,15 +117,6 @@ class CrmLead(models.Model):
         if self.env.su or user.share or not user.active:
             return user.browse(SUPERUSER_ID)
         return user
-
-    def _get_readable_by(self, user):
-        """The opportunities that a user may read, in whichever of the user's companies.
-
-        On the others OdooBot signs: whoever wrote a message may read it, and with it the figures
-        of before.
-        """
-        leads = self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
-        return leads._filtered_access('read').with_env(self.env)
 
     def _with_acceptance_env(self, company, user):
         """The records as the acceptance works on them: unrestricted, marked, free of defaults.

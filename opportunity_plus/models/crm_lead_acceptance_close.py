@@ -2,8 +2,10 @@ from collections import defaultdict
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import format_amount
+
+from ..tools.acceptance import readable_by
 
 CLOSING_FIELDS = ('active', 'probability', 'automated_probability')
 
@@ -109,19 +111,13 @@ class CrmLead(models.Model):
                 'cancel' in entered_by_lead[lead.id].company_id.mapped('opportunity_sibling_policy')
             )
         )
-        siblings = leads.order_ids.filtered(lambda order: order.state in ('draft', 'sent'))
-        if not siblings:
-            return
-        siblings._action_cancel()
-        siblings._message_log_batch(
-            bodies={
-                order.id: self.env._(
-                    "Cancelled, because %(orders)s of the same opportunity was accepted.",
-                    orders=", ".join(entered_by_lead[order.opportunity_id.id].mapped('name')),
-                )
-                for order in siblings
-            }
+        # Searched for: what was read of the opportunities' orders may be a user's selection.
+        siblings = self.env['sale.order'].search(
+            [('opportunity_id', 'in', leads.ids), ('state', 'in', ('draft', 'sent'))]
         )
+        readable = readable_by(siblings, self.env.user)
+        readable._cancel_as_siblings(entered_by_lead)
+        (siblings - readable).with_user(SUPERUSER_ID)._cancel_as_siblings(entered_by_lead)
 
     def _restore_closing(self, gone_by_lead):
         """Give back stage and the like, where they are still what the acceptance set.
@@ -255,3 +251,25 @@ class CrmLead(models.Model):
                 amount=format_amount(self.env, lead.expected_revenue, currency),
             )
         self._message_log_batch(bodies=bodies)
+
+
+class SaleOrder(models.Model):
+    _inherit = 'sale.order'
+
+    def _cancel_as_siblings(self, entered_by_lead):
+        """Cancel open quotations and say why; no mail goes out.
+
+        :param entered_by_lead: dict of the accepted orders by opportunity id
+        """
+        if not self:
+            return
+        self._action_cancel()
+        self._message_log_batch(
+            bodies={
+                order.id: self.env._(
+                    "Cancelled, because %(orders)s of the same opportunity was accepted.",
+                    orders=", ".join(entered_by_lead[order.opportunity_id.id].mapped('name')),
+                )
+                for order in self
+            }
+        )

@@ -107,3 +107,17 @@ class TestPolicies(OpportunityPlusCommon):
         )
         self.assertIn(order.name, sent.message_ids[0].body)
         self.assertEqual(self.env['mail.mail'].search_count([]), mails)
+
+    def test_siblings_that_the_user_may_not_see(self):
+        """They are cancelled too, and OdooBot signs: an author may read his message."""
+        self.company.opportunity_sibling_policy = 'cancel'
+        lead = self._create_lead()
+        order, hidden = self._create_order(lead), self._create_order(lead)
+        order.user_id, hidden.user_id = self.salesperson, self.colleague
+        self.env.invalidate_all()
+        order.with_user(self.salesperson).opportunity_id.order_ids.mapped('name')
+        order.with_user(self.salesperson).action_confirm()
+        self.assertEqual(hidden.state, 'cancel')
+        bot = self.env.ref('base.partner_root')
+        self.assertEqual(hidden.message_ids[0].author_id, bot)
+        self.assertEqual(lead.message_ids[0].author_id, self.salesperson.partner_id)

@@ -46,3 +46,16 @@ def following_opportunities(env):
         del _gathered_by_cursor[cursor]
     if gathered:
         env['crm.lead'].browse(sorted(gathered))._follow_accepted_orders()
+
+
+def readable_by(records, user):
+    """The records that a user may read, in whichever of the user's companies.
+
+    On the others OdooBot signs: whoever wrote a message may read it, and with it the figures of
+    before.
+
+    :param records: any documents
+    :param user: a ``res.users``
+    """
+    as_user = records.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+    return as_user._filtered_access('read').with_env(records.env)
