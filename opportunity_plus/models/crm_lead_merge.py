@@ -18,7 +18,9 @@ class CrmLead(models.Model):
             ordered = self._sort_by_confidence_level(reverse=True).sudo()
             lines = ordered._get_forecast_lines()
             currencies = {line: line.currency_id for line in lines}
-            typed = {lead.id: (lead.display_name, lead._get_typed_amount()) for lead in ordered}
+            typed = [
+                (lead.display_name, lead._get_typed_amount(), lead.company_id) for lead in ordered
+            ]
             ordered[1:]._forget_wins_by_acceptance(auto_unlink)
             orders = ordered[1:]._get_orders_to_move()
             head = super()._merge_opportunity(
@@ -82,28 +84,41 @@ class CrmLead(models.Model):
     def _merge_typed_amounts(self, typed, lines):
         """Keep the first typed amount, as Odoo does, unless lines take its place.
 
-        :param dict typed: name and typed amount by opportunity id, the head's first
+        :param list typed: name, typed amount and company of each opportunity, the head's first
         :param lines: the forecast lines of all merged opportunities
+        :raise UserError: if the amount is in another company's currency, and a rate is missing
         """
         self.ensure_one()
-        currency = self._get_amount_company().currency_id
-        amounts = {lead_id: amount for lead_id, (_name, amount) in typed.items() if amount}
+        typed = [values for values in typed if values[1]]
         if lines.filtered(lambda line: line.active or line.is_replaced):
-            for lead_id, amount in amounts.items():
-                self._message_log(
-                    body=self.env._(
-                        "The typed amount %(amount)s of “%(opportunity)s” was dropped in the merge:"
-                        " the amount comes from the products.",
-                        amount=format_amount(self.env, amount, currency),
-                        opportunity=typed[lead_id][0],
-                    )
-                )
+            self._log_dropped_amounts(typed)
             return
-        amount = next(iter(amounts.values()), 0.0)
+        target = self._get_amount_company()
+        _name, amount, company = next(iter(typed), (False, 0.0, target))
+        if company and company.currency_id != target.currency_id:
+            amount = company.currency_id._convert_or_raise(
+                amount, target.currency_id, target, self._get_rate_date()
+            )
         if self.accepted_order_count:
             self.acceptance_data = {**self.acceptance_data, 'amount': amount}
         else:
             self.expected_revenue = amount
+
+    def _log_dropped_amounts(self, typed):
+        """Name the typed amounts whose place lines take.
+
+        :param list typed: as in :meth:`_merge_typed_amounts`
+        """
+        for name, amount, company in typed:
+            currency = (company or self._get_amount_company()).currency_id
+            self._message_log(
+                body=self.env._(
+                    "The typed amount %(amount)s of “%(opportunity)s” was dropped in the merge:"
+                    " the amount comes from the products.",
+                    amount=format_amount(self.env, amount, currency),
+                    opportunity=name,
+                )
+            )
 
     def _forget_wins_by_acceptance(self, auto_unlink):
         """Take a win by acceptance back from predictive scoring: the head will count it.

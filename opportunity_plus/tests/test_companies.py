@@ -194,6 +194,15 @@ class TestCompaniesAndCurrencies(OpportunityPlusCommon):
             ],
         )
 
+    def test_merge_values_a_typed_amount_in_the_currency_of_the_result(self):
+        self.salesperson.company_ids += self.other_company
+        head = self._create_lead(stage_id=self.stage_proposal.id)
+        tail = self._create_lead(company_id=self.other_company.id, expected_revenue=500.0)
+        merged = (head | tail).merge_opportunity()
+        self.assertRecordValues(
+            merged, [{'id': head.id, 'company_id': self.company.id, 'expected_revenue': 125.0}]
+        )
+
     def test_company_is_not_taken_where_the_salesperson_is_not(self):
         lead = self._create_lead(company_id=False)
         self.env.flush_all()
