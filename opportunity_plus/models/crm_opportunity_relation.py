@@ -99,12 +99,13 @@ class CrmOpportunityRelation(models.Model):
 
     @api.depends('kind')
     def _compute_outcome(self):
-        """Competitors begin open; nobody else has an outcome."""
+        """Competitors begin open, or beaten if the deal is won; nobody else has an outcome."""
         for relation in self:
             if relation.kind != 'competitor':
                 relation.outcome = False
             elif not relation.outcome:
-                relation.outcome = 'open'
+                is_won = relation.lead_id.won_status == 'won'
+                relation.outcome = 'beaten' if is_won else 'open'
 
     @api.depends('partner_id', 'role_id')
     def _compute_display_name(self):

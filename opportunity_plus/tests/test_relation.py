@@ -167,6 +167,14 @@ class TestRelation(RelationCommon):
         self.decision_maker.active = False
         self.influencer.unlink()
 
+    def test_a_competitor_named_after_the_win_is_beaten(self):
+        lead = self._create_lead()
+        lead.action_set_won()
+        relation = self._add(lead, self.rival, 'competitor')
+        self.assertEqual(relation.outcome, 'beaten')
+        lead.stage_id = self.stage_new
+        self.assertEqual(relation.outcome, 'open')
+
     def test_copy(self):
         lead = self._create_lead()
         self._add(lead, self.ann, is_primary=True, role_id=self.decision_maker.id)
