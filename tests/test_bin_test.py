@@ -8,7 +8,16 @@ import subprocess
 import pytest
 from conftest import wait_until
 
-from devtools import postgres
+from devtools import addon_tests, postgres, selection
+
+SHOP_TESTS = """
+from odoo.tests import TransactionCase
+
+
+class TestTinyShop(TransactionCase):
+    def test_unit(self):
+        self.assertTrue(self.env['uom.uom'].search([]))
+"""
 
 
 def test_embedded_server(machine):
@@ -49,10 +58,50 @@ def test_skip_is_a_failure(machine):
     assert 'a tool is missing' in output
 
 
+def test_selection_of_databases():
+    """What may select a test of the shop is asked of its database too, nothing else is."""
+    shop = selection.shop_files()
+    assert shop
+    for expression, wanted in (
+        ('TestShopCheckout', True), ('shop', True), ('TestPolicies', False),
+        ('not http', True), ('policies or paid_on_site', True),
+    ):  # fmt: skip
+        for options in (['-k', expression], [f'-k{expression}'], ['-x', f'-k={expression}']):
+            assert selection.may_select(options, shop) == wanted, options
+    file, folder = shop[0], os.path.dirname(shop[0])
+    assert selection.split([]) == ([], [os.path.dirname(folder)], shop)
+    assert selection.split(['-k', 'tests', file]) == (['-k', 'tests'], [], [file])
+    assert selection.split([folder]) == ([], [folder], shop)
+    other = f'{folder}/common.py::Test'
+    assert selection.split(['-x', other]) == (['-x'], [other], [])
+
+
+def test_result_of_two_databases():
+    """That one of them had no such test is no failure, that none of them had is one."""
+    passed, failed = (
+        addon_tests.Result(*pair) for pair in ((0, {'a': 'passed'}), (1, {'b': 'failed'}))
+    )
+    nothing = addon_tests.Result(selection.NO_TESTS, {})
+    assert selection.merge([nothing, passed]).code == 0
+    assert selection.merge([nothing, nothing]).code == selection.NO_TESTS
+    assert selection.merge([passed, failed]).code == 1
+    assert selection.merge([passed, failed]).count('failed') == 1
+
+
 def test_nothing_collected_is_a_failure(machine):
     """A selection without a test is no success."""
     code, output = machine.call('test', '-k', 'no_such_test')
     assert code != 0, output
+
+
+def test_shop(machine):
+    """Tests in test_shop*.py find more modules."""
+    file = machine.addon / 'tests/test_shop_tiny.py'
+    file.write_text(SHOP_TESTS)
+    code, output = machine.call('test', '-k', 'test_unit')
+    assert code == 0, output
+    assert '1 passed' in output
+    file.unlink()
 
 
 def test_two_at_once(machine):

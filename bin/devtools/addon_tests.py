@@ -34,6 +34,11 @@ def run(
         return pytest(odoo, database, [*arguments, *paths], strict, packages)
 
 
+def run_shop(arguments, paths, **options):
+    """Run tests that need more of Odoo's modules, on the database that has them."""
+    return run(arguments, paths, template=templates.SHOP.ensure_addon, **options)
+
+
 def pytest(odoo, database, arguments, strict=True, packages=None):
     """Call pytest-odoo; `packages` is a folder of more Python packages."""
     command = [

@@ -3,11 +3,12 @@
 import argparse
 from pathlib import Path
 
-from . import addon_tests, console, lint, script_tests, settings, upstream
+from . import addon_tests, console, lint, script_tests, selection, settings, upstream
 
 HELP = """\
 Run the tests: those of the addon (unit, form, HTTP, browser tours, with pytest-odoo on a
-fresh copy of a prepared database), then those of the commands in tests/.
+fresh copy of a prepared database; those in test_shop*.py on one with e-commerce, point of sale,
+events and timesheets), then those of the commands in tests/.
 
 With arguments, only the addon's tests run and pytest gets the arguments:
   bin/test -k acceptance -x                         some tests
@@ -27,19 +28,15 @@ def main(arguments):
     if options.ci:
         return run_parts(
             ('lint', lambda: addon_tests.Result(lint.run(), {})),
-            ('addon', lambda: addon_tests.run([], [settings.ADDON_PATH])),
+            *selection.parts(),
             ('commands', lambda: script_tests.run([])),
             ('upstream', lambda: upstream.run(settings.UPSTREAM_MODULES_CI)),
         )
     if names_script_tests(rest):
         return script_tests.run(rest).code
-    paths = [] if names_paths(rest) else [settings.ADDON_PATH]
     if rest or options.keep_db:
-        return addon_tests.run(rest, paths, keep=options.keep_db).code
-    return run_parts(
-        ('addon', lambda: addon_tests.run([], paths)),
-        ('commands', lambda: script_tests.run([])),
-    )
+        return selection.run(rest, keep=options.keep_db).code
+    return run_parts(*selection.parts(), ('commands', lambda: script_tests.run([])))
 
 
 def parse(arguments):
@@ -62,14 +59,6 @@ def parse(arguments):
     mode.add_argument('--ci', action='store_true', help='all of it, as .ci/run does')
     mode.add_argument('--keep-db', action='store_true', help='keep the database of this run')
     return parser.parse_known_args(arguments)
-
-
-def names_paths(arguments):
-    return any(
-        Path(argument.split('::')[0]).exists()
-        for argument in arguments
-        if not argument.startswith('-')
-    )
 
 
 def names_script_tests(arguments):

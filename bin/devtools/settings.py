@@ -8,10 +8,14 @@ ADDON = 'opportunity_plus'
 # Modules installed next to the addon in the databases of bin/test.  They are installed
 # once, in a stock template database that every run copies.
 TEST_MODULES = ['sale_management', 'payment_demo']
+# More modules, for the tests in SHOP_TESTS only: they run on a database of their own.
+SHOP_MODULES = ['website_sale_collect', 'website_event_sale', 'pos_sale', 'sale_timesheet']
+SHOP_TESTS = 'test_shop*.py'
 # Modules installed next to the addon in the database of bin/run.
 RUN_MODULES = ['sale_management']
 if 'OPPORTUNITY_PLUS_WITH' in os.environ:  # The tests of these commands need no more than base.
     TEST_MODULES = RUN_MODULES = os.environ['OPPORTUNITY_PLUS_WITH'].split()
+    SHOP_MODULES = ['uom']
 # Suites of Odoo that bin/test --upstream compares when none is named.
 UPSTREAM_MODULES = ['crm', 'sale_crm', 'sale']
 # CI leaves out sale: six minutes that rarely tell anything new.

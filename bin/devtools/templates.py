@@ -1,20 +1,21 @@
 """The template databases of bin/test.
 
 `stock`: Odoo's modules without the addon and without demo data, installed once.
-`addon`: a copy of it with the addon installed.  Its name holds a hash of what of the
-addon goes into a database, so an unchanged addon is never installed twice, several
+`shop_stock`: a copy of it with more of Odoo's modules, for the few tests that need them.
+`addon`, `shop_addon`: copies of these with the addon installed.  Their names hold a hash of
+what of the addon goes into a database, so an unchanged addon is never installed twice, several
 checkouts share the cache without harm, and a changed addon is installed afresh, which takes
 as long as an update and leaves nothing behind of what was removed from it.
 """
 
 import ast
+import dataclasses
 import hashlib
 import os
 import secrets
 
 from . import console, locking, settings, virtualenv
 
-KEPT_ADDON_TEMPLATES = 6
 # Read from the disk when a page is loaded, never stored in the database.
 SERVED_SUFFIXES = {'.js', '.css', '.scss', '.xml', '.map'}
 
@@ -43,59 +44,82 @@ def belongs(relative):
     return not (parts[:2] == ('static', 'src') and relative.suffix in SERVED_SUFFIXES)
 
 
-def stock_name(source):
-    """Return the name of the stock template, which changes with Odoo, the lock and the modules."""
-    modules = sorted({*settings.TEST_MODULES, *dependencies()})
-    key = f'{source.version} {virtualenv.lock_hash(settings.REQUIREMENTS)} {modules}'
-    return f'op_stock_{hashlib.sha256(key.encode()).hexdigest()[:12]}'
+@dataclasses.dataclass(frozen=True)
+class Family:
+    """Templates that have the same of Odoo's modules installed."""
+
+    prefix: str
+    modules: tuple
+    base: 'Family | None' = None  # whose stock template this one's is a copy of
+    kept: int = 6  # templates with the addon
+
+    def stock_name(self, source):
+        """Return the name of the stock template: it changes with Odoo, the lock, the modules."""
+        modules = sorted(self.all_modules())
+        key = f'{source.version} {virtualenv.lock_hash(settings.REQUIREMENTS)} {modules}'
+        return f'{self.prefix}stock_{hashlib.sha256(key.encode()).hexdigest()[:12]}'
+
+    def all_modules(self):
+        return {*self.modules, *(self.base.all_modules() if self.base else dependencies())}
+
+    def ensure_stock(self, odoo):
+        """Return the name of the stock template, making it when needed."""
+        name = self.stock_name(odoo.source)
+        if name not in odoo.server.databases():
+            with building(name):
+                if name not in odoo.server.databases():
+                    self.build_stock(odoo, name)
+        return name
+
+    def build_stock(self, odoo, name):
+        """Build the stock template beside its name and rename it when it is complete."""
+        if self.base:
+            with Copy(odoo, self.base.ensure_stock) as part:
+                self.install_stock(odoo, part, name, self.modules)
+        else:
+            part = f'{name}_part'
+            odoo.drop(part)
+            self.install_stock(odoo, part, name, self.all_modules())
+        prune(odoo, f'{self.prefix}stock_', name, spare=1)
+
+    def install_stock(self, odoo, part, name, modules):
+        modules = ','.join(sorted(modules))
+        odoo.change(f'Preparing a stock database ({modules})', part, '-i', modules, log=name)
+        odoo.rename(part, name)
+
+    def ensure_addon(self, odoo):
+        """Return the name of the template with the addon, making it when needed."""
+        while True:
+            before = addon_hash()
+            prefix = f'{self.prefix}addon_'
+            name = f'{prefix}{self.stock_name(odoo.source)[-6:]}_{before}'
+            if name in odoo.server.databases():
+                return name
+            with building(name), Copy(odoo, self.ensure_stock) as part:
+                if name in odoo.server.databases():
+                    return name
+                odoo.change(f'Installing {settings.ADDON}', part, '-i', settings.ADDON, log=name)
+                # Not if a file was saved while the addon was being installed.
+                if addon_hash() == before:
+                    if name not in odoo.server.databases():  # Another checkout may lock otherwise.
+                        odoo.rename(part, name)
+                    prune(odoo, prefix, name, spare=self.kept - 1)
+                    return name
 
 
 def dependencies():
     return ast.literal_eval((settings.ADDON_PATH / '__manifest__.py').read_text())['depends']
 
 
-def ensure_stock(odoo):
-    """Return the name of the stock template, making it when needed."""
-    name = stock_name(odoo.source)
-    if name not in odoo.server.databases():
-        with building(name):
-            if name not in odoo.server.databases():
-                modules = ','.join(sorted({*settings.TEST_MODULES, *dependencies()}))
-                build(odoo, name, f'Preparing a stock database ({modules})', '-i', modules)
-                prune(odoo, 'op_stock_', name, spare=1)
-    return name
-
-
-def ensure_addon(odoo):
-    """Return the name of the template with the addon, making it when needed."""
-    while True:
-        before = addon_hash()
-        name = f'op_addon_{stock_name(odoo.source)[-6:]}_{before}'
-        if name in odoo.server.databases():
-            return name
-        with building(name), Copy(odoo, ensure_stock) as part:
-            if name in odoo.server.databases():
-                return name
-            odoo.change(f'Installing {settings.ADDON}', part, '-i', settings.ADDON, log=name)
-            # Not if a file was saved while the addon was being installed.
-            if addon_hash() == before:
-                if name not in odoo.server.databases():  # Another checkout may lock otherwise.
-                    odoo.rename(part, name)
-                prune(odoo, 'op_addon_', name, spare=KEPT_ADDON_TEMPLATES - 1)
-                return name
+MAIN = Family('op_', tuple(settings.TEST_MODULES))
+SHOP = Family('op_shop_', tuple(settings.SHOP_MODULES), MAIN, kept=2)
+# For whoever needs no more than the usual database.
+stock_name, ensure_stock, ensure_addon = MAIN.stock_name, MAIN.ensure_stock, MAIN.ensure_addon
 
 
 def building(name):
     """Hold the lock under which a template is made, or dropped."""
     return locking.held(f'template-{name}', waiting_for='preparing the same template database')
-
-
-def build(odoo, name, title, *arguments):
-    """Build a database beside its name and rename it when it is complete."""
-    part = f'{name}_part'
-    odoo.drop(part)
-    odoo.change(title, part, *arguments, log=name)
-    odoo.rename(part, name)
 
 
 def prune(odoo, prefix, newest, spare):

@@ -25,6 +25,8 @@ from . import test_price
 from . import test_property
 from . import test_recompute_from_orders
 from . import test_relation
+from . import test_shop_apps
+from . import test_shop_checkout
 from . import test_ui
 from . import test_ui_people
 from . import test_ui_payment

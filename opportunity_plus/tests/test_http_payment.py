@@ -1,18 +1,15 @@
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
+from .common_payment import DemoPaymentCommon
 from .test_http_portal import SIGNATURE, OpportunityPortalCommon
 
 # Who pays: a visitor with the link of the mail, and a customer who is logged in.
 CUSTOMERS = (None, 'op_portal')
 
 
-class OpportunityPaymentCommon(OpportunityPortalCommon):
-    """A quotation to be paid, and Odoo's demo provider, which does what it is told to do."""
-
-    def setUp(self):
-        super().setUp()
-        self.provider = self.env.ref('payment.payment_provider_demo')
+class OpportunityPaymentCommon(DemoPaymentCommon, OpportunityPortalCommon):
+    """A quotation to be paid on the portal."""
 
     def _prepare_sent_values(self):
         return {
@@ -27,42 +24,8 @@ class OpportunityPaymentCommon(OpportunityPortalCommon):
         :returns: the transaction
         """
         self.authenticate(login, login)
-        values = self.make_jsonrpc_request(
-            f'/my/orders/{self.order.id}/transaction',
-            {
-                'provider_id': self.provider.id,
-                'payment_method_id': self.provider.payment_method_ids[:1].id,
-                'token_id': None,
-                'amount': self.order.currency_id.round(self.order.amount_total * share),
-                'flow': 'direct',
-                'tokenization_requested': False,
-                'landing_route': self.order.get_portal_url(),
-                'access_token': self.token,
-            },
-            timeout=60,
-        )
-        self.env.invalidate_all()
-        return self.env['payment.transaction'].search([('reference', '=', values['reference'])])
-
-    def _answer(self, transaction, state):
-        """Let the provider answer."""
-        self.make_jsonrpc_request(
-            '/payment/demo/simulate_payment',
-            {
-                'reference': transaction.reference,
-                'payment_details': "4242",
-                'simulated_state': state,
-            },
-            timeout=60,
-        )
-        self.env.invalidate_all()
-
-    def _come_back(self, transaction):
-        """Ask what became of the payment, as the page does to which the provider leads back."""
-        answer = self.make_jsonrpc_request('/payment/status/poll', timeout=60)
-        self.env.invalidate_all()
-        self.assertTrue(transaction.is_post_processed)
-        return answer['state']
+        route = f'/my/orders/{self.order.id}/transaction'
+        return self._start(route, self.order, self.order.amount_total * share)
 
     def _pay(self, login, state='done', share=1.0):
         """Pay on the portal and come back; return the transaction."""

@@ -1,0 +1,49 @@
+from .common_http import OpportunityHttpCommon
+
+
+class DemoPaymentCommon(OpportunityHttpCommon):
+    """Odoo's demo provider, which does what it is told to do: nothing of it is replaced."""
+
+    def setUp(self):
+        super().setUp()
+        self.provider = self.env.ref('payment.payment_provider_demo')
+
+    def _prepare_payment_params(self, order, amount):
+        """What the payment form of a page sends to start a payment."""
+        return {
+            'provider_id': self.provider.id,
+            'payment_method_id': self.provider.payment_method_ids[:1].id,
+            'token_id': None,
+            'amount': order.currency_id.round(amount),
+            'flow': 'direct',
+            'tokenization_requested': False,
+            'landing_route': order.get_portal_url(),
+            'access_token': order._portal_ensure_token(),
+        }
+
+    def _start(self, route, order, amount):
+        """Start a payment; return the transaction."""
+        params = self._prepare_payment_params(order, amount)
+        values = self.make_jsonrpc_request(route, params, timeout=60)
+        self.env.invalidate_all()
+        return self.env['payment.transaction'].search([('reference', '=', values['reference'])])
+
+    def _answer(self, transaction, state):
+        """Let the provider answer."""
+        self.make_jsonrpc_request(
+            '/payment/demo/simulate_payment',
+            {
+                'reference': transaction.reference,
+                'payment_details': "4242",
+                'simulated_state': state,
+            },
+            timeout=60,
+        )
+        self.env.invalidate_all()
+
+    def _come_back(self, transaction):
+        """Ask what became of the payment, as the page does to which the provider leads back."""
+        answer = self.make_jsonrpc_request('/payment/status/poll', timeout=60)
+        self.env.invalidate_all()
+        self.assertTrue(transaction.is_post_processed)
+        return answer['state']
