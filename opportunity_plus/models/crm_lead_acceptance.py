@@ -22,6 +22,7 @@ class CrmLead(models.Model):
         'sale.order',
         string="Accepted Quotations",
         compute='_compute_accepted_order_ids',
+        context={'active_test': False},
         search='_search_accepted_order_ids',
     )
     # What was before the acceptance, and which orders are known:
@@ -40,14 +41,22 @@ class CrmLead(models.Model):
     def _search_accepted_order_ids(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        accepted = Domain(self.env['sale.order']._get_accepted_domain())
         if operator in ('any', 'any!'):
-            return Domain('order_ids', operator, accepted & Domain(value))
+            query = self._get_accepted_query(Domain(value), bypass_access=operator == 'any!')
+            return Domain('order_ids', operator, query)
         domain = Domain.FALSE
         if operator == 'in' and False in value:
-            domain = Domain('order_ids', 'not any', accepted)
+            domain = Domain('order_ids', 'not any', self._get_accepted_query(Domain.TRUE))
             value = [item for item in value if item]
-        return domain | Domain('order_ids', 'any', accepted & Domain('id', operator, value))
+        return domain | Domain(
+            'order_ids', 'any', self._get_accepted_query(Domain('id', operator, value))
+        )
+
+    def _get_accepted_query(self, domain, bypass_access=False):
+        """Query for accepted orders, those included that another module lets people archive."""
+        orders = self.env['sale.order'].with_context(active_test=False)
+        domain &= Domain(orders._get_accepted_domain())
+        return orders._search(domain, bypass_access=bypass_access)
 
     def _get_accepted_orders(self):
         """The accepted orders of each opportunity, oldest first, whoever may read them.

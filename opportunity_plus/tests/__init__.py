@@ -3,6 +3,7 @@ from . import test_acceptance_paths
 from . import test_access
 from . import test_amount
 from . import test_apply_orders
+from . import test_archived_orders
 from . import test_bad_input
 from . import test_companies
 from . import test_failure
