@@ -18,6 +18,7 @@ from . import crm_lead_acceptance_lines
 from . import crm_lead_merge
 from . import crm_opportunity_relation
 from . import crm_opportunity_relation_guard
+from . import crm_opportunity_relation_primary
 from . import crm_opportunity_relation_log
 from . import crm_lead_relation
 from . import crm_lead_relation_merge

@@ -101,6 +101,7 @@ class CrmLead(models.Model):
             'is_automated': self.is_automated_probability,
             'stage_id': self.stage_id.id,
             'lost_reason_id': self.lost_reason_id.id,
+            'lost_competitor_id': self.lost_competitor_id.id,
             'date_closed': fields.Datetime.to_string(self.date_closed),
         }
 
@@ -127,7 +128,7 @@ class CrmLead(models.Model):
 
         :param gone_by_lead: dict of the orders that were accepted by opportunity id
         """
-        groups, probabilities, dates = defaultdict(self.browse), {}, {}
+        groups, probabilities, dates, competitors = defaultdict(self.browse), {}, {}, {}
         stages = self._get_stages_of_before()
         for lead in self:
             closing = (lead.acceptance_data or {}).get('closing')
@@ -144,10 +145,13 @@ class CrmLead(models.Model):
                     values['probability'] = min(before['probability'], 1.0)
                 if fields.Datetime.to_string(lead.date_closed) == after['date_closed']:
                     dates[lead] = fields.Datetime.to_datetime(before['date_closed'])
+            if values:
+                competitors[lead] = before.get('lost_competitor_id')
             groups[tuple(sorted(values.items()))] += lead
         for values, leads in groups.items():
             leads.write(dict(values))
         self._restore_probabilities(probabilities)
+        self._restore_lost_competitors(competitors)
         for lead, date_closed in dates.items():
             lead.date_closed = date_closed
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-STATUS_FIELDS = frozenset(('stage_id', 'active', 'probability', 'type'))
+from ..tools.acceptance import is_keeping_people
 
 
 class CrmLead(models.Model):
@@ -17,6 +17,7 @@ class CrmLead(models.Model):
         store=True,
         copy=False,
         index='btree_not_null',
+        tracking=71,
         help="The competitor that won the deal; empty again when the opportunity is reopened.",
     )
 
@@ -28,16 +29,16 @@ class CrmLead(models.Model):
 
     def _inverse_lost_competitor_id(self):
         """List the competitor if need be, and let the others stay open."""
-        to_create = []
-        for lead in self:
+        # In sudo: the writer may just have given the opportunity to somebody else.
+        Relation = self.env['crm.opportunity.relation'].sudo()
+        to_open, to_lose, to_create = Relation, Relation, []
+        for lead in self.sudo():
             competitor = lead.lost_competitor_id
             relations = lead.competitor_relation_ids
-            relations.filtered(
-                lambda r, competitor=competitor: r.outcome == 'lost' and r.partner_id != competitor
-            ).outcome = 'open'
             own = relations.filtered(lambda r, competitor=competitor: r.partner_id == competitor)
+            to_open += (relations - own).filtered(lambda r: r.outcome == 'lost')
             if own:
-                own[:1].outcome = 'lost'
+                to_lose += own.filtered(lambda r: r.outcome == 'lost')[:1] or own[:1]
             elif competitor:
                 to_create.append(
                     {
@@ -47,66 +48,37 @@ class CrmLead(models.Model):
                         'outcome': 'lost',
                     }
                 )
-        self.env['crm.opportunity.relation'].create(to_create)
+        to_open.write({'outcome': 'open'})
+        to_lose.write({'outcome': 'lost'})
+        Relation.create(to_create)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        leads = super().create(vals_list)
-        leads.filtered(lambda lead: lead.won_status == 'won')._conclude_competition()
-        return leads
+    def _restore_lost_competitors(self, partner_ids):
+        """Let opportunities that are lost once more be lost to whom they were before.
 
-    def write(self, vals):
-        if not STATUS_FIELDS & vals.keys():
-            return super().write(vals)
-        before = {lead: lead.won_status for lead in self}
-        res = super().write(vals)
-        self.filtered(lambda lead: lead.won_status != before[lead])._conclude_competition()
-        return res
-
-    def _conclude_competition(self):
-        """Set the outcome of competitors by the status of their opportunity.
-
-        Won: all are beaten. Open again: all are open. Lost: nobody is beaten any more, and whom it
-        was lost to is said by whoever closes it.
+        :param dict partner_ids: id of the competitor, if there was one, by opportunity
         """
-        competitors = self.sudo().competitor_relation_ids
-        for status, relations in competitors.grouped('lead_won_status').items():
-            if status == 'won':
-                relations.filtered(lambda r: r.outcome != 'beaten').outcome = 'beaten'
-            elif status == 'lost':
-                relations.filtered(lambda r: r.outcome == 'beaten').outcome = 'open'
-            else:
-                relations.filtered(lambda r: r.outcome != 'open').outcome = 'open'
+        lost = self.filtered(lambda lead: lead.won_status == 'lost' and not lead.lost_competitor_id)
+        former = lost.competitor_relation_ids.filtered(
+            lambda relation: relation.partner_id.id == partner_ids.get(relation.lead_id)
+        )
+        lost_to = [relations[0] for relations in former.grouped('lead_id').values()]
+        former.browse().concat(*lost_to).write({'outcome': 'lost'})
 
     @api.constrains('partner_id')
     def _check_customer_is_no_competitor(self):
+        if is_keeping_people(self.env):
+            return  # Who cannot be there any more leaves afterwards.
         for lead in self:
-            commercial = lead.partner_id.commercial_partner_id
-            competitor = lead.sudo().competitor_relation_ids.partner_id.filtered(
-                lambda partner, commercial=commercial: partner.commercial_partner_id == commercial
+            competitor = lead.sudo().competitor_relation_ids.filtered(
+                lambda relation: relation._is_of_customer()
             )
-            if commercial and competitor:
+            if competitor:
                 raise ValidationError(
                     self.env._(
                         "“%(customer)s” cannot be the customer of “%(opportunity)s”:"
                         " “%(competitor)s” is its competitor. Remove the competitor first.",
                         customer=lead.partner_id.display_name,
                         opportunity=lead.display_name,
-                        competitor=competitor[:1].display_name,
+                        competitor=competitor[:1].partner_id.display_name,
                     )
                 )
-
-
-class CrmStage(models.Model):
-    _inherit = 'crm.stage'
-
-    def write(self, vals):
-        """A stage that begins or ceases to be won closes or reopens its opportunities."""
-        if 'is_won' not in vals:
-            return super().write(vals)
-        leads = self.env['crm.lead'].sudo().with_context(active_test=False)
-        leads = leads.search([('stage_id', 'in', self.ids)])
-        before = {lead: lead.won_status for lead in leads}
-        res = super().write(vals)
-        leads.filtered(lambda lead: lead.won_status != before[lead])._conclude_competition()
-        return res

@@ -1,5 +1,15 @@
 from odoo import api, fields, models
 
+from ..tools.acceptance import is_acceptance, is_keeping_people
+
+RELATION_FIELDS = (
+    'relation_ids',
+    'contact_relation_ids',
+    'partner_relation_ids',
+    'competitor_relation_ids',
+    'team_relation_ids',
+)
+
 
 def relations_of_kind(kind, label):
     return fields.One2many(
@@ -73,11 +83,20 @@ class CrmLead(models.Model):
         return leads
 
     def write(self, vals):
+        people = {name: vals[name] for name in RELATION_FIELDS if name in vals}
+        if people and 'user_id' in vals:
+            # Lists are written last by the ORM, when the opportunity is no longer the writer's.
+            self.write(
+                {name: vals[name] for name in ('partner_id', 'company_id') if name in vals} | people
+            )
+            vals = {name: value for name, value in vals.items() if name not in people}
         if 'partner_id' not in vals:
             return super().write(vals)
         customers = {lead: lead.partner_id for lead in self}
         res = super().write(vals)
-        self.filtered(lambda lead: lead.partner_id != customers[lead])._tick_customer()
+        # In sudo, for the same reason.
+        changed = self.sudo().filtered(lambda lead: lead.partner_id.id != customers[lead].id)
+        changed._tick_customer()
         return res
 
     @api.model
@@ -90,8 +109,10 @@ class CrmLead(models.Model):
 
         Never creates a relation: if the customer is not listed, nobody is primary.
         """
-        contacts = self.sudo().contact_relation_ids
-        to_tick = self.env['crm.opportunity.relation'].sudo()
+        # The tick follows; it is none of the primaries that an import names.
+        leads = self.sudo().with_context(opportunity_import_primaries=None)
+        contacts = leads.contact_relation_ids
+        to_tick = contacts.browse()
         to_untick = to_tick
         for lead, relations in contacts.grouped('lead_id').items():
             primary = relations.filtered('is_primary')
@@ -103,6 +124,12 @@ class CrmLead(models.Model):
                 to_untick += primary
         to_untick.write({'is_primary': False})
         to_tick.write({'is_primary': True})
+
+    @api.constrains('company_id')
+    def _check_relation_companies(self):
+        """Who belongs to another company cannot stay in an opportunity that changes company."""
+        if not is_acceptance(self.env) and not is_keeping_people(self.env):
+            self.sudo().relation_ids._check_company(['partner_id'])
 
     @api.onchange('contact_relation_ids')
     def _onchange_contact_relation_ids(self):
@@ -172,6 +199,8 @@ class CrmOpportunityRelation(models.Model):
 
         :param primaries: the relations that became primary
         """
+        if is_keeping_people(self.env):
+            primaries = primaries.browse()
         for relation in primaries.filtered(lambda relation: relation.kind == 'contact'):
             lead = relation.lead_id
             if lead.won_status != 'won' and lead.partner_id != relation.partner_id:

@@ -1,41 +1,51 @@
 from odoo import models
 
 from ..tools.acceptance import ACCEPTANCE
+from .crm_lead_relation import RELATION_FIELDS
 
 
 class CrmLead(models.Model):
-    """Merging opportunities keeps everybody around them, once (product.md F31)."""
+    """Merging and copying opportunities keeps everybody around them, once (product.md F31).
+
+    Somebody archived since, or without user by now, is not lost in it.
+    """
 
     _inherit = 'crm.lead'
 
+    def _with_people_kept(self):
+        return self.with_context(opportunity_people_kept=ACCEPTANCE)
+
     def _merge_dependences(self, opportunities):
         res = super()._merge_dependences(opportunities)
-        relations = opportunities.sudo().relation_ids
-        relations._join_into(self.sudo().relation_ids, lambda relation: self)
+        head = self.sudo()
+        opportunities.sudo().relation_ids._join_into(head.relation_ids, lead=head)
         return res
 
     def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
-        head = super()._merge_opportunity(
+        leads = super(CrmLead, self._with_people_kept())
+        merged = leads._merge_opportunity(
             user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length
-        )
-        head.sudo()._drop_own_competitors()
-        head.sudo()._tick_customer()
-        head.sudo()._conclude_competition()
-        return head
+        ).sudo()
+        merged._drop_own_competitors()
+        if 'contact' not in merged.relation_ids.filtered('is_primary').mapped('kind'):
+            merged._tick_customer()
+        return merged.with_env(self.env)
+
+    def copy(self, default=None):
+        given = any(name in (default or {}) for name in RELATION_FIELDS)
+        leads = self if given else self._with_people_kept()
+        copies = super(CrmLead, leads).copy(default).sudo()
+        copies._drop_own_competitors()
+        return copies.with_env(self.env)
 
     def _drop_own_competitors(self):
-        """Remove competitors that are the customer since a merge, telling so."""
+        """Remove competitors that are the customer since a merge or in a copy, telling so."""
         for lead in self:
-            commercial = lead.partner_id.commercial_partner_id
-            own = lead.competitor_relation_ids.filtered(
-                lambda r, commercial=commercial: (
-                    commercial and r.partner_id.commercial_partner_id == commercial
-                )
-            )
+            own = lead.competitor_relation_ids.filtered(lambda relation: relation._is_of_customer())
             if own:
                 lead._message_log(
                     body=self.env._(
-                        "Merged: %(competitor)s is the customer now, and no competitor any more.",
+                        "%(competitor)s is the customer now, and no competitor any more.",
                         competitor=", ".join(own.mapped('display_name')),
                     )
                 )
@@ -45,54 +55,60 @@ class CrmLead(models.Model):
 class CrmOpportunityRelation(models.Model):
     _inherit = 'crm.opportunity.relation'
 
-    def _join_into(self, kept, get_lead=None, partner=None):
+    def _join_into(self, kept, lead=None, partner=None):
         """Move relations to another opportunity or person; equal ones are joined, notes kept.
 
         :param kept: the relations that are there already
-        :param get_lead: the opportunity to which each is moved; it stays by default
-        :param partner: the ``res.partner`` whose they become; it stays by default
+        :param lead: the ``crm.lead`` to which all are moved; each stays where it is by default
+        :param partner: the ``res.partner`` whose they become, after this; they stay by default
         """
-        by_key = {}
-        for relation in kept:
-            by_key[relation._get_join_key(relation.lead_id, partner)] = relation
-        primaries = {(r.lead_id, r.kind) for r in kept if r.is_primary}
+        by_key = {relation._get_join_key(lead, partner): relation for relation in kept}
         for relation in self:
-            lead = get_lead(relation) if get_lead else relation.lead_id
-            twin = by_key.get(relation._get_join_key(lead, partner))
-            if twin:
+            twin = by_key.setdefault(relation._get_join_key(lead, partner), relation)
+            if twin != relation:
                 twin._take_over(relation)
-                relation.unlink()
-                continue
-            by_key[relation._get_join_key(lead, partner)] = relation
-            values = {}
-            if get_lead:
-                values['lead_id'] = lead.id
-                if relation.is_primary and (lead, relation.kind) in primaries:
-                    values['is_primary'] = False
-                if relation.outcome == 'lost':
-                    values['outcome'] = 'open'
-            if relation.is_primary and 'is_primary' not in values:
-                primaries.add((lead, relation.kind))
-            if values:
-                # Somebody archived since, or without user by now, is not lost in a merge.
-                relation.with_context(opportunity_line_copy=ACCEPTANCE).write(values)
+            elif lead:
+                relation._move_to(lead)
 
-    def _get_join_key(self, lead, partner=None):
+    def _get_join_key(self, lead, partner):
         self.ensure_one()
-        return (lead, partner or self.partner_id, self.kind, self.role_id)
+        return (lead or self.lead_id, partner or self.partner_id, self.kind, self.role_id)
+
+    def _move_to(self, lead):
+        """Move to an opportunity whose own primaries, and customer, stay what they are."""
+        self.ensure_one()
+        values = {'lead_id': lead.id}
+        if self.is_primary and not self._may_be_primary_in(lead):
+            values['is_primary'] = False
+        if self.outcome == 'lost' and lead.lost_competitor_id:
+            values['outcome'] = 'open'
+        self.write(values)
+
+    def _may_be_primary_in(self, lead):
+        """Tell whether a primary of another opportunity can be one in this, too.
+
+        Not a contact: which one is primary is up to the customer of the opportunity.
+        """
+        if lead == self.lead_id:
+            return True
+        primaries = lead.relation_ids.filtered('is_primary')
+        return self.kind != 'contact' and self.kind not in primaries.mapped('kind')
 
     def _take_over(self, other):
-        """Fill what is empty from a relation that goes, and keep both notes."""
+        """Replace an equal relation: fill what is empty, and keep both notes."""
         self.ensure_one()
+        lead = self.lead_id
         values = {}
         for name in ('note', 'strengths', 'weaknesses'):
             texts = dict.fromkeys(text for text in (self[name], other[name]) if text)
-            if len(texts) > 1 or (texts and not self[name]):
-                values[name] = "\n".join(texts)
+            values[name] = "\n".join(texts) or False
         for name in ('attitude', 'threat', 'is_incumbent', 'competitor_price'):
-            if other[name] and not self[name]:
-                values[name] = other[name]
-        if (other.influence or '0') > (self.influence or '0'):
-            values['influence'] = other.influence
-        if values:
-            self.write(values)
+            values[name] = self[name] or other[name]
+        values['influence'] = max(self.influence or '0', other.influence or '0')
+        if other.is_primary and other._may_be_primary_in(lead):
+            values['is_primary'] = True
+        was_lost_to = other.outcome == 'lost'
+        other.unlink()
+        if was_lost_to and lead.won_status == 'lost' and not lead.lost_competitor_id:
+            values['outcome'] = 'lost'
+        self.write({name: value for name, value in values.items() if value != self[name]})

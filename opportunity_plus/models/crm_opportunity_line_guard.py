@@ -63,6 +63,9 @@ class CrmOpportunityLine(models.Model):
             target.check_access('read')
             target._check_lines_not_accepted()
         res = super().write(vals)
+        if 'lead_id' in vals:
+            # The ORM checks where they were, not where they are now.
+            self.check_access('write')
         check_derived(self, derived)
         return res
 

@@ -74,8 +74,8 @@ class CrmOpportunityRelation(models.Model):
         store=True,
         readonly=False,
         copy=False,
-        help="How it ended with this competitor: set when the opportunity is won or lost, open"
-        " again when it is reopened.",
+        help="How it ended with this competitor: beaten when the opportunity is won, open again"
+        " when it is reopened. A lost opportunity is lost to one of them, if that is known.",
     )
     partner_phone = fields.Char(related='partner_id.phone', string="Phone")
     partner_email = fields.Char(related='partner_id.email', string="Email")
@@ -97,15 +97,17 @@ class CrmOpportunityRelation(models.Model):
         "An opportunity is lost to one competitor only.",
     )
 
-    @api.depends('kind')
+    @api.depends('kind', 'lead_id.won_status')
     def _compute_outcome(self):
-        """Competitors begin open, or beaten if the deal is won; nobody else has an outcome."""
+        """Competitors are beaten by a won opportunity; on a lost one somebody says who won it."""
         for relation in self:
+            status = relation.lead_id.won_status
             if relation.kind != 'competitor':
                 relation.outcome = False
-            elif not relation.outcome:
-                is_won = relation.lead_id.won_status == 'won'
-                relation.outcome = 'beaten' if is_won else 'open'
+            elif status == 'won':
+                relation.outcome = 'beaten'
+            elif status != 'lost' or relation.outcome != 'lost':
+                relation.outcome = 'open'
 
     @api.depends('partner_id', 'role_id')
     def _compute_display_name(self):

@@ -1,19 +1,21 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-from ..tools.acceptance import ACCEPTANCE
+from ..tools.acceptance import is_keeping_people
 
 KEY_FIELDS = ('lead_id', 'partner_id', 'kind', 'role_id', 'is_primary', 'outcome')
 
 
 class CrmOpportunityRelation(models.Model):
-    """What may not be said of the people around a deal; and one primary, who moves."""
+    """What may not be said of the people around a deal."""
 
     _inherit = 'crm.opportunity.relation'
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.browse().check_access('create')
         keys = [self._get_future_key(vals) for vals in vals_list]
+        self._check_opportunities_known(keys)
         self._check_twins(keys)
         self._make_room(keys)
         relations = super().create(vals_list)
@@ -24,17 +26,21 @@ class CrmOpportunityRelation(models.Model):
     def write(self, vals):
         if not any(name in vals for name in KEY_FIELDS):
             return super().write(vals)
+        self.check_access('write')
         keys = [relation._get_future_key(vals) for relation in self]
+        self._check_opportunities_known(keys)
         self._check_twins(keys)
         self._make_room(keys)
-        before = {relation: (relation.is_primary, relation.partner_id) for relation in self}
+        before = {relation: relation._get_primary_place() for relation in self}
         res = super().write(vals)
+        if 'lead_id' in vals:
+            # The ORM checks where they were, not where they are now.
+            self.check_access('write')
         self._register_primaries()
         self._follow_relations(
             self.filtered(
                 lambda relation: (
-                    relation.is_primary
-                    and (relation.is_primary, relation.partner_id) != before[relation]
+                    relation.is_primary and relation._get_primary_place() != before[relation]
                 )
             )
         )
@@ -55,6 +61,14 @@ class CrmOpportunityRelation(models.Model):
             else:
                 key[name] = self.env.context.get(f'default_{name}')
         return key
+
+    def _check_opportunities_known(self, keys):
+        """Tell nothing of an opportunity, in a refusal, to whoever may not read it.
+
+        :param keys: what :meth:`_get_future_key` returned for each record to be written
+        """
+        lead_ids = {key['lead_id'] for key in keys if key['lead_id']}
+        self.env['crm.lead'].browse(lead_ids).check_access('read')
 
     def _check_twins(self, keys):
         """Refuse a person with the same role twice.
@@ -86,81 +100,6 @@ class CrmOpportunityRelation(models.Model):
                 )
             seen.add(person)
 
-    def _make_room(self, keys):
-        """Take the tick, or the outcome "lost to", from whoever had it before.
-
-        :param keys: what :meth:`_get_future_key` returned for each record to be written
-        :raise ValidationError: if two of them are to be the only one
-        """
-        primaries = [(key['lead_id'], key['kind']) for key in keys if key['is_primary']]
-        lost = [key['lead_id'] for key in keys if key['outcome'] == 'lost']
-        self._check_one_primary(primaries)
-        self._check_one_lost(lost)
-        if not primaries and not lost:
-            return
-        others = self.with_context(active_test=False).search(
-            [
-                ('lead_id', 'in', [*lost, *(lead_id for lead_id, _kind in primaries)]),
-                ('id', 'not in', self.ids),
-            ]
-        )
-        others.filtered(
-            lambda other: other.is_primary and (other.lead_id.id, other.kind) in primaries
-        ).write({'is_primary': False})
-        others.filtered(lambda other: other.outcome == 'lost' and other.lead_id.id in lost).write(
-            {'outcome': 'open'}
-        )
-        # Unique indexes look at each row: the old one has to go first.
-        others.flush_recordset(['is_primary', 'outcome'])
-
-    def _check_one_primary(self, places):
-        """Refuse two primaries at once, in one call or in one import.
-
-        :param places: pairs of opportunity id and kind
-        """
-        registered = self._get_registered_primaries()
-        for place in set(places):
-            # A row that was rolled back since, to be tried again alone, does not count.
-            other = self.browse(registered.get(place)).exists()
-            if places.count(place) > 1 or (other.is_primary and other not in self):
-                lead_id, kind = place
-                raise ValidationError(
-                    self.env._(
-                        "Only one “%(kind)s” can be primary in “%(opportunity)s”: tick one.",
-                        kind=dict(self._fields['kind']._description_selection(self.env))[kind],
-                        opportunity=self.env['crm.lead'].sudo().browse(lead_id).display_name,
-                    )
-                )
-
-    def _check_one_lost(self, lead_ids):
-        for lead_id in set(lead_ids):
-            if lead_ids.count(lead_id) > 1:
-                raise ValidationError(
-                    self.env._(
-                        "“%(opportunity)s” can be lost to one competitor only.",
-                        opportunity=self.env['crm.lead'].sudo().browse(lead_id).display_name,
-                    )
-                )
-
-    # An import writes row by row: what it has ticked is kept in a dictionary of the context.
-
-    @api.model
-    def load(self, fields, data):
-        return super(
-            CrmOpportunityRelation, self.with_context(opportunity_import_primaries={})
-        ).load(fields, data)
-
-    def _get_registered_primaries(self):
-        registered = self.env.context.get('opportunity_import_primaries')
-        return registered if isinstance(registered, dict) else {}
-
-    def _register_primaries(self):
-        if self.env.context.get('opportunity_import_primaries') is None:
-            return
-        registered = self._get_registered_primaries()
-        for relation in self.filtered('is_primary'):
-            registered[relation.lead_id.id, relation.kind] = relation.id
-
     @api.constrains('kind', 'role_id')
     def _check_role(self):
         for relation in self:
@@ -178,10 +117,47 @@ class CrmOpportunityRelation(models.Model):
                     )
                 )
 
+    @api.constrains('outcome', 'kind', 'lead_id')
+    def _check_outcome(self):
+        """The outcome follows from the opportunity; only who won a lost one is said by people."""
+        allowed = {'won': ('beaten',), 'lost': ('open', 'lost'), 'pending': ('open',)}
+        for relation in self:
+            status = relation.lead_won_status
+            is_competitor = relation.kind == 'competitor'
+            if relation.outcome not in (allowed[status] if is_competitor else (False,)):
+                raise ValidationError(relation._get_outcome_refusal())
+
+    def _get_outcome_refusal(self):
+        self.ensure_one()
+        names = {
+            'person': self.partner_id.display_name,
+            'opportunity': self.lead_id.display_name,
+        }
+        if self.kind != 'competitor':
+            return self.env._(
+                "“%(person)s” is no competitor in “%(opportunity)s” and can neither be beaten there"
+                " nor win it.",
+                **names,
+            )
+        if self.outcome == 'lost':
+            return self.env._(
+                "“%(opportunity)s” is not lost, so it cannot be lost to “%(person)s”. Mark it as"
+                " lost first.",
+                **names,
+            )
+        return self.env._(
+            "How it ended with “%(person)s” follows from “%(opportunity)s”, which is"
+            " %(status)s: close or reopen the opportunity instead.",
+            **names,
+            status=dict(
+                self.env['crm.lead']._fields['won_status']._description_selection(self.env)
+            )[self.lead_won_status],
+        )
+
     @api.constrains('partner_id', 'kind', 'lead_id')
     def _check_person(self):
-        if self.env.context.get('opportunity_line_copy') is ACCEPTANCE:
-            return  # A copy takes people as they are; they are checked when somebody edits them.
+        if is_keeping_people(self.env):
+            return
         for relation in self:
             problem = relation._get_person_problem()
             if problem:
@@ -218,10 +194,16 @@ class CrmOpportunityRelation(models.Model):
                     " “%(opportunity)s”.",
                     **names,
                 )
-            if commercial == lead.partner_id.commercial_partner_id:
+            if self._is_of_customer():
                 return self.env._(
                     "“%(person)s” is the customer of “%(opportunity)s”, or belongs to the customer,"
                     " and cannot be its competitor.",
                     **names,
                 )
         return ""
+
+    def _is_of_customer(self):
+        """Tell whether this is the customer of the opportunity, or somebody of it."""
+        self.ensure_one()
+        customer = self.lead_id.sudo().partner_id.commercial_partner_id
+        return bool(customer) and self.partner_id.commercial_partner_id == customer

@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, models
 
-# What is told when it changes; the rest follows from the opportunity.
+# What is told when it changes; the rest follows from the opportunity, and is tracked there.
 TOLD_FIELDS = (
     'partner_id',
     'kind',
@@ -16,7 +16,6 @@ TOLD_FIELDS = (
     'competitor_price',
     'strengths',
     'weaknesses',
-    'outcome',
 )
 PRECOMMIT_KEY = 'opportunity_plus.relation_changes'
 
@@ -29,21 +28,21 @@ class CrmOpportunityRelation(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         relations = super().create(vals_list)
-        for relation in relations:
-            relation._tell(self.env._("%(person)s added", person=relation.display_name))
+        relations._tell_all(self.env._("%(person)s added"))
         return relations
 
     def write(self, vals):
         told = [name for name in TOLD_FIELDS if name in vals]
-        if not told:
-            return super().write(vals)
-        before = {relation: relation._get_told_values(told) for relation in self}
+        moved = self.filtered(lambda r: 'lead_id' in vals and r.lead_id.id != vals['lead_id'])
+        moved._tell_all(self.env._("%(person)s removed"))
+        before = {relation: relation._get_told_values(told) for relation in self - moved}
         res = super().write(vals)
-        for relation in self:
+        moved._tell_all(self.env._("%(person)s added"))
+        for relation, old_values in before.items():
             changes = [
                 f"{self._fields[name]._description_string(self.env)}: {old or '-'} → {new or '-'}"
-                for (name, old), (_name, new) in zip(
-                    before[relation].items(), relation._get_told_values(told).items(), strict=True
+                for (name, old), new in zip(
+                    old_values.items(), relation._get_told_values(told).values(), strict=True
                 )
                 if old != new
             ]
@@ -52,8 +51,7 @@ class CrmOpportunityRelation(models.Model):
         return res
 
     def unlink(self):
-        for relation in self:
-            relation._tell(self.env._("%(person)s removed", person=relation.display_name))
+        self._tell_all(self.env._("%(person)s removed"))
         return super().unlink()
 
     def _get_told_values(self, names):
@@ -63,6 +61,10 @@ class CrmOpportunityRelation(models.Model):
         """
         self.ensure_one()
         return {name: self._fields[name].convert_to_export(self[name], self) for name in names}
+
+    def _tell_all(self, text):
+        for relation in self:
+            relation._tell(text % {'person': relation.display_name})
 
     def _tell(self, text):
         """Keep a sentence for the note that is left when the transaction ends.

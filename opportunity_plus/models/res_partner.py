@@ -47,15 +47,21 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_first_proposals_domain(self):
-        company_id = self.env.context.get('opportunity_company_first')
-        if isinstance(company_id, int) and company_id:
-            commercial = self.browse(company_id).exists().commercial_partner_id
-            return Domain('commercial_partner_id', 'in', commercial.ids)
-        lead_ids = self.env.context.get('opportunity_competitors_of')
-        if isinstance(lead_ids, list) and lead_ids:
-            lead_ids = [lead_id for lead_id in lead_ids if isinstance(lead_id, int)]
-            leads = self.env['crm.lead'].browse(lead_ids).exists()._filtered_access('read')
+        context = self.env.context
+        company = self._get_readable('res.partner', [context.get('opportunity_company_first')])
+        if company:
+            return Domain('commercial_partner_id', 'in', company.commercial_partner_id.ids)
+        leads = self._get_readable('crm.lead', context.get('opportunity_competitors_of'))
+        if leads:
             return Domain('id', 'in', leads.competitor_relation_ids.partner_id.ids)
-        if self.env.context.get('opportunity_known_competitors_first'):
+        if context.get('opportunity_known_competitors_first'):
             return Domain('is_competitor', '=', True)
         return Domain.FALSE
+
+    def _get_readable(self, model, ids):
+        """The records among some ids of a client's context that the user may read."""
+        records = self.env[model].with_context(active_test=False)
+        ids = [id_ for id_ in ids if type(id_) is int] if isinstance(ids, list) else []
+        return (
+            records.search([('id', 'in', ids)]) if ids and records.has_access('read') else records
+        )

@@ -6,6 +6,7 @@ from . import test_apply_orders
 from . import test_archived_orders
 from . import test_bad_input
 from . import test_companies
+from . import test_competitor
 from . import test_failure
 from . import test_form
 from . import test_form_accepted
@@ -18,6 +19,7 @@ from . import test_http_portal
 from . import test_http_roles
 from . import test_http_rpc
 from . import test_http_web
+from . import test_lost_dialog
 from . import test_merge
 from . import test_parity
 from . import test_performance
@@ -26,6 +28,10 @@ from . import test_price
 from . import test_property
 from . import test_recompute_from_orders
 from . import test_relation
+from . import test_relation_access
+from . import test_relation_merge
+from . import test_relation_merge_contacts
+from . import test_relation_team
 from . import test_shop_apps
 from . import test_shop_checkout
 from . import test_ui

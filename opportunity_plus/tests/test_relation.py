@@ -2,31 +2,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged, users
 
-from .common import OpportunityPlusCommon
-
-
-class RelationCommon(OpportunityPlusCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        Partner = cls.env['res.partner']
-        cls.ann, cls.bob = Partner.create(
-            [
-                {'name': "Ann", 'parent_id': cls.customer.id},
-                {'name': "Bob", 'parent_id': cls.customer.id},
-            ]
-        )
-        cls.rival = Partner.create({'name': "Rival Bikes", 'is_company': True})
-        cls.other_rival = Partner.create({'name': "Slow Wheels", 'is_company': True})
-        cls.decision_maker = cls.env.ref('opportunity_plus.role_contact_decision_maker')
-        cls.influencer = cls.env.ref('opportunity_plus.role_contact_influencer')
-        cls.reseller = cls.env.ref('opportunity_plus.role_partner_reseller')
-
-    @classmethod
-    def _add(cls, lead, partner, kind='contact', **values):
-        return cls.env['crm.opportunity.relation'].create(
-            {'lead_id': lead.id, 'partner_id': partner.id, 'kind': kind, **values}
-        )
+from .common_relation import RelationCommon
 
 
 @tagged('post_install', '-at_install')

@@ -25,6 +25,14 @@ def is_acceptance(env):
     return env.context.get('opportunity_acceptance') is ACCEPTANCE
 
 
+def is_keeping_people(env):
+    """Tell whether a merge or a copy takes the people around a deal as they are.
+
+    They are checked when somebody edits them, and their ticks do not choose the customer.
+    """
+    return env.context.get('opportunity_people_kept') is ACCEPTANCE
+
+
 @contextmanager
 def following_opportunities(env):
     """Gather ids of opportunities, and follow their accepted orders when the outermost block ends.

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..tools.acceptance import ACCEPTANCE
+
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     """Merging contacts joins what they are in opportunities.
@@ -11,11 +13,20 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     _inherit = 'base.partner.merge.automatic.wizard'
 
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        rivals = self._get_rivals(partner_ids)
+        res = super()._merge(partner_ids, dst_partner, extra_checks)
+        self._check_no_customer_competes(rivals)
+        return res
+
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        relations = self.env['crm.opportunity.relation'].sudo().with_context(active_test=False)
+        relations = (
+            self.env['crm.opportunity.relation']
+            .sudo()
+            .with_context(active_test=False, opportunity_people_kept=ACCEPTANCE)
+        )
         relations = relations.search([('partner_id', 'in', (src_partners | dst_partner).ids)])
-        self._check_no_customer_competes(src_partners | dst_partner, dst_partner)
         kept = relations.filtered(lambda relation: relation.partner_id == dst_partner)
         (relations - kept)._join_into(kept, partner=dst_partner)
         self.env.flush_all()
@@ -23,29 +34,47 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env.invalidate_all()
         return res
 
-    def _check_no_customer_competes(self, partners, dst_partner):
-        """Refuse to make one of a customer and its competitor.
+    def _get_rivals(self, partner_ids):
+        """The competitors who could become one with their customer in the merge.
 
-        :raise UserError: naming the opportunity
+        :returns: dict of their names and opportunities, by relation
         """
-        commercials = (partners | dst_partner).commercial_partner_id
-        rivals = self.env['crm.opportunity.relation'].sudo().with_context(active_test=False)
-        rivals = rivals.search(
+        partners = self.env['res.partner'].sudo().browse(partner_ids).exists()
+        commercials = partners.commercial_partner_id
+        relations = self.env['crm.opportunity.relation'].sudo().with_context(active_test=False)
+        relations = relations.search(
             [
                 ('kind', '=', 'competitor'),
                 ('partner_id.commercial_partner_id', 'in', commercials.ids),
                 ('lead_id.partner_id.commercial_partner_id', 'in', commercials.ids),
             ]
         )
-        for relation in rivals:
-            merged = (relation.partner_id | relation.lead_id.partner_id) & partners
-            if merged:
-                raise UserError(
-                    self.env._(
-                        "These contacts cannot be merged: in “%(opportunity)s” “%(competitor)s” is"
-                        " a competitor of “%(customer)s”. Remove the competitor there first.",
-                        opportunity=relation.lead_id.display_name,
-                        competitor=relation.partner_id.display_name,
-                        customer=relation.lead_id.partner_id.display_name,
-                    )
+        return {
+            relation: {
+                'competitor': relation.partner_id.display_name,
+                'customer': relation.lead_id.partner_id.display_name,
+            }
+            for relation in relations
+            if not relation._is_of_customer()
+        }
+
+    def _check_no_customer_competes(self, rivals):
+        """Refuse to have made one of a customer and its competitor.
+
+        :param rivals: what :meth:`_get_rivals` returned before the merge
+        :raise UserError: naming the opportunity, if the user may read it
+        """
+        for relation in self.env['crm.opportunity.relation'].concat(*rivals).exists():
+            if not relation._is_of_customer():
+                continue
+            lead = relation.lead_id
+            is_known = lead.with_env(self.env).has_access('read')
+            hidden = self.env._("An opportunity that you do not see")
+            raise UserError(
+                self.env._(
+                    "These contacts cannot be merged: in “%(opportunity)s” “%(competitor)s” is a"
+                    " competitor of “%(customer)s”. Remove the competitor there first.",
+                    opportunity=lead.display_name if is_known else hidden,
+                    **rivals[relation],
                 )
+            )
