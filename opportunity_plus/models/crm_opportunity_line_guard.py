@@ -45,6 +45,7 @@ class CrmOpportunityLine(models.Model):
         vals_list = [dict(vals) for vals in vals_list]
         given = [take_derived(vals, DERIVED_FIELDS) for vals in vals_list]
         lines = super().create(vals_list)
+        lines.lead_id._collide_with_acceptance()
         for line, values in zip(lines, given, strict=True):
             check_derived(line, values)
         return lines
@@ -66,6 +67,8 @@ class CrmOpportunityLine(models.Model):
         if 'lead_id' in vals:
             # The ORM checks where they were, not where they are now.
             self.check_access('write')
+        if changed and ('lead_id' in vals or vals.get('active')):
+            changed.lead_id._collide_with_acceptance()
         check_derived(self, derived)
         return res
 
@@ -263,6 +266,15 @@ class CrmLead(models.Model):
                     orders=", ".join(orders.mapped('name')),
                 )
             )
+
+    def _collide_with_acceptance(self):
+        """Let lines that join by hand and an acceptance at the same moment not miss each other.
+
+        An acceptance archives the lines that it sees. One that joins meanwhile would stay beside
+        what was sold, if its price is zero, so that nothing else changes on the opportunity.
+        """
+        if self:
+            self.sudo()._lock_for_acceptance()
 
     @api.constrains('company_id')
     def _check_line_companies(self):
