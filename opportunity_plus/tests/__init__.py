@@ -2,6 +2,7 @@ from . import test_acceptance
 from . import test_acceptance_paths
 from . import test_access
 from . import test_amount
+from . import test_amount_refresh
 from . import test_apply_orders
 from . import test_archived_orders
 from . import test_bad_input

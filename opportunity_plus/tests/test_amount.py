@@ -232,20 +232,6 @@ class TestAmount(OpportunityPlusCommon):
         self.assertEqual(dict(self.env.cr.fetchall()), before)
         self.assertEqual(leads.mapped('prorated_revenue'), [420.0] * 3)
 
-    def test_scoring_brings_weighted_amounts_along(self):
-        lead = self._create_lead([(self.bike, {})])
-        self.env['ir.config_parameter'].set_param('crm.pls_start_date', '2000-01-01')
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE crm_lead SET probability = 20, automated_probability = 20 WHERE id = %s",
-            [lead.id],
-        )
-        lead.invalidate_recordset()
-        self.env['crm.lead']._update_automated_probabilities()
-        expected = round(lead.expected_revenue * lead.probability / 100, 2)
-        self.assertEqual(lead.prorated_revenue, expected)
-        self.assertEqual(lead.prorated_margin, round(400.0 * lead.probability / 100, 2))
-
     def test_import_and_reimport(self):
         fields = [
             'id',
