@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 KINDS = [
     ('contact', "Contact"),
@@ -13,15 +13,13 @@ class CrmOpportunityRole(models.Model):
     """What somebody is to a deal: decision maker, reseller, incumbent, ... (product.md F31)."""
 
     _name = 'crm.opportunity.role'
+    _inherit = ['crm.opportunity.choice']
     _description = "Opportunity Role"
     _order = 'kind, sequence, id'
 
-    name = fields.Char(required=True, translate=True)
     kind = fields.Selection(
         KINDS, required=True, help="The list of an opportunity in which the role can be chosen."
     )
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
 
     @api.constrains('kind')
     def _check_kind(self):
@@ -37,17 +35,8 @@ class CrmOpportunityRole(models.Model):
                 )
             )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        for role, relations in self._get_relations().grouped('role_id').items():
-            raise UserError(
-                self.env._(
-                    "The role “%(role)s” cannot be deleted: %(count)s opportunities use it. Archive"
-                    " it instead.",
-                    role=role.name,
-                    count=len(relations.lead_id),
-                )
-            )
+    def _get_usage_domain(self):
+        return [('id', 'in', self._get_relations().lead_id.ids)]
 
     def _get_relations(self):
         """Everybody who has one of these roles, whoever may read the opportunity."""

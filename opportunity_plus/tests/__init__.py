@@ -22,10 +22,12 @@ from . import test_http_rpc
 from . import test_http_web
 from . import test_lost_dialog
 from . import test_merge
+from . import test_origin
 from . import test_parity
 from . import test_performance
 from . import test_policies
 from . import test_price
+from . import test_profile
 from . import test_property
 from . import test_recompute_from_orders
 from . import test_relation

@@ -1,0 +1,181 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class CrmLead(models.Model):
+    """Calendar, classification and ownership of an opportunity (product.md F4 to F13)."""
+
+    _name = 'crm.lead'
+    _inherit = ['crm.lead', 'analytic.mixin']
+
+    date_opened = fields.Date(
+        string="Opening Date",
+        required=True,
+        default=fields.Date.context_today,
+        copy=False,
+        help="When the lead or opportunity came up.",
+    )
+    date_production_start = fields.Date(
+        string="Production Start",
+        tracking=True,
+        help="When we would begin to deliver or to work.",
+    )
+    date_production_end = fields.Date(
+        string="Production End", tracking=True, help="When we would be done."
+    )
+    manager_id = fields.Many2one(
+        'res.users',
+        string="Manager",
+        domain=[('share', '=', False)],
+        check_company=True,
+        index='btree_not_null',
+        tracking=True,
+        help="Who manages the opportunity; may be another than the salesperson.",
+    )
+    site_partner_id = fields.Many2one(
+        'res.partner',
+        string="Customer Site",
+        compute='_compute_site_partner_id',
+        store=True,
+        readonly=False,
+        index='btree_not_null',
+        check_company=True,
+        domain="[('commercial_partner_id', '=', commercial_partner_id)]",
+        help="Where we would deliver or work: the delivery address of quotations.",
+    )
+    industry_id = fields.Many2one(
+        'res.partner.industry',
+        string="Sector",
+        compute='_compute_industry_id',
+        store=True,
+        readonly=False,
+        index='btree_not_null',
+        help="The customer's sector of activity; proposed from the customer.",
+    )
+    family_id = fields.Many2one(
+        'crm.opportunity.family',
+        domain="[('parent_id', '=', False)]",
+        compute='_compute_family_id',
+        store=True,
+        readonly=False,
+        index='btree_not_null',
+        ondelete='restrict',
+        tracking=True,
+    )
+    subfamily_id = fields.Many2one(
+        'crm.opportunity.family',
+        string="Sub-Family",
+        domain="[('parent_id', '!=', False), ('parent_id', '=?', family_id)]",
+        compute='_compute_subfamily_id',
+        store=True,
+        readonly=False,
+        index='btree_not_null',
+        ondelete='restrict',
+    )
+
+    @api.depends('partner_id')
+    def _compute_site_partner_id(self):
+        """A site of another customer goes with the customer."""
+        for lead in self:
+            site, customer = lead.site_partner_id, lead.partner_id.commercial_partner_id
+            fits = site.commercial_partner_id == customer
+            lead.site_partner_id = site if fits else False
+
+    @api.depends('partner_id')
+    def _compute_industry_id(self):
+        for lead in self:
+            customer = lead.partner_id
+            industry = customer.industry_id or customer.commercial_partner_id.industry_id
+            lead.industry_id = industry or lead.industry_id
+
+    @api.depends('subfamily_id')
+    def _compute_family_id(self):
+        for lead in self:
+            lead.family_id = lead.subfamily_id.parent_id or lead.family_id
+
+    @api.depends('family_id')
+    def _compute_subfamily_id(self):
+        for lead in self:
+            fits = lead.subfamily_id.parent_id == lead.family_id
+            lead.subfamily_id = lead.subfamily_id if fits else False
+
+    @api.constrains('date_production_start', 'date_production_end')
+    def _check_production(self):
+        for lead in self:
+            start, end = lead.date_production_start, lead.date_production_end
+            if start and end and end < start:
+                raise ValidationError(
+                    self.env._(
+                        "“Production End” (%(end)s) of “%(opportunity)s” is before “Production"
+                        " Start” (%(start)s).",
+                        end=end,
+                        start=start,
+                        opportunity=lead.display_name,
+                    )
+                )
+
+    @api.constrains('family_id', 'subfamily_id')
+    def _check_family(self):
+        for lead in self:
+            family, subfamily = lead.family_id, lead.subfamily_id
+            if subfamily and subfamily.parent_id != family:
+                raise ValidationError(
+                    self.env._(
+                        "“Sub-Family” of “%(opportunity)s”: “%(subfamily)s” is none of the family"
+                        " “%(family)s”.",
+                        opportunity=lead.display_name,
+                        subfamily=subfamily.display_name,
+                        family=family.display_name or "-",
+                    )
+                )
+            if family.parent_id:
+                raise ValidationError(
+                    self.env._(
+                        "“Family” of “%(opportunity)s”: “%(family)s” is a sub-family. Choose it as"
+                        " “Sub-Family”.",
+                        opportunity=lead.display_name,
+                        family=family.display_name,
+                    )
+                )
+
+    @api.constrains('site_partner_id')
+    def _check_site(self):
+        for lead in self:
+            site, customer = lead.site_partner_id, lead.partner_id
+            if site and site.commercial_partner_id != customer.commercial_partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "“Customer Site” of “%(opportunity)s”: “%(site)s” does not belong to"
+                        " “%(customer)s”.",
+                        opportunity=lead.display_name,
+                        site=site.display_name,
+                        customer=customer.display_name or "-",
+                    )
+                )
+
+    @api.onchange('partner_id')
+    def _onchange_partner_salesperson(self):
+        """Propose the customer's salesperson to a person who creates an opportunity."""
+        customer = self.partner_id
+        salesperson = customer.user_id or customer.commercial_partner_id.user_id
+        if not self._origin and salesperson:
+            self.user_id = salesperson
+
+    def _prepare_quotation_values(self):
+        """The customer's site is where the quotation delivers (product.md F11)."""
+        values = super()._prepare_quotation_values()
+        if self.site_partner_id:
+            values['partner_shipping_id'] = self.site_partner_id.id
+        return values
+
+
+class CrmOpportunityLine(models.Model):
+    _inherit = 'crm.opportunity.line'
+
+    def _prepare_order_line_values(self):
+        """The department pays: its analytic distribution goes to the quotation (product.md F6)."""
+        values = super()._prepare_order_line_values()
+        distribution = self.lead_id.analytic_distribution
+        if distribution:
+            values['analytic_distribution'] = distribution
+        return values

@@ -1,0 +1,42 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CrmOpportunityChoice(models.AbstractModel):
+    """What sales managers configure to choose from: ordered, translated, archived when old.
+
+    What is in use is not deleted (product.md, configuration).
+    """
+
+    _name = 'crm.opportunity.choice'
+    _description = "Opportunity Choice"
+    _order = 'sequence, id'
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+
+    def _get_usage_domain(self):
+        """Domain of the opportunities that use one of these records."""
+        raise NotImplementedError
+
+    def _count_usage(self):
+        """How many opportunities use one of these records, whoever may read them."""
+        leads = self.env['crm.lead'].sudo().with_context(active_test=False)
+        return leads.search_count(self._get_usage_domain()) if self else 0
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        if not self._count_usage():
+            return
+        for choice in self:
+            count = choice._count_usage()
+            if count:
+                raise UserError(
+                    self.env._(
+                        "“%(name)s” cannot be deleted: it is used on %(count)s opportunities."
+                        " Archive it instead.",
+                        name=choice.display_name,
+                        count=count,
+                    )
+                )

@@ -1,0 +1,43 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+ORIGIN_KINDS = [
+    ('partner', "Third Party"),
+    ('user', "Colleague"),
+    ('campaign', "Campaign"),
+    ('event', "Event"),
+    ('lead', "Earlier Opportunity"),
+    ('other', "Other"),
+]
+
+
+class CrmOpportunityOriginType(models.Model):
+    """Where opportunities come from; the kind says which record can be named (product.md F14)."""
+
+    _name = 'crm.opportunity.origin.type'
+    _inherit = ['crm.opportunity.choice']
+    _description = "Opportunity Origin Type"
+
+    kind = fields.Selection(
+        ORIGIN_KINDS,
+        required=True,
+        default='other',
+        help="What an opportunity of this origin can be linked to.",
+    )
+
+    @api.constrains('kind')
+    def _check_kind(self):
+        leads = self.env['crm.lead'].sudo().with_context(active_test=False)
+        for lead in leads.search(self._get_usage_domain()):
+            if lead._get_misfit_origin():
+                raise ValidationError(
+                    self.env._(
+                        "The kind of “%(type)s” cannot be changed: opportunities such as"
+                        " “%(opportunity)s” use it as it was. Archive it and create another one.",
+                        type=lead.origin_type_id.name,
+                        opportunity=lead.display_name,
+                    )
+                )
+
+    def _get_usage_domain(self):
+        return [('origin_type_id', 'in', self.ids)]

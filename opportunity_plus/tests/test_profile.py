@@ -1,0 +1,225 @@
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from .common import OpportunityPlusCommon
+
+
+@tagged('post_install', '-at_install')
+class TestProfile(OpportunityPlusCommon):
+    """Code, calendar, classification and ownership (product.md F2 to F13)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        Family = cls.env['crm.opportunity.family']
+        cls.family, cls.other_family = Family.create(
+            [{'name': "Fleets", 'code': 'FL'}, {'name': "Retail", 'code': 'RE'}]
+        )
+        cls.subfamily = Family.create({'name': "Couriers", 'parent_id': cls.family.id})
+
+    def test_code_for_life(self):
+        lead, other = self._create_lead(), self._create_lead(type='lead')
+        self.assertTrue(lead.code)
+        self.assertTrue(other.code)
+        self.assertNotEqual(lead.code, other.code)
+        self.assertNotIn(lead.copy().code, (False, lead.code))
+        with self.assertRaisesRegex(UserError, lead.code):
+            lead.code = "MINE"
+        lead.code = lead.code
+        other.convert_opportunity(self.customer)
+        self.assertEqual(self.env['crm.lead'].search([('code', '=', other.code)]), other)
+        self.assertIn(
+            lead.code, lead.with_context(opportunity_show_code=True).display_name, "on request"
+        )
+        self.assertNotIn(lead.code, lead.display_name)
+        self.assertIn(lead.id, dict(self.env['crm.lead'].name_search(lead.code)))
+
+    def test_imported_codes_are_kept_and_left_out(self):
+        sequence = self.env.ref('opportunity_plus.sequence_opportunity')
+        following = sequence.get_next_char(sequence.number_next_actual + 1)
+        imported = self._create_lead(code=following)
+        self.assertEqual(imported.code, following)
+        codes = [self._create_lead().code for _i in range(3)]
+        self.assertEqual(len({following, *codes}), 4)
+        with mute_logger('odoo.sql_db'):
+            messages = self.env['crm.lead'].load(
+                ['name', 'code'], [["One", "K-1"], ["Two", "K-1"]]
+            )['messages']
+        self.assertIn("Code", messages[0]['message'])
+        self.assertEqual(messages[0]['rows'], {'from': 1, 'to': 1})
+
+    def test_a_sequence_per_company(self):
+        self.env['ir.sequence'].create(
+            {'name': "Own", 'code': 'crm.opportunity', 'prefix': 'OWN/%(range_year)s/',
+             'company_id': self.company.id, 'use_date_range': True}
+        )  # fmt: skip
+        lead = self._create_lead(date_opened='2024-03-01')
+        self.assertEqual(lead.company_id, self.company)
+        self.assertTrue(lead.code.startswith('OWN/2024/'), lead.code)
+
+    def test_codes_in_batch(self):
+        # With a stage: Odoo searches it for each record that comes without.
+        vals = {'name': "Many", 'team_id': self.team.id, 'stage_id': self.stage_new.id}
+        self.env['crm.lead'].create([vals] * 2)
+        counts = []
+        for number in (10, 40):
+            self.env.flush_all()
+            before = self.env.cr.sql_log_count
+            leads = self.env['crm.lead'].create([vals] * number)
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(len(set(leads.mapped('code'))), number)
+        self.assertLessEqual(counts[1], counts[0] + 3)
+
+    @freeze_time('2026-03-10')
+    def test_calendar(self):
+        lead = self._create_lead()
+        self.assertEqual(lead.date_opened, date(2026, 3, 10))
+        lead.write({'date_production_start': '2026-05-01', 'date_production_end': '2026-05-01'})
+        with self.assertRaisesRegex(ValidationError, "Production End.*Bikes for couriers"):
+            lead.date_production_end = '2026-04-30'
+
+    def test_families(self):
+        lead = self._create_lead(subfamily_id=self.subfamily.id)
+        self.assertEqual(lead.family_id, self.family)
+        lead.family_id = self.other_family
+        self.assertFalse(lead.subfamily_id)
+        with self.assertRaisesRegex(ValidationError, "Couriers"), self.env.cr.savepoint():
+            lead.write({'subfamily_id': self.subfamily.id, 'family_id': self.other_family.id})
+        with self.assertRaisesRegex(ValidationError, "sub-family"), self.env.cr.savepoint():
+            lead.family_id = self.subfamily
+        with self.assertRaisesRegex(ValidationError, "third level"), self.env.cr.savepoint():
+            self.env['crm.opportunity.family'].create(
+                {'name': "Deep", 'parent_id': self.subfamily.id}
+            )
+        with self.assertRaisesRegex(UserError, "1 opportunities"):
+            self._create_lead(family_id=self.family.id).family_id.unlink()
+
+    def test_sector_and_site_follow_the_customer(self):
+        industry = self.env['res.partner.industry'].create({'name': "Logistics"})
+        self.customer.industry_id = industry
+        depot = self.env['res.partner'].create(
+            {'name': "Depot", 'parent_id': self.customer.id, 'type': 'delivery'}
+        )
+        lead = self._create_lead([(self.bike, {})], site_partner_id=depot.id)
+        self.assertEqual(lead.industry_id, industry)
+        order = self._quote(lead)
+        self.assertEqual(order.partner_shipping_id, depot)
+        other = self.env['res.partner'].create({'name': "Another", 'is_company': True})
+        with self.assertRaisesRegex(ValidationError, "Depot"):
+            self._create_lead(partner_id=other.id, site_partner_id=depot.id)
+        lead.partner_id = other
+        self.assertFalse(lead.site_partner_id)
+        self.assertEqual(lead.industry_id, industry, "what nobody knows better stays")
+
+    def test_department_pays(self):
+        plan = self.env['account.analytic.plan'].create({'name': "Departments"})
+        account = self.env['account.analytic.account'].create({'name': "North", 'plan_id': plan.id})
+        distribution = {str(account.id): 100.0}
+        lead = self._create_lead([(self.bike, {})], analytic_distribution=distribution)
+        self.assertEqual(self._quote(lead).order_line.analytic_distribution, distribution)
+
+    def test_salesperson_is_proposed_to_a_person(self):
+        self.customer.user_id = self.colleague
+        form = Form(self.env['crm.lead'].with_user(self.leader))
+        form.name = "From the form"
+        form.partner_id = self.customer
+        self.assertEqual(form.user_id, self.colleague)
+        lead = self.env['crm.lead'].create(
+            {'name': "Imported", 'partner_id': self.customer.id, 'user_id': self.salesperson.id}
+        )
+        self.assertEqual(lead.user_id, self.salesperson)
+
+    def test_merge(self):
+        depot = self.env['res.partner'].create({'name': "Depot", 'parent_id': self.customer.id})
+        first = self._create_lead(
+            date_opened='2026-02-01', family_id=self.other_family.id, probability=90
+        )
+        second = self._create_lead(
+            date_opened='2026-01-01',
+            subfamily_id=self.subfamily.id,
+            next_step="Call",
+            next_step_date='2030-01-01',
+            manager_id=self.leader.id,
+            site_partner_id=depot.id,
+            origin_type_id=self.env.ref('opportunity_plus.origin_type_lead').id,
+            origin_lead_id=first.id,
+            probability=10,
+        )
+        head = (first | second).merge_opportunity()
+        self.assertRecordValues(
+            head,
+            [
+                {
+                    'date_opened': date(2026, 1, 1),
+                    'family_id': self.family.id,
+                    'subfamily_id': self.subfamily.id,
+                    'next_step': "Call",
+                    'next_step_date': date(2030, 1, 1),
+                    'manager_id': self.leader.id,
+                    'site_partner_id': depot.id,
+                    'origin_lead_id': False,
+                }
+            ],
+        )
+        self.assertTrue(head.code)
+
+    def test_configuration_in_use_stays(self):
+        sale_type = self.env.ref('opportunity_plus.sale_type_goods')
+        lead = self._create_lead(
+            opportunity_line_ids=[
+                Command.create({'product_id': self.bike.id, 'sale_type_id': sale_type.id})
+            ]
+        )
+        lead.active = False
+        with self.assertRaisesRegex(UserError, "1 opportunities"):
+            sale_type.unlink()
+        sale_type.active = False
+
+
+@tagged('post_install', '-at_install')
+class TestNextStep(OpportunityPlusCommon):
+    """What comes next (product.md F29, F30)."""
+
+    @freeze_time('2026-03-10 12:00:00')
+    def test_overdue(self):
+        lead = self._create_lead(next_step="Call Ann", next_step_date='2026-03-09')
+        today = self._create_lead(next_step="Call Bob", next_step_date='2026-03-10')
+        without = self._create_lead()
+        leads = lead | today | without
+        Lead = self.env['crm.lead']
+        mine = [('id', 'in', leads.ids)]
+        overdue = [('is_next_step_overdue', '=', True), *mine]
+        self.assertEqual(Lead.search(overdue), lead)
+        self.assertEqual(
+            Lead.search([('is_next_step_overdue', '=', False), *mine]), today | without
+        )
+        self.assertEqual(leads.mapped('is_next_step_overdue'), [True, False, False])
+        lead.action_set_won()
+        self.assertFalse(Lead.search(overdue))
+        self.assertFalse(lead.is_next_step_overdue)
+
+    def test_becomes_an_activity_once(self):
+        lead = self._create_lead(next_step="Call Ann", next_step_date='2030-01-02')
+        lead.with_user(self.salesperson).action_schedule_next_step()
+        self.assertRecordValues(
+            lead.activity_ids,
+            [
+                {
+                    'summary': "Call Ann",
+                    'date_deadline': date(2030, 1, 2),
+                    'user_id': self.salesperson.id,
+                }
+            ],
+        )
+        lead.next_step_date = '2030-02-03'
+        lead.action_schedule_next_step()
+        self.assertEqual(lead.activity_ids.mapped('date_deadline'), [date(2030, 2, 3)])
+        with self.assertRaisesRegex(UserError, "no next step"):
+            self._create_lead().action_schedule_next_step()
