@@ -40,6 +40,7 @@
         'demo/product_pricelist_demo.xml',
         'demo/product_demo.xml',
         'demo/res_partner_demo.xml',
+        'demo/crm_opportunity_family_demo.xml',
         'demo/crm_lead_demo.xml',
         'demo/crm_opportunity_relation_demo.xml',
         'demo/sale_order_demo.xml',

@@ -1,5 +1,7 @@
 import { registry } from "@web/core/registry";
 
+import { waitForServer } from "@opportunity_plus/../tests/tours/tour_utils";
+
 const inList = (kind) => `.o_field_widget[name=${kind}_relation_ids]`;
 
 /** Add somebody to one of the four lists. */
@@ -10,15 +12,7 @@ function addPerson(kind, label, name) {
             trigger: `${inList(kind)} .o_field_x2many_list_row_add a:contains("${label}")`,
             run: "click",
         },
-        {
-            content: "look at the proposals, while what the new row entails is worked out",
-            trigger: `${inList(kind)} .o_selected_row .o_field_widget[name=partner_id] input`,
-            run: "click",
-        },
-        {
-            content: "proposals are there",
-            trigger: ".o-autocomplete--dropdown-item:not([id$=_loading])",
-        },
+        waitForServer(`${inList(kind)} .o_selected_row .o_field_widget[name=partner_id] input`),
         {
             content: `search ${name}`,
             trigger: `${inList(kind)} .o_selected_row .o_field_widget[name=partner_id] input`,

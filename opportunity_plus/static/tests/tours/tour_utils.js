@@ -1,6 +1,8 @@
 /**
  * Steps that several tours share: what a salesperson does on the Products tab of an opportunity.
  */
+import { rpcBus } from "@web/core/network/rpc";
+
 const LINES = ".o_field_widget[name=opportunity_line_ids]";
 
 /** Open the tab "Products". */
@@ -93,4 +95,21 @@ export function checkLineCount(count) {
             },
         },
     ];
+}
+
+let pendingCalls = 0;
+rpcBus.addEventListener("RPC:REQUEST", () => pendingCalls++);
+rpcBus.addEventListener("RPC:RESPONSE", () => pendingCalls--);
+
+/** Wait until the server answered everything: what it answers may redraw what one is typing in. */
+export function waitForServer(trigger) {
+    return {
+        content: "the server has answered",
+        trigger,
+        async run() {
+            while (pendingCalls > 0) {
+                await new Promise((resolve) => setTimeout(resolve, 50));
+            }
+        },
+    };
 }
