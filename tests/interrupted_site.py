@@ -1,9 +1,11 @@
 """A PostgreSQL and an Odoo of one test, in a temporary folder: theirs to kill, nobody else's."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from live_server import Client, Server, prepare
 from own_postgres import OwnPostgres
 
 from devtools import odoo_server, templates
+
+PREFIX = 'op-interrupted-'
 
 
 class Site:
@@ -97,10 +101,26 @@ def own_site():
 @contextlib.contextmanager
 def own_folder():
     """Yield a temporary folder that the user of PostgreSQL may enter."""
-    parent = '/var/tmp' if os.geteuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix='op-interrupted-', dir=parent))
+    parent = Path('/var/tmp' if os.geteuid() == 0 else tempfile.gettempdir())
+    sweep(parent)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
     try:
         folder.chmod(0o711)
-        yield folder
+        with (folder / 'lock').open('w') as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
+
+
+def sweep(parent):
+    """Remove the folders of runs that were killed before they could do it themselves."""
+    for path in parent.glob(f'{PREFIX}*/lock'):
+        with contextlib.suppress(OSError), path.open('w') as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            remove(path.parent)
+
+
+def remove(folder):
+    """Remove a folder; that takes seconds, and goes on if this process is ended meanwhile."""
+    subprocess.Popen(['rm', '-rf', folder], start_new_session=True).wait()

@@ -41,6 +41,7 @@ class OwnPostgres(postgres.Cluster):
         raise AssertionError(f'PostgreSQL does not start:\n{self.log.read_text()[-2000:]}')
 
     def spawn(self, command):
+        """Start a postmaster; the threads of clients that run meanwhile do no harm to that."""
         with self.log.open('ab') as log:
             return processes.start(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd='/',
