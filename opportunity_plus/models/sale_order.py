@@ -64,6 +64,7 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self._check_no_acceptance_values(vals_list)
+        self._check_opportunities_exist(vals_list)
         with following_opportunities(self.env) as gathered:
             orders = super().create(vals_list)
             gathered.update(orders._note_acceptance({}))
@@ -139,6 +140,16 @@ class SaleOrder(models.Model):
                     " or use “Apply Accepted Orders” on the opportunity."
                 )
             )
+
+    def _check_opportunities_exist(self, vals_list):
+        """Tell of an opportunity that was deleted meanwhile, before the database does.
+
+        It would speak of a record that cannot be deleted.
+
+        :raise MissingError: as when such an opportunity is written on an order
+        """
+        lead_ids = {vals.get('opportunity_id') for vals in vals_list} - {None, False}
+        self.env['crm.lead'].sudo().browse(lead_ids).mapped('company_id')
 
     @api.model
     def _get_accepted_domain(self):

@@ -14,6 +14,8 @@ from . import test_form_accepted
 from . import test_hooks
 from . import test_http
 from . import test_http_back
+from . import test_http_bad_orders
+from . import test_http_failure
 from . import test_http_forged
 from . import test_http_payment
 from . import test_http_portal
@@ -21,6 +23,7 @@ from . import test_http_roles
 from . import test_http_rpc
 from . import test_http_web
 from . import test_lost_dialog
+from . import test_markup
 from . import test_merge
 from . import test_origin
 from . import test_parity

@@ -53,6 +53,28 @@ class OpportunityHttpCommon(HttpCase, OpportunityPlusCommon):
         self.env.invalidate_all()
         return response
 
+    def _call_kw(self, method, *args, model='crm.lead', **kwargs):
+        """Call a method as the web client does; return result and message of the error."""
+        with mute_logger('odoo.http'):
+            response = self.url_open(
+                f'/web/dataset/call_kw/{model}/{method}',
+                json={
+                    'id': 1,
+                    'jsonrpc': '2.0',
+                    'method': 'call',
+                    'params': {
+                        'model': model,
+                        'method': method,
+                        'args': list(args),
+                        'kwargs': kwargs,
+                    },
+                },
+                timeout=60,
+            )
+        self.env.invalidate_all()
+        answer = response.json()
+        return answer.get('result'), answer.get('error', {}).get('data', {}).get('message')
+
     def _get(self, method, user=None, **arguments):
         """Call ``/json/2``, which has to succeed, and return the result."""
         response = self._call(method, user, **arguments)

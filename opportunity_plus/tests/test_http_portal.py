@@ -26,6 +26,16 @@ class OpportunityPortalCommon(OpportunityHttpCommon):
         """What the customer is asked for."""
         return {'require_signature': True, 'require_payment': False}
 
+    def _sign(self, **params):
+        """Send what the dialog "Accept & Sign" sends."""
+        answer = self.make_jsonrpc_request(
+            f'/my/orders/{self.order.id}/accept',
+            {'name': "Ada Blue", 'signature': SIGNATURE, **params},
+            timeout=60,
+        )
+        self.env.invalidate_all()
+        return answer
+
     def _assert_won_by_odoobot(self):
         self.assertEqual(self.order.state, 'sale')
         self.assertEqual((self.lead.won_status, self.lead.stage_id), ('won', self.stage_won))
@@ -106,16 +116,6 @@ class TestPortalPayment(OpportunityPortalCommon):
 class TestPortalSignature(OpportunityPortalCommon):
     """The customer signs on the portal, which knows nothing of opportunities."""
 
-    def _sign(self, **params):
-        """Send what the dialog "Accept & Sign" sends."""
-        answer = self.make_jsonrpc_request(
-            f'/my/orders/{self.order.id}/accept',
-            {'name': "Ada Blue", 'signature': SIGNATURE, **params},
-            timeout=60,
-        )
-        self.env.invalidate_all()
-        return answer
-
     def test_public_visitor_with_token(self):
         self.authenticate(None, None)
         answer = self._sign(access_token=self.token)
@@ -139,6 +139,20 @@ class TestPortalSignature(OpportunityPortalCommon):
         self._sign(access_token=self.token)
         self.assertEqual(self.lead.type, 'opportunity')
         self._assert_won_by_odoobot()
+
+    def test_other_quotations_are_cancelled(self):
+        """Where the company wants it; no mail tells the customer who has just signed."""
+        self.company.opportunity_sibling_policy = 'cancel'
+        other = self._create_order(self.lead, state='sent')
+        other.message_subscribe(self.customer.ids)
+        self.authenticate(None, None)
+        self._sign(access_token=self.token)
+        self._assert_won_by_odoobot()
+        self.assertEqual(other.state, 'cancel')
+        note = other.message_ids.filtered(lambda message: "Cancelled" in (message.body or ''))
+        self.assertIn(self.order.name, note.body)
+        self.assertEqual(note.author_id, self.env.ref('base.partner_root'))
+        self.assertFalse(other.message_ids.notified_partner_ids)
 
     def test_signing_twice_changes_nothing(self):
         self.authenticate(None, None)

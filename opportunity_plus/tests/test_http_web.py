@@ -1,5 +1,4 @@
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from .common_http import OpportunityHttpCommon
 
@@ -40,28 +39,6 @@ class TestWebClientCalls(OpportunityHttpCommon):
         super().setUp()
         self.lead = self._create_lead([(self.bike, {}), (self.helmet, {})])
         self.authenticate('op_salesperson', 'op_salesperson')
-
-    def _call_kw(self, method, *args, model='crm.lead', **kwargs):
-        """Call a method as the web client does; return result and message of the error."""
-        with mute_logger('odoo.http'):
-            response = self.url_open(
-                f'/web/dataset/call_kw/{model}/{method}',
-                json={
-                    'id': 1,
-                    'jsonrpc': '2.0',
-                    'method': 'call',
-                    'params': {
-                        'model': model,
-                        'method': method,
-                        'args': list(args),
-                        'kwargs': kwargs,
-                    },
-                },
-                timeout=60,
-            )
-        self.env.invalidate_all()
-        answer = response.json()
-        return answer.get('result'), answer.get('error', {}).get('data', {}).get('message')
 
     def _save(self, *commands, **values):
         values['opportunity_line_ids'] = [list(command) for command in commands]

@@ -121,3 +121,45 @@ class TestPolicies(OpportunityPlusCommon):
         bot = self.env.ref('base.partner_root')
         self.assertEqual(hidden.message_ids[0].author_id, bot)
         self.assertEqual(lead.message_ids[0].author_id, self.salesperson.partner_id)
+
+    def test_customers_are_not_told_of_cancelled_siblings(self):
+        """Neither by mail nor by a notification, even where they follow the quotation."""
+        self.company.opportunity_sibling_policy = 'cancel'
+        lead = self._create_lead()
+        order, sibling = self._create_order(lead), self._create_order(lead)
+        (order | sibling).write({'state': 'sent'})
+        sibling.message_subscribe(self.customer.ids)
+        # As anybody confirms: changes are tracked, followers are told what concerns them.
+        context = {'mail_notrack': False, 'tracking_disable': False}
+        known = sibling.message_ids
+        order.with_context(**context).action_confirm()
+        self.env.flush_all()
+        self.cr.precommit.run()
+        notes = sibling.message_ids - known
+        self.assertEqual(sibling.state, 'cancel')
+        self.assertTrue(notes.tracking_value_ids, "the change of the state is tracked")
+        self.assertIn(order.name, " ".join(notes.mapped('body')))
+        self.assertTrue(notes.subtype_id.internal or notes.is_internal)
+        self.assertFalse(notes.notified_partner_ids | notes.partner_ids)
+        mails = self.env['mail.mail'].search([('mail_message_id', 'in', notes.ids)])
+        self.assertFalse(mails)
+
+    def test_siblings_of_another_company(self):
+        """The company of the accepted quotation decides: the customer has chosen."""
+        other = self.env['res.company'].create({'name': "Other Ltd"})
+        untaxed = self._create_product("Untaxed", 100.0, taxes=self.env['account.tax'])
+        for ours, theirs, state in (
+            ('cancel', 'keep', 'cancel'),
+            ('keep', 'cancel', 'draft'),
+            ('cancel', 'cancel', 'cancel'),
+            ('keep', 'keep', 'draft'),
+        ):
+            with self.subTest(ours=ours, theirs=theirs):
+                self.company.opportunity_sibling_policy = ours
+                other.opportunity_sibling_policy = theirs
+                lead = self._create_lead()
+                lead.company_id = False
+                order = self._create_order(lead)
+                sibling = self._create_order(lead, [(untaxed, {})], company_id=other.id)
+                order.with_user(self.leader).action_confirm()
+                self.assertEqual(sibling.state, state)
