@@ -53,7 +53,7 @@ class Campaign:
         """Let clients work, make a fault, repair it, and look at every opportunity."""
         load = Load(self.site.client, self.now, self.random)
         load.start()
-        load.wait_for_answers(self.random.randint(0, ANSWERS))
+        load.wait_for_answers(self.random.randint(1, ANSWERS))
         time.sleep(self.random.uniform(0, SECONDS))
         if fault in SIGNALS:
             self.restart_postgres(load, SIGNALS[fault])
