@@ -6,6 +6,8 @@
     'author': 'Opportunity Plus Community',
     'website': 'https://opportunity-plus.example.org',
     'license': 'LGPL-3',
+    'pre_init_hook': 'pre_init_hook',
+    'post_init_hook': 'post_init_hook',
     'uninstall_hook': 'uninstall_hook',
     'depends': ['sale_crm', 'sale_margin'],
     'data': [

@@ -7,13 +7,19 @@ import pytest
 from devtools import addon_tests, odoo_server, settings, templates
 
 OPPORTUNITIES = """
+campaign = env['utm.campaign'].create({'name': 'Spring'})
 leads = env['crm.lead'].create([
-    {'name': f'Deal {number}', 'type': 'opportunity', 'expected_revenue': amount}
+    {'name': f'Deal {number}', 'type': 'opportunity', 'expected_revenue': amount,
+     'campaign_id': campaign.id if not number else False}
     for number, amount in enumerate([0, 0.01, 1234.56, 99999999.99])
 ])
 env['crm.lead'].create({'name': 'Lead', 'type': 'lead', 'expected_revenue': 7})
 leads[1].action_set_won()
 leads[2].action_set_lost()
+env.flush_all()
+env.cr.execute(
+    "UPDATE crm_lead SET create_date = create_date - interval '1 year', write_date = '2020-01-01'"
+)
 env.cr.commit()
 """
 USE = """
@@ -38,8 +44,23 @@ orders.action_confirm()
 orders[1]._action_cancel()
 # Odoo keeps a done activity, and with it its type.
 accepted.activity_schedule('opportunity_plus.mail_activity_type_acceptance').action_feedback()
+# And what people chose from is in use when it goes.
+forecast.opportunity_line_ids.sale_type_id = env.ref('opportunity_plus.sale_type_goods')
+env['crm.opportunity.relation'].create({
+    'lead_id': forecast.id, 'partner_id': partner.id, 'kind': 'contact',
+    'role_id': env.ref('opportunity_plus.role_contact_user').id,
+})
 env.cr.commit()
 assert accepted.expected_revenue == 700, accepted.expected_revenue
+"""
+# What an installation tells of leads that it finds.
+FILLED = """
+SELECT count(*), count(DISTINCT lead.code), count(*) FILTER (WHERE date_opened = create_date::date),
+       count(*) FILTER (WHERE lead.write_date = '2020-01-01'),
+       count(*) FILTER (WHERE lead.currency_id IS NOT NULL AND lead.pricelist_id IS NULL),
+       string_agg(DISTINCT lead.origin_name, ','), max(lead.code),
+       string_agg(DISTINCT lead.amount_source, ',')
+  FROM crm_lead lead
 """
 LEFT_BEHIND = """
 SELECT 'table ' || tablename FROM pg_tables WHERE tablename LIKE 'crm_opportunity%'
@@ -92,6 +113,8 @@ def test_install_cycle(database):
 
     assert change(odoo, name, 'Installing', '-i') == []
     assert amounts(odoo, name) == before
+    (filled,) = odoo.server.sql(FILLED, name)
+    assert list(filled) == ['5', '5', '5', '5', '5', 'Spring', 'OPP00005', 'manual'], filled
     assert change(odoo, name, 'Updating', '-u') == []
     assert amounts(odoo, name) == before
 

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .crm_opportunity_origin_type import ORIGIN_KINDS
-
 # The field that names the record, by kind of origin; campaigns are Odoo's own field.
 ORIGIN_FIELDS = {
     'partner': 'origin_partner_id',
@@ -25,9 +23,7 @@ class CrmLead(models.Model):
         tracking=True,
         help="How the opportunity came to us.",
     )
-    origin_kind = fields.Selection(
-        ORIGIN_KINDS, related='origin_type_id.kind', string="Kind of Origin"
-    )
+    origin_kind = fields.Selection(related='origin_type_id.kind', string="Kind of Origin")
     origin_partner_id = fields.Many2one(
         'res.partner',
         string="Third Party of Origin",
