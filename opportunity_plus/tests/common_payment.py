@@ -8,7 +8,7 @@ class DemoPaymentCommon(OpportunityHttpCommon):
         super().setUp()
         self.provider = self.env.ref('payment.payment_provider_demo')
 
-    def _prepare_payment_params(self, order, amount):
+    def _prepare_payment_params(self, order, amount, token):
         """What the payment form of a page sends to start a payment."""
         return {
             'provider_id': self.provider.id,
@@ -18,12 +18,13 @@ class DemoPaymentCommon(OpportunityHttpCommon):
             'flow': 'direct',
             'tokenization_requested': False,
             'landing_route': order.get_portal_url(),
-            'access_token': order._portal_ensure_token(),
+            'access_token': token,
         }
 
-    def _start(self, route, order, amount):
+    def _start(self, route, order, amount, token=None):
         """Start a payment; return the transaction."""
-        params = self._prepare_payment_params(order, amount)
+        token = token or order._portal_ensure_token()
+        params = self._prepare_payment_params(order, amount, token)
         values = self.make_jsonrpc_request(route, params, timeout=60)
         self.env.invalidate_all()
         return self.env['payment.transaction'].search([('reference', '=', values['reference'])])

@@ -1,13 +1,13 @@
 from odoo.fields import Domain
 from odoo.tests import tagged
 
+from .acceptance_roles import ACCOUNTANT, ROLES, STRANGERS, AcceptanceRolesCommon
 from .common import OpportunityPlusCommon
 
 
-@tagged('post_install', '-at_install')
-class TestArchivedOrders(OpportunityPlusCommon):
+class ArchivableOrdersCommon(OpportunityPlusCommon):
     """Odoo cannot archive orders, but a field ``x_active`` of another module or of a customizer
-    lets it: an accepted quotation that is only hidden has not been taken back.
+    lets it.
     """
 
     @classmethod
@@ -23,6 +23,11 @@ class TestArchivedOrders(OpportunityPlusCommon):
             }
         )
         cls.env['ir.default'].set('sale.order', 'x_active', True)
+
+
+@tagged('post_install', '-at_install')
+class TestArchivedOrders(ArchivableOrdersCommon):
+    """An accepted quotation that is only hidden has not been taken back."""
 
     def _accept(self, lead, archived=True):
         order = self._create_order(lead)
@@ -98,3 +103,35 @@ class TestArchivedOrders(OpportunityPlusCommon):
         )
         self.env.invalidate_all()
         self.assertEqual(lead.unapplied_order_count, 1)
+
+
+@tagged('post_install', '-at_install')
+class TestRolesArchive(ArchivableOrdersCommon, AcceptanceRolesCommon):
+    """Every role archives an accepted quotation and brings it back, over HTTP."""
+
+    def test_archive(self):
+        for role in ROLES:
+            with self.subTest(role=role.login):
+                lead = self._create_lead_for(role)
+                forecast = lead.opportunity_line_ids
+                order = self._create_order_for(role, lead)
+                order.action_confirm()
+                before = self._snapshot(lead)
+                view = self._get_view_of(self.users[role.login], lead)
+                for method, active in (('action_archive', False), ('action_unarchive', True)):
+                    self._call_as(role, f'sale.order/{method}', ids=order.ids)
+                    self.assertEqual(order.x_active, active)
+                    after = self._snapshot(lead)
+                    self.assertEqual(after['lead'], before['lead'])
+                    self.assertEqual(after['lines'], before['lines'])
+                    self._assert_won_with_order(lead, order, forecast)
+                    self.assertEqual(self._get_view_of(self.users[role.login], lead), view)
+
+    def test_strangers_archive_nothing(self):
+        order = self._create_order_for(ACCOUNTANT, self._create_lead_for(ACCOUNTANT))
+        for login in STRANGERS:
+            with self.subTest(login=login):
+                self._assert_forbidden(
+                    'sale.order/action_archive', self.users[login], ids=order.ids
+                )
+                self.assertTrue(order.x_active)

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .acceptance_roles import ROLES, AcceptanceRolesCommon
+from .acceptance_roles import ACCOUNTANT, MANAGER, ROLES, STRANGERS, AcceptanceRolesCommon
 
 
 @tagged('post_install', '-at_install')
@@ -192,3 +192,35 @@ class TestRolesGiveBack(AcceptanceRolesCommon):
             )
 
         self._for_all_roles(merge, check, may=lambda role: role.sees_opportunity)
+
+    def test_strangers_take_nothing_back(self):
+        """An employee without sales rights and a customer's login: refused on every path."""
+        lead, other = self._create_lead_for(MANAGER), self._create_lead_for(MANAGER)
+        order = self._create_order_for(ACCOUNTANT, lead)
+        order.partner_id = self.portal_user.partner_id  # who may read it
+        order.action_confirm()
+        before = self._snapshot(lead)
+        calls = (
+            ('sale.order/action_cancel', {'ids': order.ids}),
+            ('sale.order/action_lock', {'ids': order.ids}),
+            ('sale.order/unlink', {'ids': order.ids}),
+            ('sale.order/write', {'ids': order.ids, 'vals': {'state': 'cancel'}}),
+            ('sale.order/write', {'ids': order.ids, 'vals': {'opportunity_id': False}}),
+            ('sale.order/write', {'ids': order.ids, 'vals': {'opportunity_id': other.id}}),
+            (
+                'sale.mass.cancel.orders/create',
+                {'vals_list': [{'sale_order_ids': [[6, 0, order.ids]]}]},
+            ),
+            (
+                'crm.merge.opportunity/create',
+                {'vals_list': [{'opportunity_ids': [[6, 0, (lead | other).ids]]}]},
+            ),
+        )
+        for login in STRANGERS:
+            user = self.users[login]
+            view = self._get_view_of(user, lead)
+            for method, arguments in calls:
+                with self.subTest(login=login, method=method, **arguments):
+                    self._assert_forbidden(method, user, **arguments)
+                    self.assertEqual(self._snapshot(lead), before)
+            self.assertEqual(self._get_view_of(user, lead), view)

@@ -1,5 +1,6 @@
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import JsonRpcException, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common_payment import DemoPaymentCommon
 from .test_http_portal import SIGNATURE, OpportunityPortalCommon
@@ -25,7 +26,7 @@ class OpportunityPaymentCommon(DemoPaymentCommon, OpportunityPortalCommon):
         """
         self.authenticate(login, login)
         route = f'/my/orders/{self.order.id}/transaction'
-        return self._start(route, self.order, self.order.amount_total * share)
+        return self._start(route, self.order, self.order.amount_total * share, self.token)
 
     def _pay(self, login, state='done', share=1.0):
         """Pay on the portal and come back; return the transaction."""
@@ -61,6 +62,19 @@ class TestPaymentStates(OpportunityPaymentCommon):
             self._assert_thanked()
 
         self._for_customers(pay)
+
+    def test_strangers_pay_nothing(self):
+        """Neither a wrong link nor another customer's login starts a payment."""
+        self.order.partner_id = self.customer
+        before = self._snapshot(self.lead)
+        count = self.env['payment.transaction'].search_count([])
+        self.token = 'wrong'
+        for login in CUSTOMERS:
+            with self.subTest(login=login), mute_logger('odoo.http'):
+                with self.assertRaises(JsonRpcException):
+                    self._start_payment(login)
+        self.assertEqual(self.env['payment.transaction'].search_count([]), count)
+        self._assert_untouched(before)
 
     def test_authorized(self):
         """A card that is only authorized accepts; capturing the money later changes nothing."""

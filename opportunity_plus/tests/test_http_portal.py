@@ -171,21 +171,61 @@ class TestPortalSignature(OpportunityPortalCommon):
         self.assertEqual(self._snapshot(self.lead), before)
         self.assertEqual(before['lead'][0]['amount_source'], 'lines')
 
-    def test_customer_declines(self):
-        """A refusal cancels the quotation; the opportunity stays what the salesperson made it."""
+    def test_stranger_who_is_logged_in(self):
+        """Another customer's login is no right to sign."""
         before = self._snapshot(self.lead)
-        self.authenticate(None, None)
-        page = self.url_open(f'/my/orders/{self.order.id}?access_token={self.token}')
+        self.authenticate('op_portal', 'op_portal')
+        with mute_logger('odoo.addons.base.models.ir_rule'):
+            self.assertIn('error', self._sign())
+        self.assertEqual(self._snapshot(self.lead), before)
+
+    def _decline(self):
+        """Send what the dialog "Reject" sends."""
+        address = f'/my/orders/{self.order.id}'
+        page = self.url_open(f'{address}?access_token={self.token}')
         self.assertIn(self.order.name, page.text)
         csrf_token = page.text.split('csrf_token: "')[1].split('"')[0]
         response = self.url_open(
-            f'/my/orders/{self.order.id}/decline?access_token={self.token}',
+            f'{address}/decline?access_token={self.token}',
             data={'decline_message': "Too dear", 'csrf_token': csrf_token},
         )
-        self.assertEqual(response.status_code, 200)
+        self.env.invalidate_all()
+        return response
+
+    def test_customer_declines(self):
+        """A refusal cancels the quotation; the opportunity stays what the salesperson made it."""
+        for login in (None, 'op_portal'):
+            with self.subTest(login=login):
+                self._send_quotation()
+                self.order.partner_id = self.portal_user.partner_id
+                before = self._snapshot(self.lead)
+                self.authenticate(login, login)
+                self.assertEqual(self._decline().status_code, 200)
+                after = self._snapshot(self.lead)
+                self.assertEqual(self.order.state, 'cancel')
+                self.assertEqual((after['lead'], after['lines']), (before['lead'], before['lines']))
+
+    def test_customer_declines_another_quotation(self):
+        """What was accepted before stands."""
+        self._create_order(self.lead).action_confirm()
+        before = self._snapshot(self.lead)
+        self.authenticate(None, None)
+        self._decline()
         after = self._snapshot(self.lead)
         self.assertEqual(self.order.state, 'cancel')
         self.assertEqual((after['lead'], after['lines']), (before['lead'], before['lines']))
+
+    def test_declining_comes_too_late(self):
+        for login in (None, 'op_portal'):
+            with self.subTest(login=login):
+                self._send_quotation()
+                self.order.partner_id = self.portal_user.partner_id
+                self.authenticate(login, login)
+                self._sign(access_token=self.token)
+                before = self._snapshot(self.lead)
+                self.assertIn('cant_reject', self._decline().url)
+                self.assertEqual(self._snapshot(self.lead), before)
+                self._assert_won_by_odoobot()
 
     def test_portal_page_shows_nothing_of_the_opportunity(self):
         self.lead.name = "Secret courier deal"

@@ -214,20 +214,21 @@ class TestRolesAccept(AcceptanceRolesCommon):
         """An employee without sales rights and a customer's login: refused on every path."""
         lead = self._create_lead_for(MANAGER)
         order = self._create_order_for(ACCOUNTANT, lead)
-        order.partner_id = self.portal_user.partner_id  # who may read it
+        linked = self._create_order_for(ACCOUNTANT, self.env['crm.lead'])
+        linked.action_confirm()
+        (order | linked).partner_id = self.portal_user.partner_id  # who may read them
         before = self._snapshot(lead)
+        values = {'partner_id': self.customer.id, 'opportunity_id': lead.id, 'state': 'sale'}
         calls = {
-            'action_confirm': {'ids': order.ids},
-            'write': {'ids': order.ids, 'vals': {'state': 'sale'}},
-            'create': {
-                'vals_list': [
-                    {
-                        'partner_id': self.customer.id,
-                        'opportunity_id': lead.id,
-                        'state': 'sale',
-                    }
-                ]
+            'sale.order/action_confirm': {'ids': order.ids},
+            'sale.order/write': {'ids': order.ids, 'vals': {'state': 'sale'}},
+            'sale.order/create': {'vals_list': [values]},
+            'sale.order/web_save': {
+                'ids': linked.ids,
+                'vals': {'opportunity_id': lead.id},
+                'specification': {},
             },
+            'crm.lead/write': {'ids': lead.ids, 'vals': {'order_ids': [[4, linked.id, 0]]}},
         }
         for login in STRANGERS:
             user = self.users[login]
@@ -235,11 +236,18 @@ class TestRolesAccept(AcceptanceRolesCommon):
             self.assertFalse(view['found'] or view['operations'] or view['reads messages'])
             for method, arguments in calls.items():
                 with self.subTest(login=login, method=method):
-                    response = self._call(f'sale.order/{method}', user, **arguments)
-                    self.assertIn(response.status_code, (401, 403), response.text[:2000])
+                    self._assert_forbidden(method, user, **arguments)
+            with self.subTest(login=login, method='load'):
+                response = self._call(
+                    'sale.order/load',
+                    user,
+                    fields=['.id', 'state'],
+                    data=[[str(order.id), 'sale']],
+                )
+                self.assertTrue(response.status_code == 403 or not response.json()['ids'])
             with self.subTest(login=login, method='button'):
                 response = self._press_button(login, 'sale.order/action_confirm', order.ids)
-                self.assertIn('error', response.json())
+                self.assertIn('AccessError', response.text)
             self.assertEqual(order.state, 'draft')
             self.assertEqual(self._snapshot(lead), before)
             self.assertEqual(self._get_view_of(user, lead), view)

@@ -78,6 +78,37 @@ class TestPerformance(OpportunityPlusCommon):
         queries_many = self._count(lambda: edit(long, 40))
         self.assertLessEqual((queries_many - queries_few) / 35, 3, (queries_few, queries_many))
 
+    def test_an_order_with_thousands_of_lines(self):
+        """Queries grow as those of a free order do, and by those that insert 100 lines each."""
+        untaxed = self._create_product("Untaxed", 10.0, taxes=self.env['account.tax'])
+
+        def create(count, lead):
+            lines = [(untaxed, {'price_unit': 1.0 + index % 7}) for index in range(count)]
+            return self._create_order(lead, lines)
+
+        def measure(count, lead):
+            order = create(count, lead)
+            return order, self._count(order.action_confirm)
+
+        create(2, self._create_lead()).action_confirm()  # warm up
+        free = self.env['crm.lead']
+        growth = measure(2000, free)[1] - measure(200, free)[1]
+        few, queries_few = measure(200, self._create_lead())
+        many, queries_many = measure(2000, self._create_lead())
+        self.assertLessEqual(queries_many - queries_few, growth + 1800 / 100)
+        for order in few | many:
+            lead = order.opportunity_id
+            self.assertEqual(lead.opportunity_line_ids.sale_line_id, order.order_line)
+            self.assertAlmostEqual(lead.expected_revenue, order.amount_untaxed)
+            self.assertAlmostEqual(
+                sum(lead.opportunity_line_ids.mapped('price_subtotal')), order.amount_untaxed
+            )
+        lead = many.opportunity_id
+        many.order_line[7].price_unit = 1000.0
+        self.assertAlmostEqual(lead.expected_revenue, many.amount_untaxed)
+        many._action_cancel()
+        self.assertFalse(self._all_lines(lead))
+
     def test_reading_the_form(self):
         """Reading an opportunity as the form does costs the same with 2 lines as with 60."""
         view = self.env['crm.lead'].get_view(view_type='form')
