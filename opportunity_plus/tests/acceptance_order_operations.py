@@ -1,0 +1,133 @@
+from .acceptance_actors import COMPANIES
+from .acceptance_model import CURRENCIES, Line
+from .acceptance_operations import AcceptanceOperations
+from .acceptance_world import SETTINGS
+
+
+class AcceptanceOrderOperations(AcceptanceOperations):
+    """What people do to quotations and orders, and to the settings, to Odoo and to the model."""
+
+    def _order(self, index, *states):
+        """One of the orders, if possible one in some states."""
+        orders = [pair for pair in self.orders if pair[1].state in states] or self.orders
+        return orders[index % len(orders)]
+
+    def _by_door(self, order):
+        return order.with_env(self._get_door_env())
+
+    def _do_flip_policy(self, first, second):
+        company, name = COMPANIES[first % 2], tuple(SETTINGS)[second % 3]
+        self._set_policy(company, name, not getattr(self.policies[company], name))
+        self.outcome = 'done'
+
+    def _do_quote(self, first, second):
+        """Make a quotation from an opportunity."""
+        record, model = self._lead(first)
+        quote = self._by_actor(record).create_quotation
+        order_id = self._attempt(quote, self.actor.may_use_lead(model))
+        if not order_id:
+            return
+        order = self._get_actor_env()['sale.order'].browse(order_id)
+        lines = [Line(line.price, line.quantity) for line in model.active_lines]
+        if model.accepted or not lines:
+            order.order_line = self._prepare_order_lines(second + 1)
+            lines = [Line(7.0, second + 1)]
+        company, user = model.company or self.actor.company, model.user or self.actor.role.user
+        self._add_order(order, model, company, model.currency, user, lines)
+
+    def _do_order(self, first, second):
+        """Make an order of one's own, in any company, for an opportunity that one need not see."""
+        record, model = self._lead(first)
+        company = COMPANIES[second % 2]
+        currency = tuple(CURRENCIES.values())[second // 2 % 2]
+        user = self.actor.role.user
+        create = self._get_actor_env()['sale.order'].create
+        values = self._prepare_order_values(record, company, currency, user, second + 1)
+        may, valid = self.actor.may_create_order(company, user), model.company in (None, company)
+        order = self._attempt(lambda: create(values), may, valid)
+        if order:
+            self._add_order(order, model, company, currency, user, [Line(7.0, second + 1)])
+
+    def _follow_state(self, models, state):
+        """Let orders of the model change their state, all in one call."""
+        before = {model.lead: model.lead.accepted for model in models if model.lead}
+        for model in models:
+            model.state = state
+        for lead, accepted in before.items():
+            lead.follow(accepted, self.actor.company)
+
+    def _do_confirm(self, first, second):
+        order, model = self._order(first, *(['draft'] if second else []))
+        may = self.actor.may_accept_order(model)
+        if self._attempt(self._by_door(order).action_confirm, may, model.state == 'draft'):
+            self._follow_state([model], 'sale')
+
+    def _attempt_on_all(self, states, method, state):
+        """Attempt something with all orders in some states at once."""
+        pairs = [(order, model) for order, model in self.orders if model.state in states]
+        orders = self.env['sale.order'].concat(*(order for order, _model in pairs))
+        models = [model for _order, model in pairs]
+        may = all(self.actor.may_accept_order(model) for model in models)
+        if pairs and self._attempt(getattr(self._by_door(orders), method), may):
+            self._follow_state(models, state)
+
+    def _do_confirm_all(self, _first, _second):
+        """Confirm quotations of several opportunities and companies in one call."""
+        self._attempt_on_all(('draft',), 'action_confirm', 'sale')
+
+    def _do_cancel_all(self, _first, _second):
+        self._attempt_on_all(('draft', 'sale'), 'action_cancel', 'cancel')
+
+    def _do_write_state(self, first, _second):
+        order, model = self._order(first, 'draft')
+        if model.state != 'draft':
+            return
+        write = self._by_actor(order).write
+        if self._attempt(lambda: write({'state': 'sale'}), self.actor.may_change_order(model)):
+            self._follow_state([model], 'sale')
+
+    def _do_cancel(self, first, _second):
+        order, model = self._order(first, 'sale')
+        if model.state == 'cancel':
+            return
+        may = self.actor.may_accept_order(model)
+        if self._attempt(self._by_door(order).action_cancel, may):
+            self._follow_state([model], 'cancel')
+
+    def _do_draft(self, first, _second):
+        order, model = self._order(first, 'cancel')
+        if model.state != 'cancel':
+            return
+        if self._attempt(self._by_actor(order).action_draft, self.actor.may_change_order(model)):
+            self._follow_state([model], 'draft')
+
+    def _do_change_order(self, first, second):
+        order, model = self._order(first, 'draft', 'sale')
+        if model.state == 'cancel':
+            return
+        index = second % len(model.lines)
+        write = self._by_actor(order.order_line[index]).write
+        values = {'price_unit': second + 1.0}
+        if self._attempt(lambda: write(values), self.actor.may_change_order(model)):
+            model.lines[index].price = second + 1.0
+            self._follow_state([model], model.state)
+
+    def _do_relink(self, first, second):
+        order, model = self._order(first)
+        target = None if second == 7 else self._lead(second)[1]
+        if target is model.lead:
+            return
+        values = {'opportunity_id': self._lead_of(target).id if target else False}
+        valid = not target or target.company in (None, model.company)
+        write = self._by_actor(order).write
+        if not self._attempt(lambda: write(values), self.actor.may_change_order(model), valid):
+            return
+        old = model.lead
+        before = {lead: lead.accepted for lead in (target, old) if lead}
+        if old:
+            old.orders.remove(model)
+        model.lead = target
+        if target:
+            target.orders.append(model)
+        for lead, accepted in before.items():
+            lead.follow(accepted, self.actor.company)
