@@ -48,9 +48,9 @@ class OpportunityPaymentCommon(DemoPaymentCommon, OpportunityPortalCommon):
 class TestPaymentStates(OpportunityPaymentCommon):
     """What the provider says decides whether the quotation is accepted, and nothing else."""
 
-    def _for_customers(self, function):
+    def _for_customers(self, function, *others):
         """Call a function with the login of each customer, on a quotation of its own."""
-        for login in CUSTOMERS:
+        for login in (*CUSTOMERS, *others):
             with self.subTest(login=login):
                 self._send_quotation()
                 function(login)
@@ -61,7 +61,8 @@ class TestPaymentStates(OpportunityPaymentCommon):
             self._assert_won_by_odoobot()
             self._assert_thanked()
 
-        self._for_customers(pay)
+        # Those of the company pay for a customer at the counter.
+        self._for_customers(pay, 'op_salesperson', 'op_leader', 'op_manager')
 
     def test_strangers_pay_nothing(self):
         """Neither a wrong link nor another customer's login starts a payment."""
@@ -70,9 +71,12 @@ class TestPaymentStates(OpportunityPaymentCommon):
         count = self.env['payment.transaction'].search_count([])
         self.token = 'wrong'
         for login in CUSTOMERS:
-            with self.subTest(login=login), mute_logger('odoo.http'):
-                with self.assertRaises(JsonRpcException):
-                    self._start_payment(login)
+            with (
+                self.subTest(login=login),
+                mute_logger('odoo.http'),
+                self.assertRaises(JsonRpcException),
+            ):
+                self._start_payment(login)
         self.assertEqual(self.env['payment.transaction'].search_count([]), count)
         self._assert_untouched(before)
 
@@ -194,7 +198,7 @@ class TestPaymentStates(OpportunityPaymentCommon):
         transaction = self._start_payment(None)
         self._answer(transaction, 'done')
         before = self._snapshot(self.lead)
-        for login in ('op_salesperson', 'op_accountant'):
+        for login in ('op_salesperson', 'op_leader', 'op_manager', 'op_employee', 'op_accountant'):
             response = self._post_process(login, transaction)
             self.assertIn('AccessError', response.text)
             self._assert_untouched(before)
