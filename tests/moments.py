@@ -46,6 +46,14 @@ won.action_set_won()
 class Deals(Client):
     """Makes and reads opportunities and quotations, and calls several methods at once."""
 
+    def __init__(self, url, key, log):
+        super().__init__(url, key)
+        self.log = log
+
+    def count_repeated(self):
+        """Count how often the server repeated a request for the database's sake."""
+        return self.log.read_text().count(' tries left, try again ')
+
     def find(self, model, name):
         """Return the id of the record with a name."""
         (record_id,) = self.call(model, 'search', domain=[['name', '=', name]])

@@ -33,18 +33,26 @@ def deals():
     ):
         key = prepare(odoo, name, PREPARE)
         with running(odoo, name, WORKERS) as url:
-            yield Deals(url, key)
+            yield Deals(url, key, folder / 'server.log')
 
 
 @pytest.fixture
-def judge(request, capsys):
-    """Compare the ends of all rounds with those expected; tell how many were wrong."""
+def judge(deals, request, capsys):
+    """Compare the ends of all rounds with those expected; tell how many were wrong.
+
+    Requests that Odoo repeated are counted too: without any, nothing met in the database.
+    """
+    repeated_before = deals.count_repeated()
 
     def judge(ends, expected, remark=''):
         rounds = list(zip(ends, expected, strict=True))
         wrong = {n: pair for n, pair in enumerate(rounds) if pair[0] != pair[1]}
+        repeated = deals.count_repeated() - repeated_before
         with capsys.disabled():
-            print(f'\n{request.node.name}: {len(rounds)} rounds, {len(wrong)} violations', remark)
+            print(
+                f'\n{request.node.name}: {len(rounds)} rounds, {len(wrong)} violations;'
+                f' {repeated} requests repeated{remark}'
+            )
         assert not wrong, wrong
 
     return judge
@@ -149,7 +157,7 @@ def test_acceptances_while_scoring_runs(deals, judge):
     judge(
         ends(deals, leads, wrong, *fields),
         [([], 'won', 'order', 100.0, 100.0, 100.0, 100.0, 1)] * ROUNDS,
-        f'while {scored} opportunities were scored',
+        f' while {scored} opportunities were scored',
     )
     assert scored
 
@@ -208,5 +216,5 @@ def test_an_acceptance_and_a_write(deals, judge):
              ([], 'pending', *(as_before if no else as_written)[n % 4]))
             for n, no in enumerate(refused)
         ],
-        f'{sum(refused)} writes were refused',
+        f', {sum(refused)} writes refused',
     )  # fmt: skip
