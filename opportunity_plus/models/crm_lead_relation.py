@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 from ..tools.acceptance import is_acceptance, is_keeping_people
 
@@ -70,11 +71,16 @@ class CrmLead(models.Model):
 
     @api.depends('relation_ids.partner_id', 'relation_ids.kind', 'relation_ids.role_id')
     def _compute_relation_person_ids(self):
+        persons, competitors, roles = [], [], []
         for lead in self:
-            competitors = lead.relation_ids.filtered(lambda r: r.kind == 'competitor')
-            lead.relation_person_ids = (lead.relation_ids - competitors).partner_id
-            lead.relation_competitor_ids = competitors.partner_id
-            lead.relation_role_ids = lead.relation_ids.role_id
+            rivals = lead.relation_ids.filtered(lambda relation: relation.kind == 'competitor')
+            persons.append((lead, (lead.relation_ids - rivals).partner_id))
+            competitors.append((lead, rivals.partner_id))
+            roles.append((lead, lead.relation_ids.role_id))
+        # Assigned one by one, each list would cost a query for each opportunity.
+        self._fields['relation_person_ids'].write_batch(persons)
+        self._fields['relation_competitor_ids'].write_batch(competitors)
+        self._fields['relation_role_ids'].write_batch(roles)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -84,6 +90,13 @@ class CrmLead(models.Model):
 
     def write(self, vals):
         people = {name: vals[name] for name in RELATION_FIELDS if name in vals}
+        leaving = self._get_leaving(people)
+        if leaving:
+            # Deleted last by the ORM, when somebody else has taken the place in vain.
+            self.write(leaving)
+            for name, commands in leaving.items():
+                people[name] = [command for command in people[name] if command not in commands]
+            vals = vals | people
         if people and 'user_id' in vals:
             # Lists are written last by the ORM, when the opportunity is no longer the writer's.
             self.write(
@@ -98,6 +111,20 @@ class CrmLead(models.Model):
         changed = self.sudo().filtered(lambda lead: lead.partner_id.id != customers[lead].id)
         changed._tick_customer()
         return res
+
+    @api.model
+    def _get_leaving(self, people):
+        """Find who is removed from lists in which somebody else may take the place.
+
+        :param dict people: commands by field name
+        :returns: the same, with the deleting commands of those lists only
+        """
+        leaving = {}
+        for name, commands in people.items():
+            commands = [command for command in commands or () if isinstance(command, (list, tuple))]
+            if {Command.DELETE, Command.UPDATE} <= {command[0] for command in commands}:
+                leaving[name] = [command for command in commands if command[0] == Command.DELETE]
+        return leaving
 
     @api.model
     def load(self, fields, data):
@@ -134,7 +161,13 @@ class CrmLead(models.Model):
     @api.onchange('contact_relation_ids')
     def _onchange_contact_relation_ids(self):
         primary = self._untick_former(self.contact_relation_ids)
-        if primary.partner_id and self.won_status != 'won':
+        former = primary._origin
+        is_touched = (
+            not former.is_primary
+            or former.partner_id != primary.partner_id._origin
+            or self.partner_id._origin != self._origin.partner_id
+        )
+        if primary.partner_id and is_touched and self.won_status != 'won':
             self.partner_id = primary.partner_id
 
     @api.onchange('partner_relation_ids', 'competitor_relation_ids', 'team_relation_ids')
@@ -176,6 +209,7 @@ class CrmLead(models.Model):
                 for lead in self
                 for partner in groups.get(lead.partner_id.commercial_partner_id, people.browse())
                 - lead.contact_relation_ids.partner_id
+                if partner.company_id <= lead.company_id.parent_ids
             ]
         )
 
@@ -201,10 +235,16 @@ class CrmOpportunityRelation(models.Model):
         """
         if is_keeping_people(self.env):
             primaries = primaries.browse()
-        for relation in primaries.filtered(lambda relation: relation.kind == 'contact'):
-            lead = relation.lead_id
-            if lead.won_status != 'won' and lead.partner_id != relation.partner_id:
-                lead.partner_id = relation.partner_id
+        contacts = primaries.filtered(
+            lambda r: (
+                r.kind == 'contact'
+                and r.lead_won_status != 'won'
+                and r.lead_id.partner_id != r.partner_id
+            )
+        )
+        contacts.lead_id.fetch(['contact_relation_ids', 'competitor_relation_ids'])
+        for partner, relations in contacts.grouped('partner_id').items():
+            relations.lead_id.partner_id = partner
         competitors = self.filtered(lambda relation: relation.kind == 'competitor')
         partners = competitors.partner_id.commercial_partner_id.sudo()
         partners.filtered(lambda partner: not partner.is_competitor).is_competitor = True

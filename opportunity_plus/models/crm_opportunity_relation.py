@@ -121,17 +121,26 @@ class CrmOpportunityRelation(models.Model):
     ):
         """Leave out the relations of archived opportunities, unless they are asked for."""
         domain = fields.Domain(domain)
-        if (
-            active_test
-            and self.env.context.get('active_test', True)
-            and not any(
-                condition.field_expr == 'lead_id.active' for condition in domain.iter_conditions()
-            )
-        ):
+        active_test_wanted = active_test and self.env.context.get('active_test', True)
+        if active_test_wanted and not self._is_lead_active_in(domain):
             domain &= fields.Domain('lead_id.active', '=', True)
         return super()._search(
             domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
         )
+
+    def _is_lead_active_in(self, domain):
+        """Tell whether a domain says something about archived opportunities."""
+        for condition in domain.iter_conditions():
+            if condition.field_expr == 'lead_id.active':
+                return True
+            if condition.field_expr == 'lead_id' and condition.operator in ('any', 'any!'):
+                leads = condition.value
+                if isinstance(leads, (list, fields.Domain)) and any(
+                    nested.field_expr == 'active'
+                    for nested in fields.Domain(leads).iter_conditions()
+                ):
+                    return True
+        return False
 
     def action_open_opportunity(self):
         """Open the opportunity of the relation."""

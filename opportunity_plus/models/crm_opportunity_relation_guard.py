@@ -13,11 +13,12 @@ class CrmOpportunityRelation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.browse().check_access('create')
-        keys = [self._get_future_key(vals) for vals in vals_list]
-        self._check_opportunities_known(keys)
-        self._check_twins(keys)
-        self._make_room(keys)
+        new = self.browse()  # a record that is copied is one of the others
+        new.check_access('create')
+        keys = [new._get_future_key(vals) for vals in vals_list]
+        new._check_opportunities_known(keys)
+        new._check_twins(keys)
+        new._make_room(keys)
         relations = super().create(vals_list)
         relations._register_primaries()
         relations._follow_relations(relations.filtered('is_primary'))

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -57,6 +58,31 @@ class ResPartner(models.Model):
         if context.get('opportunity_known_competitors_first'):
             return Domain('is_competitor', '=', True)
         return Domain.FALSE
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_in_opportunity(self):
+        relations = self.env['crm.opportunity.relation'].sudo().with_context(active_test=False)
+        relations = relations.search([('partner_id', 'in', self.ids)])
+        for partner, own in relations.grouped('partner_id').items():
+            leads = own.lead_id.with_env(self.env)
+            values = {'person': partner.name, 'count': len(leads)}
+            known = leads._filtered_access('read')[:1]
+            if not known:
+                raise UserError(
+                    self.env._(
+                        "“%(person)s” is in %(count)s opportunities. Archive the contact instead,"
+                        " or let it be removed there first.",
+                        **values,
+                    )
+                )
+            raise UserError(
+                self.env._(
+                    "“%(person)s” is in %(count)s opportunities, “%(opportunity)s” among them."
+                    " Archive the contact instead, or remove it there first.",
+                    opportunity=known.display_name,
+                    **values,
+                )
+            )
 
     def _get_readable(self, model, ids):
         """The records among some ids of a client's context that the user may read."""

@@ -19,6 +19,7 @@ from . import test_http_failure
 from . import test_http_forged
 from . import test_http_payment
 from . import test_http_portal
+from . import test_http_relation
 from . import test_http_roles
 from . import test_http_rpc
 from . import test_http_web
@@ -35,8 +36,14 @@ from . import test_property
 from . import test_recompute_from_orders
 from . import test_relation
 from . import test_relation_access
+from . import test_relation_chatter
+from . import test_relation_import
+from . import test_relation_import_lead
 from . import test_relation_merge
 from . import test_relation_merge_contacts
+from . import test_relation_performance
+from . import test_relation_property
+from . import test_relation_search
 from . import test_relation_team
 from . import test_shop_apps
 from . import test_shop_checkout

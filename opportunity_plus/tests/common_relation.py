@@ -135,3 +135,38 @@ class RelationAccessCommon(RelationCommon):
 
     def _get_allowed(self, functions):
         return ''.join(key for key, function in functions.items() if self._may(function))
+
+
+class RelationImportCommon(CompetitorCommon):
+    """A file is loaded as by the import dialog."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.lead = cls._create_lead(name="Imported")
+
+    def _load(self, model, fields, *rows):
+        result = self.env[model].load(fields, [list(map(str, row)) for row in rows])
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return result
+
+    def _load_relations(self, *rows, fields=('lead_id/.id', 'partner_id/.id', 'kind')):
+        return self._load('crm.opportunity.relation', [*fields], *rows)
+
+    def _read(self, relations):
+        fields = relations._fields.keys() - {'write_date', 'write_uid'}
+        return relations.read(sorted(fields))
+
+    def _assert_loaded(self, result):
+        self.assertEqual(result['messages'], [])
+        return result['ids']
+
+    def _assert_refused(self, result, row, text):
+        """Expect a refusal that names its row, and that nothing was imported."""
+        self.assertFalse(result['ids'])
+        told = {(m['rows']['from'], m['message']) for m in result['messages']}
+        refusals = {message for place, message in told if place == row}
+        self.assertIn(text, " ".join(refusals))
+        # Odoo repeats the first refusal of a batch for its first row.
+        self.assertLessEqual({message for _place, message in told}, refusals)
