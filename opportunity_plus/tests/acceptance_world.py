@@ -33,6 +33,8 @@ KINDS = (
     Kind(user='salesperson', quantities=(3,)),
     Kind(user='colleague', amount=60.0),
 )
+# Orders of one moment stand in the order of their creation.
+NOW = '2026-06-15 10:00:00'
 SETTINGS = {
     'close': 'opportunity_close_on_acceptance',
     'reopen': 'opportunity_reopen_on_cancel',
@@ -154,6 +156,7 @@ class AcceptanceWorld(OpportunityPlusCommon):
             'company_id': cls.companies[company].id,
             'pricelist_id': cls.pricelists[currency].id,
             'user_id': cls.users[user].id,
+            'date_order': NOW,
             'order_line': cls._prepare_order_lines(quantity),
         }
 
