@@ -92,7 +92,7 @@ class CrmLead(models.Model):
         'origin_partner_id.name',
         'origin_user_id.name',
         'origin_event_id.name',
-        'origin_lead_id.name',
+        'origin_lead_id',
         'campaign_id.title',
     )
     def _compute_origin_name(self):
@@ -158,6 +158,18 @@ class CrmLead(models.Model):
         leads._propose_origin_type()
         return leads
 
+    def write(self, vals):
+        """Follow the name of an earlier opportunity where it changes, not at each write of it."""
+        if 'name' not in vals:
+            return super().write(vals)
+        renamed = self.filtered(lambda lead: lead.name != vals['name'])
+        res = super().write(vals)
+        if renamed:
+            followers = self.sudo().with_context(active_test=False)
+            followers = followers.search([('origin_lead_id', 'in', renamed.ids)])
+            self.env.add_to_compute(self._fields['origin_name'], followers)
+        return res
+
     def _propose_origin_type(self):
         """Say where records came from whose creator did not: website, import, mail or by hand."""
         unknown = self.filtered(lambda lead: not lead.origin_type_id)
@@ -195,10 +207,10 @@ class CrmLead(models.Model):
             msg_dict, custom_values
         )
 
-    def _prepare_customer_values(self, partner_name, is_company=False, parent_id=False):
+    def _create_customer(self, with_parent=None):
         """The customer created from a lead remembers it (product.md F16)."""
-        values = super()._prepare_customer_values(partner_name, is_company, parent_id)
-        return {**values, 'origin_lead_id': self.id}
+        lead = self.with_context(default_origin_lead_id=self.id)
+        return super(CrmLead, lead)._create_customer(with_parent).with_env(self.env)
 
 
 class ResPartner(models.Model):

@@ -17,18 +17,22 @@ class CrmLead(models.Model):
 
     def _merge_dependences(self, opportunities):
         res = super()._merge_dependences(opportunities)
-        head = self.sudo()
-        opportunities.sudo().relation_ids._join_into(head.relation_ids, lead=head)
+        head, relations = self.sudo(), opportunities.sudo().relation_ids
+        if relations:
+            relations._join_into(head.relation_ids, lead=head)
         return res
 
     def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+        # Odoo merges duplicates by the hundred when it assigns leads: most have nobody.
+        has_people = bool(self.sudo().relation_ids)
         leads = super(CrmLead, self._with_people_kept())
         merged = leads._merge_opportunity(
             user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length
         ).sudo()
-        merged._drop_own_competitors()
-        if 'contact' not in merged.relation_ids.filtered('is_primary').mapped('kind'):
-            merged._tick_customer()
+        if has_people:
+            merged._drop_own_competitors()
+            if 'contact' not in merged.relation_ids.filtered('is_primary').mapped('kind'):
+                merged._tick_customer()
         return merged.with_env(self.env)
 
     def copy(self, default=None):

@@ -36,6 +36,12 @@ class TestOrigin(OpportunityPlusCommon):
                 if field != 'campaign_id':
                     self.assertFalse(lead[field])
 
+    def test_a_renamed_record(self):
+        earlier = self._create_lead(name="The first deal")
+        lead = self._create_lead(origin_type_id=self._type('lead').id, origin_lead_id=earlier.id)
+        earlier.name = "The very first deal"
+        self.assertEqual(lead.origin_name, "The very first deal")
+
     def test_a_record_that_does_not_fit(self):
         lead = self._create_lead(name="Wrong")
         with self.assertRaisesRegex(ValidationError, "Third Party of Origin.*Wrong"):
