@@ -12,6 +12,7 @@
     'depends': ['sale_crm', 'sale_margin'],
     'data': [
         'security/ir.model.access.csv',
+        'security/crm_opportunity_competitor_report_security.xml',
         'security/crm_opportunity_line_security.xml',
         'security/crm_opportunity_relation_security.xml',
         'data/crm_lead_merge_template.xml',
@@ -23,6 +24,7 @@
         'data/mail_activity_type_data.xml',
         'wizard/crm_lead_lost_views.xml',
         'wizard/crm_opportunity_apply_orders_views.xml',
+        'report/crm_opportunity_competitor_report_views.xml',
         'views/crm_lead_views.xml',
         'views/crm_lead_relation_views.xml',
         'views/crm_lead_profile_views.xml',
@@ -34,6 +36,7 @@
         'views/crm_opportunity_role_views.xml',
         'views/crm_opportunity_sale_type_views.xml',
         'views/res_config_settings_views.xml',
+        'views/res_partner_views.xml',
         'views/sale_order_views.xml',
         'views/opportunity_plus_menus.xml',
     ],

@@ -37,5 +37,6 @@ from . import res_company
 from . import res_config_settings
 from . import res_currency
 from . import res_partner
+from . import res_partner_opportunity
 from . import sale_order
 from . import sale_order_line

@@ -8,6 +8,10 @@ from . import test_archived_orders
 from . import test_bad_input
 from . import test_companies
 from . import test_competitor
+from . import test_competitor_report
+from . import test_competitor_report_access
+from . import test_competitor_report_groups
+from . import test_competitor_report_money
 from . import test_failure
 from . import test_form
 from . import test_form_accepted
@@ -28,6 +32,7 @@ from . import test_markup
 from . import test_merge
 from . import test_origin
 from . import test_parity
+from . import test_partner_opportunities
 from . import test_performance
 from . import test_policies
 from . import test_price
@@ -48,5 +53,6 @@ from . import test_relation_team
 from . import test_shop_apps
 from . import test_shop_checkout
 from . import test_ui
+from . import test_ui_competitors
 from . import test_ui_people
 from . import test_ui_payment

@@ -1,0 +1,2 @@
+from . import crm_opportunity_competitor_report
+from . import crm_opportunity_competitor_report_group

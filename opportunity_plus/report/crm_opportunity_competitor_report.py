@@ -1,0 +1,264 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+# What may be missing at the end of an id, so that JavaScript reads it exactly.
+CATEGORY_BITS = SQL('20')
+
+
+def same_selection(model, name):
+    """The choices of a field of another model, in the reader's language."""
+    return lambda self: self.env[model]._fields[name]._description_selection(self.env)
+
+
+class CrmOpportunityCompetitorReport(models.Model):
+    """How we fare against competitors (product.md F33).
+
+    One row for each competitor of an opportunity and each product category of its lines; an
+    opportunity without lines has one row without category. Lost opportunities are archived and
+    count. Amounts are in the currency of the opportunity's company and are split over the
+    categories, so that these add up to the opportunity's amount.
+    """
+
+    _name = 'crm.opportunity.competitor.report'
+    _description = "Competitor Analysis"
+    _auto = False
+    _order = 'date_closing desc, id desc'
+    _rec_name = 'competitor_id'
+
+    relation_id = fields.Many2one('crm.opportunity.relation', string="Entry", readonly=True)
+    lead_id = fields.Many2one('crm.lead', string="Opportunity", readonly=True)
+    competitor_id = fields.Many2one(
+        'res.partner',
+        readonly=True,
+        help="The company, also where one of its people is named in the opportunity.",
+    )
+    role_id = fields.Many2one('crm.opportunity.role', readonly=True)
+    threat = fields.Selection(same_selection('crm.opportunity.relation', 'threat'), readonly=True)
+    is_incumbent = fields.Boolean(string="Incumbent", readonly=True)
+    outcome = fields.Selection(same_selection('crm.opportunity.relation', 'outcome'), readonly=True)
+    team_id = fields.Many2one('crm.team', string="Sales Team", readonly=True)
+    user_id = fields.Many2one('res.users', string="Salesperson", readonly=True)
+    stage_id = fields.Many2one('crm.stage', readonly=True)
+    won_status = fields.Selection(
+        same_selection('crm.lead', 'won_status'), string="Status", readonly=True
+    )
+    product_categ_id = fields.Many2one('product.category', string="Product Category", readonly=True)
+    date_opened = fields.Date(string="Opening", readonly=True, help="When the opportunity came up.")
+    date_closing = fields.Date(
+        string="Closing",
+        readonly=True,
+        help="The day on which the opportunity was won or lost, or else is expected to be.",
+    )
+    company_id = fields.Many2one('res.company', readonly=True)
+    currency_id = fields.Many2one('res.currency', readonly=True)
+
+    # How these are grouped: see crm_opportunity_competitor_report_group.py.
+    met_count = fields.Integer(
+        string="Met", readonly=True, help="Opportunities in which the competitor offered."
+    )
+    won_count = fields.Integer(
+        string="Beaten", readonly=True, help="Opportunities won against the competitor."
+    )
+    lost_count = fields.Integer(
+        string="Lost To", readonly=True, help="Opportunities that the competitor won."
+    )
+    win_rate = fields.Float(
+        readonly=True,
+        aggregator='avg',
+        help="Beaten, as a share of those that were won against or lost to the competitor.",
+    )
+    revenue_at_stake = fields.Monetary(
+        string="Revenue at Stake",
+        readonly=True,
+        help="Expected revenue of the open opportunities.",
+    )
+    margin_at_stake = fields.Monetary(
+        string="Margin at Stake", readonly=True, help="Margin of the open opportunities."
+    )
+    revenue_won = fields.Monetary(
+        string="Won Revenue", readonly=True, help="Revenue of the opportunities that were won."
+    )
+    price_gap = fields.Float(
+        readonly=True,
+        aggregator='avg',
+        help="By how much the competitor's price is above ours (below, if negative), on average"
+        " over the entries with a price.",
+    )
+
+    _depends = {
+        'crm.opportunity.relation': [
+            'competitor_price',
+            'is_incumbent',
+            'kind',
+            'lead_id',
+            'outcome',
+            'partner_id',
+            'role_id',
+            'threat',
+        ],
+        'crm.lead': [
+            'active',
+            'amount_lines',
+            'amount_source',
+            'company_id',
+            'currency_id',
+            'date_closed',
+            'date_deadline',
+            'date_opened',
+            'expected_revenue',
+            'margin',
+            'stage_id',
+            'team_id',
+            'user_id',
+            'won_status',
+        ],
+        'crm.opportunity.line': ['active', 'lead_id', 'margin', 'price_subtotal', 'product_id'],
+        'product.product': ['product_tmpl_id'],
+        'product.template': ['categ_id'],
+        'res.company': ['currency_id', 'parent_path'],
+        'res.currency.rate': ['company_id', 'currency_id', 'name', 'rate'],
+        'res.partner': ['commercial_partner_id'],
+    }
+
+    def action_open_opportunity(self):
+        """Open the opportunity of a row."""
+        self.ensure_one()
+        return self.lead_id.get_formview_action()
+
+    @property
+    def _table_query(self):
+        return SQL("%s %s WHERE relation.kind = 'competitor'", self._select(), self._from())
+
+    def _select(self):
+        return SQL(
+            """
+            SELECT
+                (relation.id::bigint << %(category_bits)s) | COALESCE(part.categ_id, 0) AS id,
+                relation.id AS relation_id,
+                relation.lead_id,
+                partner.commercial_partner_id AS competitor_id,
+                relation.role_id,
+                relation.threat,
+                relation.is_incumbent,
+                relation.outcome,
+                lead.team_id,
+                lead.user_id,
+                lead.stage_id,
+                lead.won_status,
+                part.categ_id AS product_categ_id,
+                lead.date_opened,
+                COALESCE(deal.day_closed, lead.date_deadline) AS date_closing,
+                lead.company_id,
+                deal.currency_id,
+                1 AS met_count,
+                CASE WHEN relation.outcome = 'beaten' THEN 1 ELSE 0 END AS won_count,
+                CASE WHEN relation.outcome = 'lost' THEN 1 ELSE 0 END AS lost_count,
+                CASE relation.outcome WHEN 'beaten' THEN 1.0 WHEN 'lost' THEN 0.0 END AS win_rate,
+                CASE WHEN lead.won_status = 'pending' AND lead.active
+                    THEN lead.expected_revenue * COALESCE(part.revenue_share, 1)
+                END AS revenue_at_stake,
+                CASE WHEN lead.won_status = 'pending' AND lead.active
+                    THEN lead.margin * COALESCE(part.margin_share, 1)
+                END AS margin_at_stake,
+                CASE WHEN lead.won_status = 'won'
+                    THEN lead.expected_revenue * COALESCE(part.revenue_share, 1)
+                END AS revenue_won,
+                CASE WHEN relation.competitor_price > 0
+                    THEN relation.competitor_price / NULLIF(GREATEST(%(our_price)s, 0), 0) - 1
+                END AS price_gap
+            """,
+            category_bits=CATEGORY_BITS,
+            our_price=self._get_our_price_sql(),
+        )
+
+    def _from(self):
+        return SQL(
+            """
+            FROM crm_opportunity_relation relation
+                JOIN res_partner partner ON partner.id = relation.partner_id
+                JOIN crm_lead lead ON lead.id = relation.lead_id
+                LEFT JOIN res_company company ON company.id = lead.company_id
+                LEFT JOIN (%(parts)s) part ON part.lead_id = lead.id
+                CROSS JOIN LATERAL (
+                    SELECT
+                        (lead.date_closed AT TIME ZONE 'UTC' AT TIME ZONE %(timezone)s)::date
+                            AS day_closed,
+                        COALESCE(company.currency_id, %(currency)s) AS currency_id
+                ) deal
+            """,
+            parts=self._get_parts_sql(),
+            timezone=str(self.env.tz),
+            currency=self.env.company.currency_id.id,
+        )
+
+    def _get_parts_sql(self):
+        """The share that each category has in an opportunity, by the subtotals of its lines.
+
+        Margins are shared by the margins of the lines.
+        """
+        return SQL(
+            """
+            SELECT
+                line.lead_id,
+                template.categ_id,
+                COALESCE(
+                    SUM(line.price_subtotal)
+                        / NULLIF(SUM(SUM(line.price_subtotal)) OVER opportunity, 0),
+                    1.0 / COUNT(*) OVER opportunity
+                ) AS revenue_share,
+                COALESCE(
+                    SUM(line.margin::numeric)
+                        / NULLIF(SUM(SUM(line.margin::numeric)) OVER opportunity, 0),
+                    1.0 / COUNT(*) OVER opportunity
+                ) AS margin_share
+            FROM crm_opportunity_line line
+                JOIN product_product product ON product.id = line.product_id
+                JOIN product_template template ON template.id = product.product_tmpl_id
+            WHERE line.active
+            GROUP BY line.lead_id, template.categ_id
+            WINDOW opportunity AS (PARTITION BY line.lead_id)
+            """
+        )
+
+    def _get_our_price_sql(self):
+        """The opportunity's amount in its own currency, in which the competitor's price is.
+
+        Where it has to be converted, at the rate of the closing day or else of today; without a
+        rate there is no gap.
+        """
+        return SQL(
+            """
+            CASE
+                WHEN lead.amount_source = 'lines' THEN lead.amount_lines
+                WHEN COALESCE(lead.currency_id, deal.currency_id) = deal.currency_id
+                    THEN lead.expected_revenue
+                ELSE lead.expected_revenue * %(own_rate)s / COALESCE(%(company_rate)s, 1)
+            END
+            """,
+            own_rate=self._get_rate_sql(SQL('lead.currency_id')),
+            company_rate=self._get_rate_sql(SQL('deal.currency_id')),
+        )
+
+    def _get_rate_sql(self, currency):
+        """The rate of a currency as Odoo looks it up, but never one of a later day.
+
+        :param SQL currency: its id
+        """
+        return SQL(
+            """
+            (SELECT rate.rate
+            FROM res_currency_rate rate
+            WHERE rate.currency_id = %(currency)s
+                AND rate.name <= COALESCE(deal.day_closed, %(today)s)
+                AND (
+                    rate.company_id IS NULL
+                    OR rate.company_id
+                        = COALESCE(SPLIT_PART(company.parent_path, '/', 1)::int, %(company)s)
+                )
+            ORDER BY rate.company_id, rate.name DESC
+            LIMIT 1)
+            """,
+            currency=currency,
+            today=fields.Date.context_today(self),
+            company=self.env.company.root_id.id,
+        )
