@@ -25,10 +25,11 @@ class CrmLead(models.Model):
     @api.depends_context('opportunity_show_code')
     def _compute_display_name(self):
         """With the code in front, where the context wants it."""
-        super()._compute_display_name()
+        res = super()._compute_display_name()
         if self.env.context.get('opportunity_show_code'):
             for lead in self.filtered('code'):
                 lead.display_name = f"[{lead.code}] {lead.display_name}"
+        return res
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -69,9 +70,7 @@ class CrmLead(models.Model):
                 used_codes = set(used.mapped('code'))
                 for lead, code in zip(missing, codes, strict=True):
                     if code not in used_codes:
-                        super(CrmLead, lead.sudo().with_context(tracking_disable=True)).write(
-                            {'code': code}
-                        )
+                        lead.sudo().with_context(tracking_disable=True).code = code
                 missing = missing.filtered(lambda lead: not lead.code)
 
 

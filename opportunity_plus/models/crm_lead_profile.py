@@ -25,7 +25,6 @@ class CrmLead(models.Model):
     )
     manager_id = fields.Many2one(
         'res.users',
-        string="Manager",
         domain=[('share', '=', False)],
         check_company=True,
         index='btree_not_null',
