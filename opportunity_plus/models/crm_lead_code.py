@@ -57,6 +57,14 @@ class CrmLead(models.Model):
                     )
         return super().write(vals)
 
+    @api.model
+    def _init_code_sequence(self):
+        """Let the sequence go on after the codes that an installation gave to old leads."""
+        count = self.sudo().with_context(active_test=False).search_count([('code', '!=', False)])
+        sequence = self.env.ref('opportunity_plus.sequence_opportunity')
+        if count >= sequence.number_next_actual:
+            sequence.number_next_actual = count + 1
+
     def _give_code(self):
         """Take numbers from the sequence of each record's company, leaving out those in use."""
         for company, leads in self.grouped('company_id').items():

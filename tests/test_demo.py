@@ -1,0 +1,58 @@
+"""bin/run with the addon itself: the demo pipeline that the README promises, and a clean log."""
+
+import pytest
+from conftest import make_machine
+from test_bin_run import page, serving
+
+from devtools import odoo_server, settings
+
+# Opportunities of the demo data that are incomplete, in whatever respect.
+INCOMPLETE = """
+SELECT lead.name FROM crm_lead lead
+  JOIN ir_model_data data ON data.model = 'crm.lead' AND data.res_id = lead.id
+ WHERE data.module = 'opportunity_plus'
+   AND (lead.code IS NULL OR lead.amount_source IS NULL OR lead.currency_id IS NULL
+        OR lead.date_opened <> lead.create_date::date)
+"""
+# What the pipeline has to show.
+SHOWN = """
+SELECT (SELECT count(*) >= 30 FROM crm_lead l JOIN ir_model_data d ON d.res_id = l.id
+         WHERE d.model = 'crm.lead' AND d.module = 'opportunity_plus'),
+       (SELECT count(DISTINCT amount_source) FROM crm_lead),
+       (SELECT string_agg(DISTINCT outcome, ',') FROM crm_opportunity_relation),
+       (SELECT count(DISTINCT kind) FROM crm_opportunity_relation),
+       (SELECT count(*) FROM crm_lead WHERE lost_competitor_id IS NOT NULL),
+       (SELECT count(*) > 0 FROM crm_lead WHERE next_step_date < current_date),
+       (SELECT count(*) = count(DISTINCT code) FROM crm_lead)
+"""
+
+
+@pytest.fixture
+def newcomer():
+    """A machine with the addon of this repository."""
+    machine = make_machine()
+    for name in ('OPPORTUNITY_PLUS_ADDON', 'OPPORTUNITY_PLUS_WITH'):
+        del machine.env[name]
+    yield machine
+    machine.remove()
+
+
+def rows(machine, query):
+    output = machine.call('odoo', 'psql', '-At', '-c', query, 'opportunity_plus')[1]
+    return [line.split('|') for line in output.splitlines()]
+
+
+def test_the_demo_pipeline(newcomer):
+    with serving(newcomer, '--no-browser') as (_process, address, _printed):
+        assert page(address) == 200
+        assert rows(newcomer, INCOMPLETE) == []
+        assert rows(newcomer, SHOWN) == [['t', '3', 'beaten,lost,open', '4', '1', 't', 't']]
+    logs = newcomer.cache / 'logs'
+    complaints = [
+        line
+        for name in ('run-install.log', 'run-server.log')
+        for line in odoo_server.problems((logs / name).read_text())
+        # Odoo 19 calls what newer versions of its libraries call deprecated.
+        if not line.startswith('WARNING py.warnings:') or str(settings.ADDON_PATH) in line
+    ]
+    assert complaints == []
