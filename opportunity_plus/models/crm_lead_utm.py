@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, models
 
 UTM_FIELDS = ('campaign_id', 'medium_id', 'source_id')
@@ -26,16 +28,18 @@ class CrmLead(models.Model):
         :param before: dict of former values by opportunity
         """
         orders = self.sudo().order_ids.filtered(lambda order: order.state in ('draft', 'sent'))
-        for lead, old in before.items():
-            for name, value in old.items():
-                if lead[name] == value:
-                    continue
-                stale = orders.filtered(
-                    lambda order, lead=lead, name=name, value=value: (
-                        order.opportunity_id == lead and order[name] in (value, value.browse())
-                    )
-                )
-                stale.write({name: lead[name].id})
+        stale = defaultdict(orders.browse)
+        for order in orders:
+            lead, old = order.opportunity_id, before[order.opportunity_id.with_env(self.env)]
+            changed = {
+                name: lead[name].id
+                for name, value in old.items()
+                if lead[name].id != value.id and order[name].id in (value.id, False)
+            }
+            stale[frozenset(changed.items())] += order
+        for changed, changed_orders in stale.items():
+            if changed:
+                changed_orders.write(dict(changed))
 
 
 class SaleOrder(models.Model):

@@ -106,6 +106,26 @@ class TestOrigin(OpportunityPlusCommon):
         self.assertEqual(invoice.campaign_id, utm['campaign_id'])
         self.assertEqual(invoice.source_id, new_source)
 
+    def test_many_quotations_cost_no_more_queries(self):
+        campaigns = self.env['utm.campaign'].create([{'name': "Spring"}, {'name': "Autumn"}])
+        counts = []
+        for number in (2, 20):
+            leads = self.env['crm.lead'].concat(
+                *[self._create_lead(campaign_id=campaigns[0].id) for _n in range(number)]
+            )
+            orders = self.env['sale.order'].create(
+                [{'partner_id': self.customer.id, 'opportunity_id': lead.id} for lead in leads]
+            )
+            self.assertEqual(orders.campaign_id, campaigns[0])
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            leads.campaign_id = campaigns[1]
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(orders.campaign_id, campaigns[1])
+        self.assertLessEqual(counts[1], counts[0] + 2)
+
     def test_the_customer_remembers(self):
         lead = self._create_lead(partner_id=False, contact_name="Newman", type='lead')
         lead._handle_partner_assignment(create_missing=True)
