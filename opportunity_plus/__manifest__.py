@@ -27,6 +27,7 @@
         'report/crm_opportunity_competitor_report_views.xml',
         'views/crm_lead_views.xml',
         'views/crm_lead_relation_views.xml',
+        'views/crm_lead_relation_search_views.xml',
         'views/crm_lead_profile_views.xml',
         'views/calendar_event_views.xml',
         'views/crm_opportunity_family_views.xml',

@@ -213,17 +213,6 @@ class CrmLead(models.Model):
             ]
         )
 
-    def action_view_relations(self):
-        """Open the list of everybody around the opportunities."""
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("People"),
-            'res_model': 'crm.opportunity.relation',
-            'view_mode': 'list,form',
-            'domain': [('lead_id', 'in', self.ids)],
-            'context': {'active_test': False},
-        }
-
 
 class CrmOpportunityRelation(models.Model):
     _inherit = 'crm.opportunity.relation'

@@ -4,6 +4,13 @@ from odoo.tests import tagged, users
 
 from .common import OpportunityPlusCommon
 
+CONFIGURATION = (
+    'crm.opportunity.family',
+    'crm.opportunity.origin.type',
+    'crm.opportunity.role',
+    'crm.opportunity.sale.type',
+)
+
 
 @tagged('post_install', '-at_install')
 class TestAccess(OpportunityPlusCommon):
@@ -44,19 +51,23 @@ class TestAccess(OpportunityPlusCommon):
     def test_others_have_no_access(self):
         for model in (
             'crm.opportunity.line',
-            'crm.opportunity.sale.type',
+            *CONFIGURATION,
             'crm.opportunity.apply.orders',
+            'crm.opportunity.apply.orders.line',
         ):
             for operation in ('read', 'write', 'create', 'unlink'):
                 self.assertFalse(self.env[model].has_access(operation), (model, operation))
 
     @users('op_salesperson')
     def test_configuration_is_for_managers(self):
-        SaleType = self.env['crm.opportunity.sale.type']
-        self.assertTrue(SaleType.has_access('read'))
-        self.assertFalse(SaleType.has_access('write') or SaleType.has_access('create'))
+        for name in CONFIGURATION:
+            with self.subTest(name):
+                Model = self.env[name]
+                self.assertTrue(Model.has_access('read'))
+                for operation in ('write', 'create', 'unlink'):
+                    self.assertFalse(Model.has_access(operation), operation)
+                    self.assertTrue(Model.with_user(self.manager).has_access(operation))
         self.assertFalse(self.env['crm.opportunity.apply.orders'].has_access('create'))
-        self.assertTrue(SaleType.with_user(self.manager).has_access('unlink'))
         self.assertTrue(
             self.env['crm.opportunity.apply.orders'].with_user(self.manager).has_access('create')
         )
