@@ -166,15 +166,3 @@ class CrmLead(models.Model):
         if self.site_partner_id:
             values['partner_shipping_id'] = self.site_partner_id.id
         return values
-
-
-class CrmOpportunityLine(models.Model):
-    _inherit = 'crm.opportunity.line'
-
-    def _prepare_order_line_values(self):
-        """The department pays: its analytic distribution goes to the quotation (product.md F6)."""
-        values = super()._prepare_order_line_values()
-        distribution = self.lead_id.analytic_distribution
-        if distribution:
-            values['analytic_distribution'] = distribution
-        return values

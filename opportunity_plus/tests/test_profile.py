@@ -118,13 +118,6 @@ class TestProfile(OpportunityPlusCommon):
         self.assertFalse(lead.site_partner_id)
         self.assertEqual(lead.industry_id, industry, "what nobody knows better stays")
 
-    def test_department_pays(self):
-        plan = self.env['account.analytic.plan'].create({'name': "Departments"})
-        account = self.env['account.analytic.account'].create({'name': "North", 'plan_id': plan.id})
-        distribution = {str(account.id): 100.0}
-        lead = self._create_lead([(self.bike, {})], analytic_distribution=distribution)
-        self.assertEqual(self._quote(lead).order_line.analytic_distribution, distribution)
-
     def test_salesperson_is_proposed_to_a_person(self):
         self.customer.user_id = self.colleague
         form = Form(self.env['crm.lead'].with_user(self.leader))

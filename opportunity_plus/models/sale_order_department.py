@@ -1,0 +1,74 @@
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    """A quotation that is linked to an opportunity later takes its department too."""
+
+    _inherit = 'sale.order'
+
+    def write(self, vals):
+        res = super().write(vals)
+        if vals.get('opportunity_id'):
+            self._take_opportunity_department()
+        return res
+
+    def _take_opportunity_department(self):
+        """Fill the lines of open quotations that are nobody's cost yet."""
+        quotations = self.filtered(lambda order: order.state in ('draft', 'sent'))
+        lines = quotations.order_line.filtered(lambda line: not line.analytic_distribution)
+        self.env.add_to_compute(lines._fields['analytic_distribution'], lines)
+
+
+class SaleOrderLine(models.Model):
+    """The department pays: its analytic distribution goes to the quotation (product.md F6)."""
+
+    _inherit = 'sale.order.line'
+
+    def _compute_analytic_distribution(self):
+        """Add the opportunity's department to what nobody typed.
+
+        Plans that a distribution model or a product's project has filled stay as they are.
+        """
+        before = {line: line.analytic_distribution for line in self}
+        res = super()._compute_analytic_distribution()
+        self.filtered(
+            lambda line: (
+                not line.display_type
+                and not (line.analytic_distribution and line.analytic_distribution == before[line])
+            )
+        )._add_department()
+        return res
+
+    def _add_department(self):
+        """Add those shares of the opportunity's department whose plans are free."""
+        departments = {
+            line: line.order_id.opportunity_id.analytic_distribution or {} for line in self
+        }
+        plans = self._get_plans_of_accounts(
+            [line.analytic_distribution or {} for line in self] + list(departments.values())
+        )
+        for line, department in departments.items():
+            distribution = line.analytic_distribution or {}
+            # Nothing goes to an account that was deleted.
+            taken = {None, *(plans[id_] for id_ in _get_account_ids(distribution))}
+            shares = {
+                accounts: share
+                for accounts, share in department.items()
+                if taken.isdisjoint(plans[id_] for id_ in _get_account_ids([accounts]))
+            }
+            if shares:
+                line.analytic_distribution = distribution | shares
+
+    def _get_plans_of_accounts(self, distributions):
+        """The root plan of each account in these distributions; none of one that was deleted.
+
+        :rtype: dict
+        """
+        ids = {id_ for distribution in distributions for id_ in _get_account_ids(distribution)}
+        accounts = self.env['account.analytic.account'].browse(ids).exists()
+        return dict.fromkeys(ids) | {account.id: account.root_plan_id for account in accounts}
+
+
+def _get_account_ids(distribution):
+    """Ids of the analytic accounts, of which a key of a distribution may name several."""
+    return {int(id_) for accounts in distribution for id_ in accounts.split(',')}
