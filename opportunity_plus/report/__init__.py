@@ -1,2 +1,3 @@
+from . import crm_opportunity_report_mixin
 from . import crm_opportunity_competitor_report
 from . import crm_opportunity_competitor_report_group

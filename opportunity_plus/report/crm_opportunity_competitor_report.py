@@ -1,13 +1,10 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .crm_opportunity_report_mixin import same_selection
+
 # What may be missing at the end of an id, so that JavaScript reads it exactly.
 CATEGORY_BITS = SQL('20')
-
-
-def same_selection(model, name):
-    """The choices of a field of another model, in the reader's language."""
-    return lambda self: self.env[model]._fields[name]._description_selection(self.env)
 
 
 class CrmOpportunityCompetitorReport(models.Model):
@@ -20,13 +17,12 @@ class CrmOpportunityCompetitorReport(models.Model):
     """
 
     _name = 'crm.opportunity.competitor.report'
+    _inherit = ['crm.opportunity.report.mixin']
     _description = "Competitor Analysis"
     _auto = False
-    _order = 'date_closing desc, id desc'
     _rec_name = 'competitor_id'
 
     relation_id = fields.Many2one('crm.opportunity.relation', string="Entry", readonly=True)
-    lead_id = fields.Many2one('crm.lead', string="Opportunity", readonly=True)
     competitor_id = fields.Many2one(
         'res.partner',
         readonly=True,
@@ -36,21 +32,7 @@ class CrmOpportunityCompetitorReport(models.Model):
     threat = fields.Selection(same_selection('crm.opportunity.relation', 'threat'), readonly=True)
     is_incumbent = fields.Boolean(string="Incumbent", readonly=True)
     outcome = fields.Selection(same_selection('crm.opportunity.relation', 'outcome'), readonly=True)
-    team_id = fields.Many2one('crm.team', string="Sales Team", readonly=True)
-    user_id = fields.Many2one('res.users', string="Salesperson", readonly=True)
-    stage_id = fields.Many2one('crm.stage', readonly=True)
-    won_status = fields.Selection(
-        same_selection('crm.lead', 'won_status'), string="Status", readonly=True
-    )
     product_categ_id = fields.Many2one('product.category', string="Product Category", readonly=True)
-    date_opened = fields.Date(string="Opening", readonly=True, help="When the opportunity came up.")
-    date_closing = fields.Date(
-        string="Closing",
-        readonly=True,
-        help="The day on which the opportunity was won or lost, or else is expected to be.",
-    )
-    company_id = fields.Many2one('res.company', readonly=True)
-    currency_id = fields.Many2one('res.currency', readonly=True)
 
     # How these are grouped: see crm_opportunity_competitor_report_group.py.
     met_count = fields.Integer(
@@ -96,34 +78,14 @@ class CrmOpportunityCompetitorReport(models.Model):
             'role_id',
             'threat',
         ],
-        'crm.lead': [
-            'active',
-            'amount_lines',
-            'amount_source',
-            'company_id',
-            'currency_id',
-            'date_closed',
-            'date_deadline',
-            'date_opened',
-            'expected_revenue',
-            'margin',
-            'stage_id',
-            'team_id',
-            'user_id',
-            'won_status',
-        ],
+        'crm.lead': ['amount_lines', 'amount_source', 'currency_id'],
         'crm.opportunity.line': ['active', 'lead_id', 'margin', 'price_subtotal', 'product_id'],
         'product.product': ['product_tmpl_id'],
         'product.template': ['categ_id'],
-        'res.company': ['currency_id', 'parent_path'],
+        'res.company': ['parent_path'],
         'res.currency.rate': ['company_id', 'currency_id', 'name', 'rate'],
         'res.partner': ['commercial_partner_id'],
     }
-
-    def action_open_opportunity(self):
-        """Open the opportunity of a row."""
-        self.ensure_one()
-        return self.lead_id.get_formview_action()
 
     @property
     def _table_query(self):
@@ -141,15 +103,8 @@ class CrmOpportunityCompetitorReport(models.Model):
                 relation.threat,
                 relation.is_incumbent,
                 relation.outcome,
-                lead.team_id,
-                lead.user_id,
-                lead.stage_id,
-                lead.won_status,
+                %(deal_columns)s,
                 part.categ_id AS product_categ_id,
-                lead.date_opened,
-                COALESCE(deal.day_closed, lead.date_deadline) AS date_closing,
-                lead.company_id,
-                deal.currency_id,
                 1 AS met_count,
                 CASE WHEN relation.outcome = 'beaten' THEN 1 ELSE 0 END AS won_count,
                 CASE WHEN relation.outcome = 'lost' THEN 1 ELSE 0 END AS lost_count,
@@ -168,6 +123,7 @@ class CrmOpportunityCompetitorReport(models.Model):
                 END AS price_gap
             """,
             category_bits=CATEGORY_BITS,
+            deal_columns=self._get_deal_columns(),
             our_price=self._get_our_price_sql(),
         )
 
@@ -177,18 +133,11 @@ class CrmOpportunityCompetitorReport(models.Model):
             FROM crm_opportunity_relation relation
                 JOIN res_partner partner ON partner.id = relation.partner_id
                 JOIN crm_lead lead ON lead.id = relation.lead_id
-                LEFT JOIN res_company company ON company.id = lead.company_id
+                %(deal_join)s
                 LEFT JOIN (%(parts)s) part ON part.lead_id = lead.id
-                CROSS JOIN LATERAL (
-                    SELECT
-                        (lead.date_closed AT TIME ZONE 'UTC' AT TIME ZONE %(timezone)s)::date
-                            AS day_closed,
-                        COALESCE(company.currency_id, %(currency)s) AS currency_id
-                ) deal
             """,
+            deal_join=self._get_deal_join(),
             parts=self._get_parts_sql(),
-            timezone=str(self.env.tz),
-            currency=self.env.company.currency_id.id,
         )
 
     def _get_parts_sql(self):

@@ -1,11 +1,11 @@
 import re
+from functools import partial
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.aggregates import sum_once
-from ..tools.rates import Rates
 
 COUNTS = ('met_count', 'won_count', 'lost_count')
 AMOUNTS = ('revenue_at_stake', 'margin_at_stake', 'revenue_won')
@@ -128,8 +128,7 @@ class CrmOpportunityCompetitorReport(models.Model):
     def _sum_opportunities(self, name, query, converted):
         """Add up an amount that each competitor of an opportunity repeats.
 
-        :param converted: whether to value it in the currency of the reader's company; nothing is
-            returned where a rate is missing
+        :param converted: whether to value it in the currency of the reader's company
         """
         key = SQL(
             '(%(lead)s::bigint << 31) | COALESCE(%(category)s, 0)',
@@ -137,36 +136,6 @@ class CrmOpportunityCompetitorReport(models.Model):
             category=self._field_to_sql(self._table, 'product_categ_id', query),
         )
         amount = self._field_to_sql(self._table, name, query)
-        rate = converted and self._get_rates_sql(query)
-        if not rate:
-            return sum_once(key, amount)
-        return SQL(
-            'CASE WHEN COUNT(%(amount)s) = COUNT(%(amount)s * %(rate)s) THEN %(sum)s END',
-            amount=amount,
-            rate=rate,
-            sum=sum_once(key, SQL('%s * %s', amount, rate)),
-        )
-
-    def _get_rates_sql(self, query):
-        """Today's factor from the currency of a row to that of the reader's company.
-
-        :returns: an empty ``SQL`` if there is one currency only
-        """
-        company, today = self.env.company, fields.Date.context_today(self)
-        currencies = self.env.companies.currency_id - company.currency_id
-        rates = Rates()
-        factors = {
-            currency.id: rates.get_or_zero(currency, company.currency_id, company, today)
-            for currency in currencies
-        }
-        if not factors:
-            return SQL()
-        return SQL(
-            '(CASE %(currency)s WHEN %(own)s THEN 1.0 %(others)s END)',
-            currency=self._field_to_sql(self._table, 'currency_id', query),
-            own=company.currency_id.id,
-            others=SQL(' ').join(
-                SQL('WHEN %s THEN %s::numeric', currency_id, factor or None)
-                for currency_id, factor in factors.items()
-            ),
-        )
+        if converted:
+            return self._sum_for_reader(amount, query, partial(sum_once, key))
+        return sum_once(key, amount)
