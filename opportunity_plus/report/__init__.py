@@ -1,3 +1,4 @@
 from . import crm_opportunity_report_mixin
 from . import crm_opportunity_competitor_report
 from . import crm_opportunity_competitor_report_group
+from . import crm_opportunity_origin_report

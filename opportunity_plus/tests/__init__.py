@@ -32,6 +32,7 @@ from . import test_lost_dialog
 from . import test_markup
 from . import test_merge
 from . import test_origin
+from . import test_origin_report
 from . import test_parity
 from . import test_partner_opportunities
 from . import test_performance

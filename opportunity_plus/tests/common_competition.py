@@ -1,13 +1,12 @@
 from freezegun import freeze_time
 
-from odoo.fields import Command
-
+from .common_companies import CompaniesCommon
 from .common_relation import RelationCommon
 
 TODAY = '2026-03-15'
 
 
-class CompetitionCommon(RelationCommon):
+class CompetitionCommon(CompaniesCommon, RelationCommon):
     """Known deals against two competitors, in two companies with a currency each."""
 
     @classmethod
@@ -20,18 +19,8 @@ class CompetitionCommon(RelationCommon):
             [{'name': "Cycles"}, {'name': "Extras"}]
         )
         cls.bike.categ_id, cls.service.categ_id = cls.cycles, cls.extras
-        cls.foreign = cls._create_currency('OPF', 4.0)
-        cls.other_company = cls.env['res.company'].create(
-            {'name': "Other Ltd", 'currency_id': cls.foreign.id}
-        )
-        cls.env.user.company_ids += cls.other_company
         with freeze_time(TODAY):
             cls._create_deals()
-
-    @classmethod
-    def _create_currency(cls, name, rate):
-        rates = [Command.create({'name': '2000-01-01', 'rate': rate})] if rate else []
-        return cls.env['res.currency'].create({'name': name, 'symbol': name, 'rate_ids': rates})
 
     @classmethod
     def _create_deals(cls):
@@ -54,13 +43,7 @@ class CompetitionCommon(RelationCommon):
         cls.gone_deal.action_set_lost()
         cls.colleagues_deal = cls._create_lead(expected_revenue=200.0, user_id=cls.colleague.id)
         cls._add(cls.colleagues_deal, cls.other_rival, 'competitor')
-        cls.foreign_deal = cls._create_lead(
-            expected_revenue=4000.0,
-            company_id=cls.other_company.id,
-            user_id=False,
-            team_id=False,
-            stage_id=cls._create_stage("Abroad").id,
-        )
+        cls.foreign_deal = cls._create_lead_abroad(expected_revenue=4000.0)
         cls._add(cls.foreign_deal, cls.rival, 'competitor')
         cls.deals = (
             cls.open_deal
@@ -70,7 +53,3 @@ class CompetitionCommon(RelationCommon):
             | cls.colleagues_deal
             | cls.foreign_deal
         )
-
-    @classmethod
-    def _create_stage(cls, name):
-        return cls.env['crm.stage'].create({'name': name, 'sequence': 2})
