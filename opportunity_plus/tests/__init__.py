@@ -28,6 +28,7 @@ from . import test_http_relation
 from . import test_http_roles
 from . import test_http_rpc
 from . import test_http_web
+from . import test_link_existing
 from . import test_lost_dialog
 from . import test_markup
 from . import test_merge
@@ -56,5 +57,5 @@ from . import test_shop_apps
 from . import test_shop_checkout
 from . import test_ui
 from . import test_ui_competitors
-from . import test_ui_people
 from . import test_ui_payment
+from . import test_ui_people

@@ -1,0 +1,141 @@
+from markupsafe import Markup
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class CrmLead(models.Model):
+    """Quotations, orders and meetings that are there already are linked (product.md F29).
+
+    The rules hold on the server, whatever was offered to choose from.
+    """
+
+    _inherit = 'crm.lead'
+
+    def action_link_existing(self):
+        """Open the dialog in which quotations, orders and meetings of the customer are chosen.
+
+        :raise UserError: if the opportunity has no customer, or is a lead still
+        """
+        self.ensure_one()
+        self._check_may_link()
+        wizard = self.env['crm.opportunity.link']._create_with_candidates(self)
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Link Existing"),
+            'res_model': wizard._name,
+            'res_id': wizard.id,
+            'view_mode': 'form',
+            'target': 'new',
+        }
+
+    def _check_may_link(self):
+        self.check_access('write')
+        if self.type != 'opportunity':
+            raise UserError(
+                self.env._(
+                    "“%(lead)s” is a lead: convert it to an opportunity first.",
+                    lead=self.display_name,
+                )
+            )
+        if not self.partner_id:
+            raise UserError(
+                self.env._(
+                    "“%(opportunity)s” has no customer: choose one, then link what the customer"
+                    " has.",
+                    opportunity=self.display_name,
+                )
+            )
+
+    def _get_linkable_orders_domain(self):
+        """Domain of the orders that are offered to be linked to the opportunity."""
+        self.ensure_one()
+        customer = self.partner_id.commercial_partner_id
+        domain = Domain('opportunity_id', '=', False) & Domain('state', '!=', 'cancel')
+        domain &= Domain('partner_id.commercial_partner_id', '=', customer.id)
+        return domain & Domain('company_id', '=', self.company_id.id) if self.company_id else domain
+
+    def _get_linkable_meetings_domain(self):
+        """Domain of the meetings that are offered to be linked to the opportunity."""
+        self.ensure_one()
+        customer = self.partner_id.commercial_partner_id
+        return Domain('opportunity_id', '=', False) & Domain(
+            'partner_ids.commercial_partner_id', '=', customer.id
+        )
+
+    def _link_existing(self, orders, meetings):
+        """Link documents of the customer to the opportunity; the chatter names them.
+
+        :param orders: ``sale.order`` records
+        :param meetings: ``calendar.event`` records
+        :raise UserError: naming the first record that cannot be linked, and why
+        """
+        self.ensure_one()
+        self._check_may_link()
+        for records in (orders, meetings):
+            records.check_access('write')
+            self._check_unlinked(records)
+        self._check_linked_orders(orders)
+        self._check_linked_meetings(meetings)
+        links = Markup(", ").join(record._get_html_link() for record in [*orders, *meetings])
+        self.message_post(body=self.env._("Linked: %s", links))
+        meetings.opportunity_id = self
+        orders.opportunity_id = self
+
+    @api.model
+    def _check_unlinked(self, records):
+        """Tell which record belongs to an opportunity, and to which one, if the user may know it.
+
+        :param records: documents with an ``opportunity_id``
+        """
+        for record in records:
+            lead = record.sudo().opportunity_id.with_env(self.env)
+            if lead and lead.has_access('read'):
+                raise UserError(
+                    self.env._(
+                        "“%(record)s” belongs to the opportunity “%(opportunity)s” already.",
+                        record=record.display_name,
+                        opportunity=lead.display_name,
+                    )
+                )
+            if lead:
+                raise UserError(
+                    self.env._(
+                        "“%(record)s” belongs to another opportunity already.",
+                        record=record.display_name,
+                    )
+                )
+
+    def _check_linked_orders(self, orders):
+        for order in orders:
+            if self.company_id and order.company_id != self.company_id:
+                raise UserError(
+                    self.env._(
+                        "“%(order)s” is of %(order_company)s, but “%(opportunity)s” of"
+                        " %(company)s: it cannot be linked.",
+                        order=order.display_name,
+                        order_company=order.company_id.sudo().name,
+                        opportunity=self.display_name,
+                        company=self.company_id.sudo().name,
+                    )
+                )
+            if order.partner_id.commercial_partner_id != self.partner_id.commercial_partner_id:
+                self._refuse_other_customer(order)
+
+    def _check_linked_meetings(self, meetings):
+        for meeting in meetings:
+            customers = meeting.partner_ids.commercial_partner_id
+            if self.partner_id.commercial_partner_id not in customers:
+                self._refuse_other_customer(meeting)
+
+    def _refuse_other_customer(self, record):
+        raise UserError(
+            self.env._(
+                "“%(record)s” is none of %(customer)s, the customer of “%(opportunity)s”: it"
+                " cannot be linked.",
+                record=record.display_name,
+                customer=self.partner_id.commercial_partner_id.display_name,
+                opportunity=self.display_name,
+            )
+        )

@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CrmOpportunityLink(models.TransientModel):
+    """Choose among the documents of the customer that belong to no opportunity."""
+
+    _name = 'crm.opportunity.link'
+    _description = "Link Existing Documents to an Opportunity"
+    # How many are offered of each kind, the newest first.
+    _max_candidates = 200
+
+    lead_id = fields.Many2one(
+        'crm.lead', string="Opportunity", required=True, readonly=True, ondelete='cascade'
+    )
+    order_line_ids = fields.One2many(
+        'crm.opportunity.link.line',
+        'wizard_id',
+        string="Quotations and Orders",
+        domain=[('order_id', '!=', False)],
+    )
+    meeting_line_ids = fields.One2many(
+        'crm.opportunity.link.line',
+        'wizard_id',
+        string="Meetings",
+        domain=[('meeting_id', '!=', False)],
+    )
+    is_limited = fields.Boolean(compute='_compute_is_limited')
+    consequence = fields.Text(
+        compute='_compute_consequence',
+        help="What the chosen orders that are confirmed do to the opportunity.",
+    )
+
+    @api.depends('order_line_ids', 'meeting_line_ids')
+    def _compute_is_limited(self):
+        for wizard in self:
+            count = max(len(wizard.order_line_ids), len(wizard.meeting_line_ids))
+            wizard.is_limited = count >= self._max_candidates
+
+    @api.depends('order_line_ids.is_selected')
+    def _compute_consequence(self):
+        for wizard in self:
+            orders = wizard.order_line_ids.filtered('is_selected').order_id
+            confirmed = orders.filtered(lambda order: order.state == 'sale')
+            wizard.consequence = wizard._get_consequence(confirmed) if confirmed else False
+
+    def _get_consequence(self, orders):
+        """What linking confirmed orders does (see "linked after it was confirmed").
+
+        :param orders: confirmed ``sale.order`` records
+        :rtype: str
+        """
+        companies = orders.company_id.sudo()
+        names = ", ".join(orders.mapped('name'))
+        is_closed = self.lead_id.won_status == 'won'
+        if not is_closed and any(companies.mapped('opportunity_close_on_acceptance')):
+            text = self.env._(
+                "Confirmed already: %(orders)s. Linking closes the opportunity as won; its amount"
+                " and products become those of its confirmed orders.",
+                orders=names,
+            )
+        else:
+            text = self.env._(
+                "Confirmed already: %(orders)s. Amount and products of the opportunity become those"
+                " of its confirmed orders.",
+                orders=names,
+            )
+        if 'cancel' in companies.mapped('opportunity_sibling_policy'):
+            text += " " + self.env._("Its other open quotations are cancelled.")
+        return text
+
+    @api.model
+    def _create_with_candidates(self, lead):
+        """Create the dialog of an opportunity with what the user may link to it.
+
+        :param lead: a ``crm.lead``
+        """
+        orders = self.env['sale.order'].search(
+            lead._get_linkable_orders_domain(), limit=self._max_candidates
+        )
+        meetings = self.env['calendar.event'].search(
+            lead._get_linkable_meetings_domain(), order='start desc', limit=self._max_candidates
+        )
+        # Odoo lists private meetings of others without saying what they are.
+        meetings = meetings.filtered(lambda meeting: not meeting._check_private_event_conditions())
+        Command = fields.Command
+        return self.create(
+            {
+                'lead_id': lead.id,
+                'order_line_ids': [Command.create({'order_id': order.id}) for order in orders],
+                'meeting_line_ids': [
+                    Command.create({'meeting_id': meeting.id}) for meeting in meetings
+                ],
+            }
+        )
+
+    def action_link(self):
+        """Link what was chosen.
+
+        :raise UserError: if nothing was, or naming the record that cannot be linked
+        """
+        self.ensure_one()
+        lines = (self.order_line_ids | self.meeting_line_ids).filtered('is_selected')
+        if not lines:
+            raise UserError(self.env._("Choose at least one quotation, order or meeting."))
+        self.lead_id._link_existing(lines.order_id.exists(), lines.meeting_id.exists())
+        return {'type': 'ir.actions.act_window_close'}
+
+
+class CrmOpportunityLinkLine(models.TransientModel):
+    """A quotation, an order or a meeting that may be linked."""
+
+    _name = 'crm.opportunity.link.line'
+    _description = "Document to Link to an Opportunity"
+
+    wizard_id = fields.Many2one('crm.opportunity.link', required=True, ondelete='cascade')
+    is_selected = fields.Boolean(string="Link")
+    order_id = fields.Many2one('sale.order', readonly=True, ondelete='cascade')
+    order_partner_id = fields.Many2one(
+        related='order_id.partner_id', string="Customer", related_sudo=False
+    )
+    order_date = fields.Datetime(related='order_id.date_order', string="Date", related_sudo=False)
+    order_state = fields.Selection(related='order_id.state', string="Status", related_sudo=False)
+    currency_id = fields.Many2one(related='order_id.currency_id', related_sudo=False)
+    amount_untaxed = fields.Monetary(related='order_id.amount_untaxed', related_sudo=False)
+    meeting_id = fields.Many2one('calendar.event', readonly=True, ondelete='cascade')
+    meeting_start = fields.Datetime(
+        related='meeting_id.start', string="Starting at", related_sudo=False
+    )
+    meeting_user_id = fields.Many2one(
+        related='meeting_id.user_id', string="Organizer", related_sudo=False
+    )
