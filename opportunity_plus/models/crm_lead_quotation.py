@@ -78,6 +78,11 @@ class CrmLead(models.Model):
             company_id=self._get_amount_company().id,
             pricelist_id=self.pricelist_id.id,
         )
+        if not self.user_id and not self.env.user.has_group(
+            'sales_team.group_sale_salesman_all_leads'
+        ):
+            # Odoo would take the customer's, whose quotations the user may not see.
+            values['user_id'] = self.env.uid
         if self.amount_source == 'lines':
             lines = self.opportunity_line_ids.filtered('active')
             values['order_line'] = [
