@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.exceptions import UserError
 
 
 class CalendarEvent(models.Model):
@@ -12,14 +11,7 @@ class CalendarEvent(models.Model):
         :raise UserError: if the meeting belongs to an opportunity already
         """
         self.ensure_one()
-        if self.opportunity_id:
-            raise UserError(
-                self.env._(
-                    "“%(event)s” belongs to the opportunity “%(opportunity)s” already.",
-                    event=self.name,
-                    opportunity=self.opportunity_id.display_name,
-                )
-            )
+        self.env['crm.lead']._check_unlinked(self)
         lead = self.env['crm.lead'].create(self._prepare_opportunity_values())
         self.opportunity_id = lead
         return lead.get_formview_action()
@@ -30,23 +22,11 @@ class CalendarEvent(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        guests = self.partner_ids.filtered(
-            lambda partner: not partner.sudo().user_ids.filtered(lambda user: not user.share)
-        )
+        guests = self.partner_ids.filtered(lambda partner: not partner._get_colleague())
         customer = guests.filtered(lambda partner: not partner.is_competitor)[:1]
-        values = {
-            'type': 'opportunity',
+        return {
+            **customer._prepare_customer_opportunity_values(),
             'name': self.name,
-            'partner_id': customer.id,
             'description': self.description,
-            'origin_event_id': self.id,
+            **self.env['crm.opportunity.origin.type']._prepare_origin_values('event', self),
         }
-        origin_type = self.env.ref('opportunity_plus.origin_type_event', raise_if_not_found=False)
-        origin_type = origin_type or self.env['crm.opportunity.origin.type'].search(
-            [('kind', '=', 'event')], limit=1
-        )
-        if origin_type:
-            values['origin_type_id'] = origin_type.id
-        else:
-            del values['origin_event_id']
-        return values

@@ -155,10 +155,25 @@ class CrmLead(models.Model):
     @api.onchange('partner_id')
     def _onchange_partner_salesperson(self):
         """Propose the customer's salesperson to a person who creates an opportunity."""
-        customer = self.partner_id
-        salesperson = customer.user_id or customer.commercial_partner_id.user_id
+        salesperson = self._get_proposed_salesperson(self.partner_id)
         if not self._origin and salesperson:
             self.user_id = salesperson
+
+    @api.model
+    def _get_proposed_salesperson(self, customer):
+        """The customer's salesperson, if the user may give them an opportunity; maybe empty.
+
+        Whoever sees own documents only cannot create one for somebody else.
+
+        :param customer: a ``res.partner``
+        :rtype: a ``res.users``
+        """
+        salesperson = customer.user_id or customer.commercial_partner_id.user_id
+        known = salesperson.sudo().filtered(
+            lambda user: user.active and self.env.company in user.company_ids
+        )
+        may_give = self.env.user.has_group('sales_team.group_sale_salesman_all_leads')
+        return known.with_env(self.env) if may_give or known == self.env.user else known.browse()
 
     def _prepare_quotation_values(self):
         """The customer's site is where the quotation delivers (product.md F11)."""

@@ -39,5 +39,18 @@ class CrmOpportunityOriginType(models.Model):
                     )
                 )
 
+    @api.model
+    def _prepare_origin_values(self, kind, record):
+        """Values of an opportunity that comes from a record; none without a type of that kind.
+
+        :param kind: ``partner``, ``user``, ``event`` or ``lead``
+        :param record: where the opportunity comes from
+        :rtype: dict
+        """
+        origin_type = self.search([('kind', '=', kind)], limit=1)
+        if not origin_type:
+            return {}
+        return {'origin_type_id': origin_type.id, f'origin_{kind}_id': record.id}
+
     def _get_usage_domain(self):
         return [('origin_type_id', 'in', self.ids)]

@@ -13,6 +13,7 @@ from . import test_competitor_report_access
 from . import test_competitor_report_groups
 from . import test_competitor_report_money
 from . import test_convert_and_quote
+from . import test_create_opportunity
 from . import test_department
 from . import test_failure
 from . import test_form
