@@ -13,8 +13,15 @@ class SaleOrder(models.Model):
         return res
 
     def _take_opportunity_department(self):
-        """Fill the lines of open quotations that are nobody's cost yet."""
-        quotations = self.filtered(lambda order: order.state in ('draft', 'sent'))
+        """Fill the lines of open quotations that are nobody's cost yet.
+
+        Odoo looks for distribution models line by line: not where there is no department to add.
+        """
+        quotations = self.sudo().filtered(
+            lambda order: (
+                order.state in ('draft', 'sent') and order.opportunity_id.analytic_distribution
+            )
+        )
         lines = quotations.order_line.filtered(lambda line: not line.analytic_distribution)
         self.env.add_to_compute(lines._fields['analytic_distribution'], lines)
 
