@@ -61,3 +61,4 @@ from . import test_ui
 from . import test_ui_competitors
 from . import test_ui_payment
 from . import test_ui_people
+from . import test_ui_shortcuts

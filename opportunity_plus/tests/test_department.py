@@ -50,9 +50,7 @@ class TestDepartment(HttpCase, OpportunityPlusCommon):
     def test_lines_without_product_cost_nothing(self):
         order = self._create_order(self.lead)
         order.order_line = [Command.create({'display_type': 'line_note', 'name': "Thank you"})]
-        self.assertEqual(
-            order.order_line.mapped('analytic_distribution'), [self.department, False]
-        )
+        self.assertEqual(order.order_line.mapped('analytic_distribution'), [self.department, False])
 
     def test_what_a_person_typed_stays(self):
         south = {str(self.south.id): 100.0}
