@@ -43,7 +43,8 @@ SELECT jsonb_build_object(
     'leads', (SELECT jsonb_agg(to_jsonb(row)) FROM (
         SELECT lead.id, lead.type, lead.active, lead.stage_id, stage.is_won, lead.won_status,
                lead.probability,
-               COALESCE(abs(lead.probability - lead.automated_probability) < 0.01, false)
+               -- None, in a database without a single win or loss, is 0 to Odoo.
+               abs(COALESCE(lead.probability, 0) - COALESCE(lead.automated_probability, 0)) < 0.01
                    AS is_automated,
                lead.amount_source, lead.expected_revenue::float, lead.date_closed,
                lead.lost_reason_id, lead.company_id,

@@ -29,6 +29,7 @@ class Counts:
     interrupted: int = 0  # begun before the fault, never answered as it should be
     turned_away: int = 0  # begun while the server was down
     rounds_interrupted: int = 0
+    cut: int = 0  # met a connection that an earlier fault had cut
     refused: list = field(default_factory=list)  # errors without a fault
 
     def add(self, other):
@@ -36,24 +37,27 @@ class Counts:
         self.answered += other.answered
         self.interrupted += other.interrupted
         self.turned_away += other.turned_away
+        self.cut += other.cut
         self.rounds_interrupted += bool(other.interrupted)
         self.refused += other.refused
 
     @property
     def made(self):
-        return self.answered + self.interrupted + self.turned_away + len(self.refused)
+        return (
+            self.answered + self.interrupted + self.turned_away + self.cut + len(self.refused)
+        )
 
 
 class Load:
     """Several clients at work. Each has orders of its own, their opportunities are shared."""
 
-    def __init__(self, client, now, random):
+    def __init__(self, site, now, random):
         """Plan what each client does, from what the orders are like now.
 
-        :param client: a :class:`live_server.Client`
+        :param site: the :class:`interrupted_site.Site` they call
         :param now: a :class:`interrupted_deals.Moment` in which nobody is at work
         """
-        self.client = client
+        self.site = site
         self.counts = Counts()
         self.certain, self.uncertain = {}, []
         self.before = {
@@ -106,7 +110,7 @@ class Load:
         """Make a call; tell whether it was answered as it should be."""
         begun = time.monotonic()
         try:
-            self.client.call(step.model, step.method, **step.arguments)
+            self.site.client.call(step.model, step.method, **step.arguments)
         except (OSError, http.client.HTTPException, ValueError, Refusal) as error:
             with self.changed:
                 self.note_failure(step, begun, error)
@@ -120,7 +124,9 @@ class Load:
 
     def note_failure(self, step, begun, error):
         self.uncertain.append(step)
-        if self.fault_at is None:
+        if self.fault_at is None and self.site.is_cut_connection(error):
+            self.counts.cut += 1
+        elif self.fault_at is None:
             self.counts.refused.append(f'{step.model}.{step.method}: {error}')
         elif begun < self.fault_at:
             self.counts.interrupted += 1

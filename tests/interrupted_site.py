@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 from interrupted_deals import Moment
-from live_server import Client, Server, prepare
+from live_server import WORKERS, Client, Refusal, Server, prepare
 from own_postgres import OwnPostgres
 
 from devtools import odoo_server, templates
 
 PREFIX = 'op-interrupted-'
+CONNECTIONS = 2  # of a worker, at most
 
 
 class Site:
@@ -26,7 +27,7 @@ class Site:
         self.postgres, self.odoo, self.database = postgres, odoo, database
         self.server = Server(odoo, database)
         self.process = self.client = None
-        self.stops = 0
+        self.stops = self.cut_connections = 0
 
     def prepare(self, script):
         """Run Python on the database, then let clients call."""
@@ -44,6 +45,24 @@ class Site:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(60)
+        self.cut_connections = 0
+
+    def restart_postgres(self, number):
+        """End PostgreSQL by a signal, under Odoo and its clients, and start it again."""
+        self.postgres.end(number)
+        self.postgres.start()
+        self.cut_connections = WORKERS * CONNECTIONS
+
+    def is_cut_connection(self, error):
+        """Tell whether a call was refused because of a connection that the last crash had cut.
+
+        Odoo's pool notices when it hands one out again, and sometimes (`ConnectionPool.borrow`: what
+        is no OperationalError) the request that asked for it ends there, before the call begins.
+        Each connection can do that once.
+        """
+        is_cut = isinstance(error, Refusal) and error.is_before_call and self.cut_connections > 0
+        self.cut_connections -= is_cut
+        return is_cut
 
     def revive_odoo(self):
         """Start Odoo again if it stops, as a service manager would.

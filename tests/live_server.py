@@ -27,6 +27,8 @@ class Refusal(AssertionError):
     def __init__(self, error):
         super().__init__(f'{error.code}: {error.read().decode()[:2000]}')
         self.code = error.code
+        # From where it knows that it serves JSON-2, Odoo answers in JSON.
+        self.is_before_call = 'json' not in error.headers.get_content_type()
 
 
 class Client:

@@ -51,7 +51,7 @@ class Campaign:
 
     def run_round(self, fault):
         """Let clients work, make a fault, repair it, and look at every opportunity."""
-        load = Load(self.site.client, self.now, self.random)
+        load = Load(self.site, self.now, self.random)
         load.start()
         load.wait_for_answers(self.random.randint(1, ANSWERS))
         time.sleep(self.random.uniform(0, SECONDS))
@@ -68,8 +68,7 @@ class Campaign:
     def restart_postgres(self, load, number):
         """Crash PostgreSQL under Odoo and its clients, who ask on while there is no database."""
         load.begin_fault()
-        self.site.postgres.end(number)
-        self.site.postgres.start()
+        self.site.restart_postgres(number)
         load.end()
         self.now = self.site.read()
         self.site.revive_odoo()
@@ -86,9 +85,17 @@ class Campaign:
         """Yield what the server tells, now that it runs again, and the database does not hold."""
         fields = ['won_status', 'expected_revenue', 'amount_source']
         ids = list(self.now.leads)
-        for lead in self.site.client.call('crm.lead', 'read', ids=ids, fields=fields):
+        for lead in self.read_from_server(ids=ids, fields=fields):
             if any(self.now.leads[lead['id']][name] != value for name, value in lead.items()):
                 yield f'the server tells otherwise: {lead}'
+
+    def read_from_server(self, **arguments):
+        while True:
+            try:
+                return self.site.client.call('crm.lead', 'read', **arguments)
+            except Refusal as refusal:
+                if not self.site.is_cut_connection(refusal):
+                    raise
 
     def summary(self):
         counts = self.counts
@@ -102,6 +109,7 @@ class Campaign:
                 f'  in flight at a fault and interrupted: {counts.interrupted}',
                 f'    rounds with such calls: {counts.rounds_interrupted}',
                 f'  made while PostgreSQL was down: {counts.turned_away}',
+                f'  refused for a connection that an earlier fault had cut: {counts.cut}',
                 f'  refused without a fault: {len(counts.refused)}',
                 f'Odoo stopped by itself for want of a database: {self.site.stops}',
                 f'opportunities: {len(self.now.leads)}, won at the end: {won}',
