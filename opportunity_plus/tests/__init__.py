@@ -6,6 +6,7 @@ from . import test_amount_refresh
 from . import test_apply_orders
 from . import test_archived_orders
 from . import test_bad_input
+from . import test_choice
 from . import test_companies
 from . import test_competitor
 from . import test_competitor_report
