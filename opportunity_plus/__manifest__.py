@@ -35,6 +35,8 @@
         'views/crm_lead_relation_search_views.xml',
         'views/crm_lead_profile_views.xml',
         'views/crm_lead_shortcut_views.xml',
+        'views/crm_lead_calendar_views.xml',
+        'views/crm_lead_next_step_views.xml',
         'views/calendar_event_views.xml',
         'views/crm_opportunity_family_views.xml',
         'views/crm_opportunity_origin_type_views.xml',

@@ -27,6 +27,7 @@ from . import crm_lead_relation
 from . import crm_lead_relation_merge
 from . import crm_lead_competitor
 from . import crm_lead_profile
+from . import crm_lead_production
 from . import crm_lead_code
 from . import crm_lead_next_step
 from . import crm_lead_origin

@@ -41,6 +41,22 @@ class CrmLead(models.Model):
             domain |= ~overdue | Domain('next_step_date', '=', False)
         return domain
 
+    def action_edit_next_step(self):
+        """Ask for the next step and its date in a small dialog, from the card of the pipeline.
+
+        :returns: the action that opens it
+        """
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Next Step"),
+            'res_model': 'crm.lead',
+            'res_id': self.id,
+            'views': [(self.env.ref('opportunity_plus.crm_lead_view_form_next_step').id, 'form')],
+            'target': 'new',
+            'context': {'dialog_size': 'medium'},
+        }
+
     def action_schedule_next_step(self):
         """Make an activity of the next step, for the salesperson.
 

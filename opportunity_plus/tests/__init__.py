@@ -35,6 +35,7 @@ from . import test_link_existing
 from . import test_lost_dialog
 from . import test_markup
 from . import test_merge
+from . import test_next_step
 from . import test_origin
 from . import test_origin_report
 from . import test_parity
@@ -42,6 +43,7 @@ from . import test_partner_opportunities
 from . import test_performance
 from . import test_policies
 from . import test_price
+from . import test_production_calendar
 from . import test_profile
 from . import test_property
 from . import test_recompute_from_orders
@@ -60,6 +62,7 @@ from . import test_shop_apps
 from . import test_shop_checkout
 from . import test_ui
 from . import test_ui_competitors
+from . import test_ui_keyboard
 from . import test_ui_payment
 from . import test_ui_people
 from . import test_ui_shortcuts

@@ -129,6 +129,44 @@ class TestProfile(OpportunityPlusCommon):
         )
         self.assertEqual(lead.user_id, self.salesperson)
 
+    def test_salesperson_is_proposed_wherever_a_person_creates(self):
+        """In the pipeline's small form, and from the contact; of a contact's company too."""
+        person = self.env['res.partner'].create({'name': "Ann", 'parent_id': self.customer.id})
+        self.customer.user_id = self.colleague
+        Lead = self.env['crm.lead'].with_user(self.leader)
+        with Form(Lead, view='crm.quick_create_opportunity_form') as form:
+            form.partner_id = person
+            form.name = "From the pipeline"
+        from_contact = Form(Lead.with_context(default_partner_id=person.id)).save()
+        self.assertEqual((form.record | from_contact).user_id, self.colleague)
+        with Form(from_contact) as form:
+            form.user_id = self.leader
+            form.partner_id = self.customer
+        self.assertEqual(from_contact.user_id, self.leader, "who has it keeps it")
+
+    def test_code_is_a_key_in_imports(self):
+        lead, other = self._create_lead(), self._create_lead()
+        result = self.env['crm.opportunity.line'].load(
+            ['lead_id', 'product_id'], [[lead.code, "Bike"], [other.code, "Helmet"]]
+        )
+        self.assertFalse(result['messages'])
+        lines = self.env['crm.opportunity.line'].browse(result['ids'])
+        self.assertEqual(lines.lead_id, lead | other)
+        result = self.env['sale.order'].load(
+            ['partner_id', 'opportunity_id'], [["Blue Bikes", other.code]]
+        )
+        self.assertFalse(result['messages'])
+        self.assertEqual(other.order_ids.ids, result['ids'])
+
+    def test_closed_on(self):
+        """When it was won or lost; the stage tells since when it is in it."""
+        lead = self._create_lead()
+        with freeze_time('2030-01-02 10:00:00'):
+            lead.action_set_won()
+        with Form(lead) as form:
+            self.assertEqual(form.date_closed, '2030-01-02 10:00:00')
+            self.assertTrue(form._get_modifier('date_closed', 'readonly'))
+
     def test_merge(self):
         depot = self.env['res.partner'].create({'name': "Depot", 'parent_id': self.customer.id})
         first = self._create_lead(
@@ -174,45 +212,3 @@ class TestProfile(OpportunityPlusCommon):
         with self.assertRaisesRegex(UserError, "1 opportunities"):
             sale_type.unlink()
         sale_type.active = False
-
-
-@tagged('post_install', '-at_install')
-class TestNextStep(OpportunityPlusCommon):
-    """What comes next (product.md F29, F30)."""
-
-    @freeze_time('2026-03-10 12:00:00')
-    def test_overdue(self):
-        lead = self._create_lead(next_step="Call Ann", next_step_date='2026-03-09')
-        today = self._create_lead(next_step="Call Bob", next_step_date='2026-03-10')
-        without = self._create_lead()
-        leads = lead | today | without
-        Lead = self.env['crm.lead']
-        mine = [('id', 'in', leads.ids)]
-        overdue = [('is_next_step_overdue', '=', True), *mine]
-        self.assertEqual(Lead.search(overdue), lead)
-        self.assertEqual(
-            Lead.search([('is_next_step_overdue', '=', False), *mine]), today | without
-        )
-        self.assertEqual(leads.mapped('is_next_step_overdue'), [True, False, False])
-        lead.action_set_won()
-        self.assertFalse(Lead.search(overdue))
-        self.assertFalse(lead.is_next_step_overdue)
-
-    def test_becomes_an_activity_once(self):
-        lead = self._create_lead(next_step="Call Ann", next_step_date='2030-01-02')
-        lead.with_user(self.salesperson).action_schedule_next_step()
-        self.assertRecordValues(
-            lead.activity_ids,
-            [
-                {
-                    'summary': "Call Ann",
-                    'date_deadline': date(2030, 1, 2),
-                    'user_id': self.salesperson.id,
-                }
-            ],
-        )
-        lead.next_step_date = '2030-02-03'
-        lead.action_schedule_next_step()
-        self.assertEqual(lead.activity_ids.mapped('date_deadline'), [date(2030, 2, 3)])
-        with self.assertRaisesRegex(UserError, "no next step"):
-            self._create_lead().action_schedule_next_step()
