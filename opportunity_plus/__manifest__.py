@@ -46,7 +46,9 @@
         'views/crm_opportunity_sale_type_views.xml',
         'views/res_config_settings_views.xml',
         'views/res_partner_views.xml',
+        'views/res_users_views.xml',
         'views/sale_order_views.xml',
+        'views/utm_campaign_views.xml',
         'views/opportunity_plus_menus.xml',
     ],
     'demo': [

@@ -3,8 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ..tools.rates import Rates
-
-SALES = 'sales_team.group_sale_salesman'
+from .crm_opportunity_origin_mixin import SALES
 
 
 def figure(field_class, label, **kwargs):
@@ -58,9 +57,6 @@ class ResPartner(models.Model):
         "Margin Brought",
         currency_field='opportunity_currency_id',
         help="Margin of the opportunities won together with this partner, at today's rates.",
-    )
-    opportunity_currency_id = figure(
-        fields.Many2one, "Company Currency", comodel_name='res.currency'
     )
     opportunity_missing_rates = figure(
         fields.Char,
@@ -148,7 +144,6 @@ class ResPartner(models.Model):
         :param won: the won opportunities in which it was a partner
         :param rates: the :class:`Rates` read so far
         """
-        self.opportunity_currency_id = self.env.company.currency_id
         self.competitor_revenue_at_stake = self._sum_amounts(at_stake, 'expected_revenue', rates)
         self.partner_won_count = len(won)
         self.partner_won_revenue = self._sum_amounts(won, 'expected_revenue', rates)
@@ -176,28 +171,19 @@ class ResPartner(models.Model):
 
     def action_view_contact_opportunities(self):
         """Open the opportunities in which somebody is a contact."""
-        return self._get_opportunities_action('contact', self.env._("Opportunities as Contact"))
+        return self._get_relations_action('contact', self.env._("Opportunities as Contact"))
 
     def action_view_partner_opportunities(self):
         """Open the opportunities in which somebody is a partner."""
-        return self._get_opportunities_action('partner', self.env._("Opportunities as Partner"))
+        return self._get_relations_action('partner', self.env._("Opportunities as Partner"))
 
     def action_view_competitor_opportunities(self):
         """Open the opportunities in which somebody is a competitor."""
-        return self._get_opportunities_action(
-            'competitor', self.env._("Opportunities as Competitor")
-        )
+        return self._get_relations_action('competitor', self.env._("Opportunities as Competitor"))
 
-    def _get_opportunities_action(self, kind, name):
-        """Open exactly those that are counted, archived ones included."""
-        action = self.env['ir.actions.act_window']._for_xml_id('crm.crm_lead_opportunities')
-        views = {mode: view_id for view_id, mode in action['views']}
+    def _get_relations_action(self, kind, name):
+        """Open exactly those that are counted."""
         people = self._fetch_children_partners_for_hierarchy()
-        return {
-            **action,
-            'name': name,
-            'display_name': name,
-            'views': [(views[mode], mode) for mode in ('list', 'kanban', 'form')],
-            'domain': [(f'{kind}_relation_ids.partner_id', 'in', people.ids)],
-            'context': {'active_test': False, 'create': False},
-        }
+        return self._get_opportunities_action(
+            [(f'{kind}_relation_ids.partner_id', 'in', people.ids)], name
+        )

@@ -37,6 +37,7 @@ from . import test_markup
 from . import test_merge
 from . import test_next_step
 from . import test_origin
+from . import test_origin_from_here
 from . import test_origin_report
 from . import test_parity
 from . import test_partner_opportunities
