@@ -12,7 +12,7 @@ SELECT lead.name FROM crm_lead lead
   JOIN ir_model_data data ON data.model = 'crm.lead' AND data.res_id = lead.id
  WHERE data.module = 'opportunity_plus'
    AND (lead.code IS NULL OR lead.amount_source IS NULL OR lead.currency_id IS NULL
-        OR lead.date_opened <> lead.create_date::date)
+        OR lead.date_opened <> lead.create_date::date OR lead.origin_type_id IS NULL)
 """
 # What the pipeline has to show.
 SHOWN = """
@@ -23,7 +23,9 @@ SELECT (SELECT count(*) >= 30 FROM crm_lead l JOIN ir_model_data d ON d.res_id =
        (SELECT count(DISTINCT kind) FROM crm_opportunity_relation),
        (SELECT count(*) FROM crm_lead WHERE lost_competitor_id IS NOT NULL),
        (SELECT count(*) > 0 FROM crm_lead WHERE next_step_date < current_date),
-       (SELECT count(*) = count(DISTINCT code) FROM crm_lead)
+       (SELECT count(*) = count(DISTINCT code) FROM crm_lead),
+       (SELECT count(DISTINCT t.kind) FROM crm_lead l
+          JOIN crm_opportunity_origin_type t ON t.id = l.origin_type_id)
 """
 
 
@@ -46,7 +48,7 @@ def test_the_demo_pipeline(newcomer):
     with serving(newcomer, '--no-browser') as (_process, address, _printed):
         assert page(address) == 200
         assert rows(newcomer, INCOMPLETE) == []
-        assert rows(newcomer, SHOWN) == [['t', '3', 'beaten,lost,open', '4', '1', 't', 't']]
+        assert rows(newcomer, SHOWN) == [['t', '3', 'beaten,lost,open', '4', '1', 't', 't', '6']]
     logs = newcomer.cache / 'logs'
     complaints = [
         line

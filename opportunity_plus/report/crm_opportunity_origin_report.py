@@ -58,6 +58,7 @@ class CrmOpportunityOriginReport(models.Model):
         help="Expected revenue of the open opportunities.",
     )
     days_to_close = fields.Float(
+        string="Days to Close",
         digits=(16, 1),
         readonly=True,
         aggregator='avg',
