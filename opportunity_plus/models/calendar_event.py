@@ -12,7 +12,8 @@ class CalendarEvent(models.Model):
         """
         self.ensure_one()
         self.env['crm.lead']._check_unlinked(self)
-        lead = self.env['crm.lead'].create(self._prepare_opportunity_values())
+        event = self.with_company(self._get_opportunity_customer().company_id)
+        lead = event.env['crm.lead'].create(event._prepare_opportunity_values())
         self.opportunity_id = lead
         return lead.get_formview_action()
 
@@ -22,11 +23,14 @@ class CalendarEvent(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        guests = self.partner_ids.filtered(lambda partner: not partner._get_colleague())
-        customer = guests.filtered(lambda partner: not partner.is_competitor)[:1]
         return {
-            **customer._prepare_customer_opportunity_values(),
+            **self._get_opportunity_customer()._prepare_customer_opportunity_values(),
             'name': self.name,
             'description': self.description,
             **self.env['crm.opportunity.origin.type']._prepare_origin_values('event', self),
         }
+
+    def _get_opportunity_customer(self):
+        """The first attendee who is neither a colleague nor a competitor; maybe nobody."""
+        guests = self.partner_ids.filtered(lambda partner: not partner.is_competitor)
+        return guests.filtered(lambda partner: not partner._get_colleague())[:1]

@@ -23,7 +23,8 @@ class ResPartner(models.Model):
                     contact=self.display_name,
                 )
             )
-        lead = self.env['crm.lead'].create(self._prepare_opportunity_values())
+        contact = self.with_company(self.company_id)
+        lead = contact.env['crm.lead'].create(contact._prepare_opportunity_values())
         return lead.get_formview_action()
 
     def _prepare_opportunity_values(self):

@@ -29,7 +29,7 @@ class TestConvertAndQuote(OpportunityPlusCommon):
         )
         self.assertEqual(action['res_model'], 'crm.lead2opportunity.partner')
         return Form(
-            self.env[action['res_model']].with_context(
+            lead.env[action['res_model']].with_context(
                 active_model='crm.lead', active_id=lead.id, active_ids=lead.ids
             )
         )
@@ -198,3 +198,16 @@ class TestConvertAndQuote(OpportunityPlusCommon):
         lead = self._create_raw_lead(user_id=self.colleague.id)
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             self._quote(self._open(lead))
+
+    @users('op_leader')
+    def test_other_company(self):
+        other = self.env['res.company'].sudo().create({'name': "Other Ltd"})
+        values = {'user_id': self.leader.id, 'team_id': False, 'company_id': other.id}
+        self.leader.company_ids += other
+        lead = self._create_raw_lead([(self.bike, {})], **values)
+        self.assertEqual(lead.company_id, other)
+        here, both = self.company.ids, (self.company | other).ids
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self._quote(self._open(lead.with_context(allowed_company_ids=here)))
+        order = self._quote(self._open(lead.with_context(allowed_company_ids=both)))
+        self.assertEqual((order.company_id, order.opportunity_id), (other, lead))

@@ -154,3 +154,31 @@ class TestCreateOpportunity(OpportunityPlusCommon):
         lead.user_id = self.colleague
         with self.assertRaisesRegex(UserError, "to another opportunity already"):
             meeting.action_create_opportunity()
+
+    @users('op_salesperson')
+    def test_other_company(self):
+        """What belongs to a company makes an opportunity of that company, for who is in it."""
+        other = self.env['res.company'].sudo().create({'name': "Other Ltd"})
+        self.salesperson.company_ids = self.company  # Odoo adds who creates a company.
+        local = self.env['res.partner'].sudo().create({'name': "Local", 'company_id': other.id})
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            local.with_user(self.env.user).action_create_opportunity()
+        unreadable, meeting = self._create_meeting(), self._create_meeting()
+        (unreadable | meeting).sudo().partner_ids += local
+        self.env.invalidate_all()
+        self.assertFalse(self._create_from(unreadable).sudo().partner_id)
+        self.salesperson.company_ids += other
+        both = (self.company | other).ids
+        self.env.invalidate_all()
+        for record in (local, meeting):
+            lead = self._create_from(record.with_context(allowed_company_ids=both))
+            self.assertRecordValues(
+                lead.with_context(allowed_company_ids=both),
+                [
+                    {
+                        'partner_id': local.id,
+                        'company_id': other.id,
+                        'user_id': self.salesperson.id,
+                    }
+                ],
+            )

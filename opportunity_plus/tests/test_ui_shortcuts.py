@@ -6,7 +6,7 @@ from .common import OpportunityPlusCommon
 
 @tagged('post_install', '-at_install')
 class TestUiShortcuts(HttpCase, OpportunityPlusCommon):
-    """From where one is to an opportunity, a quotation, a link, in a browser (product.md F29, F40, F41)."""
+    """From where one is to an opportunity, a quotation or a link, in a browser."""
 
     @classmethod
     def setUpClass(cls):
