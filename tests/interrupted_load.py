@@ -43,9 +43,7 @@ class Counts:
 
     @property
     def made(self):
-        return (
-            self.answered + self.interrupted + self.turned_away + self.cut + len(self.refused)
-        )
+        return self.answered + self.interrupted + self.turned_away + self.cut + len(self.refused)
 
 
 class Load:

@@ -175,9 +175,9 @@ class CrmLead(models.Model):
         may_give = self.env.user.has_group('sales_team.group_sale_salesman_all_leads')
         return known.with_env(self.env) if may_give or known == self.env.user else known.browse()
 
-    def _prepare_quotation_values(self):
-        """The customer's site is where the quotation delivers (product.md F11)."""
-        values = super()._prepare_quotation_values()
+    def _prepare_opportunity_quotation_context(self):
+        """The customer's site is where a quotation delivers, however it is begun (product.md F11)."""
+        context = super()._prepare_opportunity_quotation_context()
         if self.site_partner_id:
-            values['partner_shipping_id'] = self.site_partner_id.id
-        return values
+            context['default_partner_shipping_id'] = self.site_partner_id.id
+        return context

@@ -105,12 +105,18 @@ class TestProfile(OpportunityPlusCommon):
         industry = self.env['res.partner.industry'].create({'name': "Logistics"})
         self.customer.industry_id = industry
         depot = self.env['res.partner'].create(
-            {'name': "Depot", 'parent_id': self.customer.id, 'type': 'delivery'}
+            # Not of type delivery, which Odoo would choose without us.
+            {'name': "Depot", 'parent_id': self.customer.id, 'type': 'other'}
         )
         lead = self._create_lead([(self.bike, {})], site_partner_id=depot.id)
         self.assertEqual(lead.industry_id, industry)
         order = self._quote(lead)
         self.assertEqual(order.partner_shipping_id, depot)
+        lead.opportunity_line_ids.unlink()
+        action = lead.action_new_quotation()
+        started = self.env['sale.order'].with_user(self.salesperson)
+        started = Form(started.with_context(**action['context'])).save()
+        self.assertEqual(started.partner_shipping_id, depot, "also when it starts empty")
         other = self.env['res.partner'].create({'name': "Another", 'is_company': True})
         with self.assertRaisesRegex(ValidationError, "Depot"):
             self._create_lead(partner_id=other.id, site_partner_id=depot.id)
@@ -166,6 +172,34 @@ class TestProfile(OpportunityPlusCommon):
         with Form(lead) as form:
             self.assertEqual(form.date_closed, '2030-01-02 10:00:00')
             self.assertTrue(form._get_modifier('date_closed', 'readonly'))
+
+    def test_records_of_another_company(self):
+        """Refused with the name of the field."""
+        elsewhere = self.env['res.company'].create({'name': "Elsewhere"})
+        partner = self.env['res.partner'].create({'name': "Theirs", 'company_id': elsewhere.id})
+        site = partner.copy({'parent_id': self.customer.id, 'company_id': elsewhere.id})
+        user = self.env['res.users'].create(
+            {'name': "Them", 'login': 'op_theirs', 'company_id': elsewhere.id,
+             'company_ids': [Command.set(elsewhere.ids)]}
+        )  # fmt: skip
+        lead = self._create_lead(company_id=elsewhere.id, partner_id=False, user_id=False,
+                                 team_id=False, stage_id=False)  # fmt: skip
+        for kind, field, record, label in (
+            (None, 'manager_id', user, "Manager"),
+            (None, 'site_partner_id', site, "Customer Site"),
+            ('partner', 'origin_partner_id', partner, "Third Party of Origin"),
+            ('lead', 'origin_lead_id', lead, "Earlier Opportunity"),
+        ):
+            values = {field: record.id}
+            if kind:
+                values['origin_type_id'] = self.env.ref(f'opportunity_plus.origin_type_{kind}').id
+            with (
+                self.subTest(field),
+                self.assertRaisesRegex(UserError, label),
+                self.env.cr.savepoint(),
+            ):
+                self._create_lead().write(values)
+                self.env.flush_all()
 
     def test_merge(self):
         depot = self.env['res.partner'].create({'name': "Depot", 'parent_id': self.customer.id})
