@@ -176,7 +176,7 @@ class CrmLead(models.Model):
         return known.with_env(self.env) if may_give or known == self.env.user else known.browse()
 
     def _prepare_opportunity_quotation_context(self):
-        """The customer's site is where a quotation delivers, however it is begun (product.md F11)."""
+        """The customer's site is where any quotation delivers (product.md F11)."""
         context = super()._prepare_opportunity_quotation_context()
         if self.site_partner_id:
             context['default_partner_shipping_id'] = self.site_partner_id.id
