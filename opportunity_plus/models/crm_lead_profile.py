@@ -39,7 +39,8 @@ class CrmLead(models.Model):
         readonly=False,
         index='btree_not_null',
         check_company=True,
-        domain="[('commercial_partner_id', '=', commercial_partner_id)]",
+        # Odoo's company field is empty where the customer is the company itself.
+        domain="[('commercial_partner_id', '=', commercial_partner_id or partner_id)]",
         help="Where we would deliver or work: the delivery address of quotations.",
     )
     industry_id = fields.Many2one(

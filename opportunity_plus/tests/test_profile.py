@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from .common import OpportunityPlusCommon
 
@@ -123,6 +124,25 @@ class TestProfile(OpportunityPlusCommon):
         lead.partner_id = other
         self.assertFalse(lead.site_partner_id)
         self.assertEqual(lead.industry_id, industry, "what nobody knows better stays")
+
+    def test_sites_on_offer(self):
+        """Those of the customer, whether it is the company itself, one of its people, or alone."""
+        Partner = self.env['res.partner']
+        alone = Partner.create({'name': "Ann Alone"})
+        person = Partner.create({'name': "Bob", 'parent_id': self.customer.id})
+        # Odoo finds the company of a company by the name that was typed on the opportunity.
+        lead = self._create_lead(partner_name="Something else")
+        for customer in (self.customer, person, alone):
+            site = Partner.create(
+                {'name': "Depot", 'parent_id': customer.commercial_partner_id.id, 'type': 'other'}
+            )
+            lead.partner_id = customer
+            with self.subTest(customer=customer.name):
+                domain = safe_eval(
+                    lead._fields['site_partner_id'].domain,
+                    {name: lead[name].id for name in ('commercial_partner_id', 'partner_id')},
+                )
+                self.assertIn(site, Partner.search(domain))
 
     def test_salesperson_is_proposed_to_a_person(self):
         self.customer.user_id = self.colleague
