@@ -44,4 +44,5 @@ from . import res_partner_opportunity
 from . import res_partner_create_opportunity
 from . import sale_order
 from . import sale_order_department
+from . import sale_order_last_sent
 from . import sale_order_line

@@ -27,7 +27,13 @@ class CrmLead(models.Model):
 
         :param before: dict of former values by opportunity
         """
-        orders = self.sudo().order_ids.filtered(lambda order: order.state in ('draft', 'sent'))
+        # By a search: `order_ids` read in sudo would come back to the form, with quotations of
+        # colleagues, and the user who saves it would be refused.
+        orders = (
+            self.env['sale.order']
+            .sudo()
+            .search([('opportunity_id', 'in', self.ids), ('state', 'in', ('draft', 'sent'))])
+        )
         stale = defaultdict(orders.browse)
         for order in orders:
             lead, old = order.opportunity_id, before[order.opportunity_id.with_env(self.env)]

@@ -47,6 +47,7 @@ from . import test_price
 from . import test_production_calendar
 from . import test_profile
 from . import test_property
+from . import test_quotations_tab
 from . import test_recompute_from_orders
 from . import test_relation
 from . import test_relation_access
@@ -66,4 +67,5 @@ from . import test_ui_competitors
 from . import test_ui_keyboard
 from . import test_ui_payment
 from . import test_ui_people
+from . import test_ui_quotations
 from . import test_ui_shortcuts

@@ -115,6 +115,11 @@ tours.add("opportunity_plus_convert_and_quote", {
 tours.add("opportunity_plus_link_existing", {
     steps: () => [
         {
+            content: "open the tab Quotations",
+            trigger: ".o_notebook_headers .nav-link[name=opportunity_quotations]",
+            run: "click",
+        },
+        {
             content: "link what is there already",
             trigger: "button[name=action_link_existing]",
             run: "click",

@@ -1,0 +1,151 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+MOST_ORDERS = 4
+
+
+class CrmLead(models.Model):
+    _inherit = 'crm.lead'
+
+    order_count = fields.Integer(string="Quotations and Orders", compute='_compute_order_count')
+
+    @api.depends('order_ids')
+    def _compute_order_count(self):
+        for lead in self:
+            lead.order_count = len(lead.order_ids)
+
+    def action_compare_quotations(self):
+        """Open a comparison of the opportunity's quotations, side by side (product.md F28).
+
+        :raise UserError: if there are fewer than two
+        """
+        self.ensure_one()
+        if self.order_count < 2:
+            raise UserError(
+                self.env._(
+                    "“%(opportunity)s” has fewer than two quotations: there is nothing to compare.",
+                    opportunity=self.display_name,
+                )
+            )
+        comparison = self.env['crm.opportunity.compare.orders'].create({'lead_id': self.id})
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Compare Quotations"),
+            'res_model': comparison._name,
+            'res_id': comparison.id,
+            'view_mode': 'form',
+            'target': 'new',
+        }
+
+
+class CrmOpportunityCompareOrders(models.TransientModel):
+    """Two or more quotations of an opportunity side by side: where do they differ?"""
+
+    _name = 'crm.opportunity.compare.orders'
+    _description = "Comparison of Quotations"
+
+    lead_id = fields.Many2one(
+        'crm.lead', string="Opportunity", required=True, readonly=True, ondelete='cascade'
+    )
+    order_ids = fields.Many2many(
+        'sale.order',
+        string="Quotations",
+        compute='_compute_order_ids',
+        store=True,
+        readonly=False,
+        domain="[('opportunity_id', '=', lead_id)]",
+    )
+    comparison = fields.Html(compute='_compute_comparison', sanitize=False)
+
+    @api.depends('lead_id')
+    def _compute_order_ids(self):
+        """Open quotations first: it is between these that a choice is to be made."""
+        for wizard in self:
+            orders = wizard.lead_id.order_ids.sorted('id', reverse=True)
+            is_open = Domain('state', 'in', ('draft', 'sent'))
+            wizard.order_ids = (orders.filtered_domain(is_open) | orders.filtered_domain(~is_open))[
+                :3
+            ].sorted('id')
+
+    @api.depends('order_ids')
+    def _compute_comparison(self):
+        for wizard in self:
+            wizard.comparison = self.env['ir.qweb']._render(
+                'opportunity_plus.crm_opportunity_compare_orders_table',
+                wizard._prepare_comparison_values(),
+            )
+
+    @api.constrains('order_ids')
+    def _check_order_ids(self):
+        for wizard in self:
+            strangers = wizard.order_ids.filtered(lambda o: o.opportunity_id != wizard.lead_id)
+            if strangers:
+                raise UserError(
+                    self.env._(
+                        "%(orders)s is no quotation of “%(opportunity)s”.",
+                        orders=", ".join(strangers.mapped('name')),
+                        opportunity=wizard.lead_id.display_name,
+                    )
+                )
+
+    def _prepare_comparison_values(self):
+        """Values of the table: a column for each order, a row for each product.
+
+        The oldest order is the one that the others are compared with. A product that an order has
+        twice has two rows. Prices in different currencies are shown and not compared.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        orders = self.order_ids._origin.sorted('id')[:MOST_ORDERS]
+        lines_by_order = [order._get_lines_to_compare() for order in orders]
+        keys = dict.fromkeys(key for lines in lines_by_order for key in lines)
+        return {
+            'orders': orders,
+            'most': MOST_ORDERS,
+            'rows': [
+                self._prepare_comparison_row([lines.get(key) for lines in lines_by_order])
+                for key in keys
+            ],
+        }
+
+    def _prepare_comparison_row(self, lines):
+        """One product: its name, and for each order its line (or None) and whether it differs."""
+        some = next(filter(None, lines))
+        return {
+            'name': some.product_id.display_name or some.name,
+            'cells': [
+                {'line': line, 'is_different': self._is_different(lines[0], line)} for line in lines
+            ],
+        }
+
+    @api.model
+    def _is_different(self, line, other):
+        if not line or not other:
+            return bool(line) != bool(other)
+        compared = ['product_uom_qty', 'product_uom_id', 'discount']
+        if line.currency_id == other.currency_id:
+            compared += ['price_unit', 'price_subtotal']
+        return any(line[name] != other[name] for name in compared)
+
+
+class SaleOrder(models.Model):
+    _inherit = 'sale.order'
+
+    def _get_lines_to_compare(self):
+        """The order's product lines, by product and by how many times it occurred before.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        lines = {}
+        for line in self.order_line:
+            if line.display_type or line.is_downpayment:
+                continue
+            subject = line.product_id.id or line.name
+            number = 0
+            while (subject, number) in lines:
+                number += 1
+            lines[subject, number] = line
+        return lines
