@@ -123,10 +123,17 @@ class CrmLead(models.Model):
 
         :returns: an amount in ``currency_id``
         """
+        return self._get_tax_totals()['base_amount_currency']
+
+    def _get_tax_totals(self):
+        """Totals of the active lines as ``sale.order.tax_totals`` has those of an order.
+
+        :rtype: dict
+        """
         self.ensure_one()
         if self._has_mixed_early_discount():
             # Such a payment term adds lines to the tax computation of an order: let Odoo do it.
-            return self.env['sale.order'].new(self._prepare_quotation_values()).amount_untaxed
+            return self.env['sale.order'].new(self._prepare_quotation_values()).tax_totals
         AccountTax = self.env['account.tax']
         company = self._get_amount_company()
         lines = self.opportunity_line_ids.filtered('active')
@@ -137,7 +144,7 @@ class CrmLead(models.Model):
             base_lines=base_lines,
             currency=self.currency_id or company.currency_id,
             company=company,
-        )['base_amount_currency']
+        )
 
     def _has_mixed_early_discount(self):
         """Tell whether the customer's payment term changes the taxed base of a quotation."""
