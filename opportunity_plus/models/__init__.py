@@ -19,6 +19,7 @@ from . import crm_lead_acceptance_failure
 from . import crm_lead_acceptance_preview
 from . import crm_lead_acceptance_lines
 from . import crm_lead_merge
+from . import crm_lead_send
 from . import crm_opportunity_relation
 from . import crm_opportunity_relation_guard
 from . import crm_opportunity_relation_primary

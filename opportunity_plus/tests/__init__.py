@@ -15,6 +15,7 @@ from . import test_competitor_report_groups
 from . import test_competitor_report_money
 from . import test_convert_and_quote
 from . import test_create_opportunity
+from . import test_customer_sheet
 from . import test_department
 from . import test_failure
 from . import test_form
@@ -60,6 +61,8 @@ from . import test_relation_performance
 from . import test_relation_property
 from . import test_relation_search
 from . import test_relation_team
+from . import test_send_by_mail
+from . import test_sheet
 from . import test_shop_apps
 from . import test_shop_checkout
 from . import test_ui

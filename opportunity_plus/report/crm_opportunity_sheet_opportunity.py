@@ -1,0 +1,9 @@
+from odoo import models
+
+
+class ReportOpportunitySheet(models.AbstractModel):
+    """All that a manager asks about a deal (product.md F38)."""
+
+    _name = 'report.opportunity_plus.report_opportunity_sheet'
+    _inherit = ['crm.opportunity.sheet.internal']
+    _description = "Opportunity Sheet"
