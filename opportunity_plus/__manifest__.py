@@ -46,6 +46,8 @@
         'views/crm_lead_calendar_views.xml',
         'views/crm_lead_next_step_views.xml',
         'views/crm_lead_send_views.xml',
+        'views/crm_lead_overview_views.xml',
+        'views/crm_lead_search_views.xml',
         'views/calendar_event_views.xml',
         'views/crm_opportunity_family_views.xml',
         'views/crm_opportunity_origin_type_views.xml',

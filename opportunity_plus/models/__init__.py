@@ -35,6 +35,7 @@ from . import crm_lead_origin
 from . import crm_lead_profile_merge
 from . import crm_lead_utm
 from . import crm_lead_link
+from . import crm_lead_overview
 from . import crm_opportunity_origin_mixin
 from . import calendar_event
 from . import res_company

@@ -19,7 +19,7 @@ class CrmLead(models.Model):
     )
     # Written by the acceptance only.
     accepted_order_count = fields.Integer(
-        readonly=True, copy=False, export_string_translation=False
+        readonly=True, copy=False, export_string_translation=False, aggregator=None
     )
     amount_source = fields.Selection(
         [('manual', "Typed"), ('lines', "Products"), ('order', "Accepted quotation")],
@@ -36,6 +36,7 @@ class CrmLead(models.Model):
         compute='_compute_amount_lines',
         store=True,
         currency_field='currency_id',
+        aggregator=None,  # The expected revenue is what opportunities are added up by.
         help="Untaxed total of the products as a quotation would figure it, in the customer's"
         " currency.",
     )

@@ -40,6 +40,9 @@ from . import test_next_step
 from . import test_origin
 from . import test_origin_from_here
 from . import test_origin_report
+from . import test_overview_filters
+from . import test_overview_performance
+from . import test_overview_totals
 from . import test_parity
 from . import test_partner_opportunities
 from . import test_performance

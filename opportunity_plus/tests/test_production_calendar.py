@@ -1,18 +1,16 @@
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
 from freezegun import freeze_time
-from lxml import etree
 
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
-from odoo.tools.safe_eval import safe_eval
 
 from .common import OpportunityPlusCommon
+from .common_search import SearchFilterMixin
 
 
 @tagged('post_install', '-at_install')
-class TestProductionCalendar(OpportunityPlusCommon):
+class TestProductionCalendar(SearchFilterMixin, OpportunityPlusCommon):
     """When we would deliver, in a calendar and by filters (product.md F4)."""
 
     def _lead(self, start, end):
@@ -102,14 +100,3 @@ class TestProductionCalendar(OpportunityPlusCommon):
             )
         )
         self._assert_filter('signature_this_month', inside, outside)
-
-    def _assert_filter(self, name, inside, outside):
-        """A filter of the search view finds some opportunities, others not."""
-        view = self.env.ref('crm.view_crm_case_opportunities_filter')
-        arch = etree.fromstring(self.env['crm.lead'].get_view(view.id, 'search')['arch'])
-        [node] = arch.xpath(f"//filter[@name='{name}']")
-        domain = safe_eval(
-            node.get('domain'), {'context_today': date.today, 'relativedelta': relativedelta}
-        )
-        found = self.env['crm.lead'].search([('id', 'in', (inside | outside).ids), *domain])
-        self.assertEqual(found, inside)
