@@ -43,7 +43,7 @@ class CrmLead(models.Model):
             'force_email': len(self) == 1,
         }
         return {
-            'name': self.env._("Send by Mail"),
+            'name': self.env._("Send Customer Sheet"),
             'type': 'ir.actions.act_window',
             'res_model': 'mail.compose.message',
             'view_mode': 'form',
