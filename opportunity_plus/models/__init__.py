@@ -36,6 +36,7 @@ from . import crm_lead_profile_merge
 from . import crm_lead_utm
 from . import crm_lead_link
 from . import crm_lead_overview
+from . import crm_lead_first_steps
 from . import crm_opportunity_origin_mixin
 from . import calendar_event
 from . import res_company

@@ -24,6 +24,7 @@ class CrmLead(models.Model):
         compute='_compute_accepted_order_ids',
         context={'active_test': False},
         search='_search_accepted_order_ids',
+        help="The quotations that the customer accepted: they make the amount and the products.",
     )
     # What was before the acceptance, and which orders are known:
     # {'orders': [ids], 'amount': typed amount, 'closing': {'before': {...}, 'after': {...}}}

@@ -29,7 +29,9 @@ class CrmLead(models.Model):
         " what was typed.",
     )
     amount_explanation = fields.Char(
-        string="Where the Amount Comes From", compute='_compute_amount_explanation'
+        string="Where the Amount Comes From",
+        compute='_compute_amount_explanation',
+        help="Accepted quotations come first, then the products, then what was typed.",
     )
     amount_lines = fields.Monetary(
         string="Untaxed Total of Products",
@@ -44,6 +46,7 @@ class CrmLead(models.Model):
         string="Amount in Customer Currency",
         compute='_compute_amount_currency',
         currency_field='currency_id',
+        help="The amount in the currency of the customer's pricelist.",
     )
     # default=None: a default would count as a typed value and switch the compute off at creation.
     expected_revenue = fields.Monetary(
@@ -62,7 +65,11 @@ class CrmLead(models.Model):
         help="Margin of the products, or of the accepted quotations.",
     )
     margin_percent = fields.Float(
-        string="Margin (%)", compute='_compute_margin_percent', store=True, aggregator='avg'
+        string="Margin (%)",
+        compute='_compute_margin_percent',
+        store=True,
+        aggregator='avg',
+        help="Margin as a share of the expected revenue.",
     )
     prorated_margin = fields.Monetary(
         string="Weighted Margin",

@@ -61,6 +61,7 @@ class CrmLead(models.Model):
         index='btree_not_null',
         ondelete='restrict',
         tracking=True,
+        help="The kind of business that the opportunity belongs to.",
     )
     subfamily_id = fields.Many2one(
         'crm.opportunity.family',
@@ -71,6 +72,7 @@ class CrmLead(models.Model):
         readonly=False,
         index='btree_not_null',
         ondelete='restrict',
+        help="The kind of business within the family.",
     )
 
     @api.depends('partner_id')

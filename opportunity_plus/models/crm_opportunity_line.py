@@ -73,7 +73,10 @@ class CrmOpportunityLine(models.Model):
         precompute=True,
     )
     sale_type_id = fields.Many2one(
-        'crm.opportunity.sale.type', ondelete='restrict', index='btree_not_null'
+        'crm.opportunity.sale.type',
+        ondelete='restrict',
+        index='btree_not_null',
+        help="What kind of sale this product is, by the list that your sales managers keep.",
     )
     product_uom_qty = fields.Float(
         string="Quantity", digits='Product Unit', default=1.0, required=True
@@ -161,12 +164,20 @@ class CrmOpportunityLine(models.Model):
         help="Margin times the probability of the opportunity.",
     )
 
-    date_start = fields.Date(string="Start")
+    date_start = fields.Date(
+        string="Start",
+        help="When the delivery or the service begins.",
+    )
     duration_months = fields.Integer(
         string="Months", help="The number of months over which the revenue of this line is spread."
     )
     date_end = fields.Date(
-        string="End", compute='_compute_date_end', store=True, readonly=False, precompute=True
+        string="End",
+        compute='_compute_date_end',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="When it ends; from start and duration, where it is not typed.",
     )
 
     _sale_line_unique = models.UniqueIndex(

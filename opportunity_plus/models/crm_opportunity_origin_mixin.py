@@ -18,7 +18,10 @@ class CrmOpportunityOriginMixin(models.AbstractModel):
     _opportunity_origin_field = ''
 
     origin_opportunity_count = fields.Integer(
-        string="Opportunities from Here", compute='_compute_origin_figures', groups=SALES
+        string="Opportunities from Here",
+        compute='_compute_origin_figures',
+        groups=SALES,
+        help="Opportunities whose origin is this record.",
     )
     origin_won_revenue = fields.Monetary(
         string="Won Revenue from Here",

@@ -55,7 +55,9 @@ class CrmOpportunityRelation(models.Model):
         [('supporter', "Supporter"), ('neutral', "Neutral"), ('opponent', "Opponent")],
         help="Whether this person wants us to win.",
     )
-    note = fields.Text()
+    note = fields.Text(
+        help="What else one should know of this person in the deal.",
+    )
     threat = fields.Selection(
         [('low', "Low"), ('medium', "Medium"), ('high', "High")],
         help="How likely this competitor is to win the deal.",
@@ -66,8 +68,12 @@ class CrmOpportunityRelation(models.Model):
     competitor_price = fields.Monetary(
         string="Their Price", help="What the competitor asks, in the currency of the opportunity."
     )
-    strengths = fields.Text()
-    weaknesses = fields.Text()
+    strengths = fields.Text(
+        help="What speaks for this competitor in the eyes of the customer.",
+    )
+    weaknesses = fields.Text(
+        help="What speaks against this competitor in the eyes of the customer.",
+    )
     outcome = fields.Selection(
         [('open', "Open"), ('beaten', "Beaten"), ('lost', "Lost To")],
         compute='_compute_outcome',

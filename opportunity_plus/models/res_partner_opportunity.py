@@ -20,8 +20,16 @@ class ResPartner(models.Model):
 
     _inherit = 'res.partner'
 
-    opportunity_contact_count = figure(fields.Integer, "Opportunities as Contact")
-    opportunity_partner_count = figure(fields.Integer, "Opportunities as Partner")
+    opportunity_contact_count = figure(
+        fields.Integer,
+        "Opportunities as Contact",
+        help="Opportunities in which this contact has a part at the customer.",
+    )
+    opportunity_partner_count = figure(
+        fields.Integer,
+        "Opportunities as Partner",
+        help="Opportunities in which this partner helps to sell.",
+    )
     opportunity_competitor_count = figure(
         fields.Integer, "Met", help="Opportunities in which this competitor offered."
     )

@@ -28,11 +28,32 @@ class CrmOpportunityCompetitorReport(models.Model):
         readonly=True,
         help="The company, also where one of its people is named in the opportunity.",
     )
-    role_id = fields.Many2one('crm.opportunity.role', readonly=True)
-    threat = fields.Selection(same_selection('crm.opportunity.relation', 'threat'), readonly=True)
-    is_incumbent = fields.Boolean(string="Incumbent", readonly=True)
-    outcome = fields.Selection(same_selection('crm.opportunity.relation', 'outcome'), readonly=True)
-    product_categ_id = fields.Many2one('product.category', string="Product Category", readonly=True)
+    role_id = fields.Many2one(
+        'crm.opportunity.role',
+        readonly=True,
+        help="What the competitor is to the deal.",
+    )
+    threat = fields.Selection(
+        same_selection('crm.opportunity.relation', 'threat'),
+        readonly=True,
+        help="How likely the competitor is to win the deal.",
+    )
+    is_incumbent = fields.Boolean(
+        string="Incumbent",
+        readonly=True,
+        help="The competitor supplies the customer today.",
+    )
+    outcome = fields.Selection(
+        same_selection('crm.opportunity.relation', 'outcome'),
+        readonly=True,
+        help="How it ended with the competitor.",
+    )
+    product_categ_id = fields.Many2one(
+        'product.category',
+        string="Product Category",
+        readonly=True,
+        help="Category of the products of the opportunity; none where the amount was typed.",
+    )
 
     # How these are grouped: see crm_opportunity_competitor_report_group.py.
     met_count = fields.Integer(

@@ -17,7 +17,12 @@ class CrmOpportunityOriginReport(models.Model):
     _auto = False
     _rec_name = 'lead_id'
 
-    origin_type_id = fields.Many2one('crm.opportunity.origin.type', string="Origin", readonly=True)
+    origin_type_id = fields.Many2one(
+        'crm.opportunity.origin.type',
+        string="Origin",
+        readonly=True,
+        help="How the opportunities came to us.",
+    )
     origin_kind = fields.Selection(
         same_selection('crm.opportunity.origin.type', 'kind'),
         string="Kind of Origin",
@@ -28,7 +33,12 @@ class CrmOpportunityOriginReport(models.Model):
         readonly=True,
         help="What the opportunity came from, as text; the type where no record is named.",
     )
-    origin_partner_id = fields.Many2one('res.partner', string="Third Party", readonly=True)
+    origin_partner_id = fields.Many2one(
+        'res.partner',
+        string="Third Party",
+        readonly=True,
+        help="Who brought us the opportunities.",
+    )
     origin_user_id = fields.Many2one('res.users', string="Colleague", readonly=True)
     origin_event_id = fields.Many2one('calendar.event', string="Event", readonly=True)
     origin_lead_id = fields.Many2one('crm.lead', string="Earlier Opportunity", readonly=True)
@@ -36,7 +46,11 @@ class CrmOpportunityOriginReport(models.Model):
     medium_id = fields.Many2one('utm.medium', readonly=True)
     source_id = fields.Many2one('utm.source', readonly=True)
 
-    opportunity_count = fields.Integer(string="Opportunities", readonly=True)
+    opportunity_count = fields.Integer(
+        string="Opportunities",
+        readonly=True,
+        help="Opportunities, lost ones included; leads do not count.",
+    )
     won_count = fields.Integer(string="Won", readonly=True)
     lost_count = fields.Integer(string="Lost", readonly=True)
     win_rate = fields.Float(

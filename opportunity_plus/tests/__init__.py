@@ -18,6 +18,7 @@ from . import test_create_opportunity
 from . import test_customer_sheet
 from . import test_department
 from . import test_failure
+from . import test_first_steps
 from . import test_form
 from . import test_form_accepted
 from . import test_hooks
@@ -70,6 +71,7 @@ from . import test_shop_apps
 from . import test_shop_checkout
 from . import test_ui
 from . import test_ui_competitors
+from . import test_ui_first_steps
 from . import test_ui_keyboard
 from . import test_ui_payment
 from . import test_ui_people

@@ -103,14 +103,42 @@ class CrmOpportunityApplyOrdersLine(models.TransientModel):
     wizard_id = fields.Many2one('crm.opportunity.apply.orders', required=True, ondelete='cascade')
     lead_id = fields.Many2one('crm.lead', string="Opportunity", required=True, ondelete='cascade')
     currency_id = fields.Many2one('res.currency', compute='_compute_currency_id')
-    expected_revenue_before = fields.Monetary(string="Amount Now")
-    expected_revenue_after = fields.Monetary(string="Amount Then")
-    margin_before = fields.Monetary(string="Margin Now")
-    margin_after = fields.Monetary(string="Margin Then")
-    line_count_before = fields.Integer(string="Products Now")
-    line_count_after = fields.Integer(string="Products Then")
-    stage_id_before = fields.Many2one('crm.stage', string="Stage Now", ondelete='cascade')
-    stage_id_after = fields.Many2one('crm.stage', string="Stage Then", ondelete='cascade')
+    expected_revenue_before = fields.Monetary(
+        string="Amount Now",
+        help="The amount of the opportunity as it is now.",
+    )
+    expected_revenue_after = fields.Monetary(
+        string="Amount Then",
+        help="The amount once the orders count.",
+    )
+    margin_before = fields.Monetary(
+        string="Margin Now",
+        help="The margin of the opportunity as it is now.",
+    )
+    margin_after = fields.Monetary(
+        string="Margin Then",
+        help="The margin once the orders count.",
+    )
+    line_count_before = fields.Integer(
+        string="Products Now",
+        help="How many products the opportunity has now.",
+    )
+    line_count_after = fields.Integer(
+        string="Products Then",
+        help="How many products it has once the orders count.",
+    )
+    stage_id_before = fields.Many2one(
+        'crm.stage',
+        string="Stage Now",
+        ondelete='cascade',
+        help="The stage of the opportunity as it is now.",
+    )
+    stage_id_after = fields.Many2one(
+        'crm.stage',
+        string="Stage Then",
+        ondelete='cascade',
+        help="The stage once the orders count.",
+    )
     problem = fields.Text(help="Why the opportunity cannot follow its orders.")
     is_changed = fields.Boolean()
 
@@ -123,7 +151,10 @@ class CrmOpportunityApplyOrdersLine(models.TransientModel):
 class CrmLead(models.Model):
     _inherit = 'crm.lead'
 
-    unapplied_order_count = fields.Integer(compute='_compute_unapplied_order_count')
+    unapplied_order_count = fields.Integer(
+        compute='_compute_unapplied_order_count',
+        help="Orders that were confirmed before they could count, and that do not count yet.",
+    )
 
     @api.depends('order_ids.state', 'order_ids.opportunity_accepted')
     def _compute_unapplied_order_count(self):

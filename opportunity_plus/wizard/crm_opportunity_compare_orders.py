@@ -56,7 +56,11 @@ class CrmOpportunityCompareOrders(models.TransientModel):
         readonly=False,
         domain="[('opportunity_id', '=', lead_id)]",
     )
-    comparison = fields.Html(compute='_compute_comparison', sanitize=False)
+    comparison = fields.Html(
+        compute='_compute_comparison',
+        sanitize=False,
+        help="The quotations side by side, with what differs marked.",
+    )
 
     @api.depends('lead_id')
     def _compute_order_ids(self):

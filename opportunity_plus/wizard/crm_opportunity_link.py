@@ -114,7 +114,10 @@ class CrmOpportunityLinkLine(models.TransientModel):
     _description = "Document to Link to an Opportunity"
 
     wizard_id = fields.Many2one('crm.opportunity.link', required=True, ondelete='cascade')
-    is_selected = fields.Boolean(string="Link")
+    is_selected = fields.Boolean(
+        string="Link",
+        help="Link this one to the opportunity.",
+    )
     order_id = fields.Many2one('sale.order', readonly=True, ondelete='cascade')
     order_partner_id = fields.Many2one(
         related='order_id.partner_id', string="Customer", related_sudo=False
@@ -123,7 +126,12 @@ class CrmOpportunityLinkLine(models.TransientModel):
     order_state = fields.Selection(related='order_id.state', string="Status", related_sudo=False)
     currency_id = fields.Many2one(related='order_id.currency_id', related_sudo=False)
     amount_untaxed = fields.Monetary(related='order_id.amount_untaxed', related_sudo=False)
-    meeting_id = fields.Many2one('calendar.event', readonly=True, ondelete='cascade')
+    meeting_id = fields.Many2one(
+        'calendar.event',
+        readonly=True,
+        ondelete='cascade',
+        help="A meeting that can be linked to the opportunity.",
+    )
     meeting_start = fields.Datetime(
         related='meeting_id.start', string="Starting at", related_sudo=False
     )
