@@ -1,4 +1,5 @@
 from freezegun import freeze_time
+from lxml import html
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -164,6 +165,22 @@ class TestSheet(SheetCommon):
                 self.assertIn(lead.name, articles[lead.id])
             self.assertNotIn("Ann", articles[self.empty.id])
 
+    def test_what_the_engine_gets(self):
+        """It can tell the opportunities of a file apart, and prints on the company's paper."""
+        leads = self.fresh_lead + self.lead + self.empty
+        for sheet in SHEETS:
+            report = self.env.ref(f'opportunity_plus.action_report_{sheet}_sheet')
+            content = self._render(sheet, leads)
+            bodies, ids, _header, _footer, paper = report._prepare_html(content, 'crm.lead')
+            self.assertEqual(ids, leads.ids)
+            for body in bodies:
+                titles = html.fromstring(body).xpath('//h1 | //h2')
+                self.assertEqual(len(titles), 1)
+            self.assertFalse(paper)
+            for size in ('base.paperformat_euro', 'base.paperformat_us'):
+                self.company.paperformat_id = self.env.ref(size)
+                self.assertEqual(report.get_paperformat(), self.company.paperformat_id)
+
     def test_long(self):
         """60 products and texts without end: all lines are there, messages are cut."""
         lead = self._create_lead(
@@ -289,7 +306,7 @@ class TestSheetPerformance(SheetCommon):
         leads = self.lead.browse(self._create_full_lead().id for _index in range(12))
         for lead in leads:
             self._quote(lead)
-        for sheet, limit in (('opportunity', 4), ('visit', 4), ('customer', 1)):
+        for sheet, limit in (('opportunity', 3), ('visit', 4), ('customer', 2)):
             self._count(sheet, leads)  # warm up
             few, many = self._count(sheet, leads[:2]), self._count(sheet, leads)
             with self.subTest(sheet):
