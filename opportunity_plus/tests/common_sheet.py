@@ -25,12 +25,14 @@ class SheetCommon(RelationCommon):
         "Signature campaign",
         "123.45",
         "4,321.00",
-        "4321",
+        "4321.0",
         "8,765.43",
         "8765.43",
-        "37",
-        "6,172.84",
-        "6172.84",
+        "37 %",
+        "37.0",
+        "3,019.65",  # margin
+        "1,402.30",  # weighted amount
+        "1,117.27",  # weighted margin
         "Offered",
         "Margin",
         "Objective",
