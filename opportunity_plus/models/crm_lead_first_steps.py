@@ -10,15 +10,37 @@ class CrmLead(models.Model):
     _inherit = 'crm.lead'
 
     @api.model
-    def get_empty_list_help(self, help_message):
-        """Say what comes after Odoo's own first step, which is to create an opportunity."""
-        res = super().get_empty_list_help(help_message)
-        if not is_html_empty(help_message) or self.env.context.get('default_type') == 'lead':
-            return res
-        return Markup("%s<p>%s</p>") % (
-            Markup(res),
+    def _get_first_steps_help(self):
+        """What comes after Odoo's own first step, which is to create an opportunity.
+
+        :rtype: Markup
+        """
+        return Markup('<p>%s <a href="/odoo/crm?tour=opportunity_plus_tour">%s</a></p>') % (
             self.env._(
                 "Then open it and add the products that the customer wants: amount, margin and"
                 " quotation follow from them."
             ),
+            self.env._("Show me how"),
         )
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Say what comes next, where no action has words of its own."""
+        res = super().get_empty_list_help(help_message)
+        if not is_html_empty(help_message) or self.env.context.get('default_type') == 'lead':
+            return res
+        return Markup(res) + self._get_first_steps_help()
+
+
+class CrmTeam(models.Model):
+    _inherit = 'crm.team'
+
+    @api.model
+    def _action_update_to_pipeline(self, action):
+        """Odoo has words of its own for who is in no team: say what comes next there too."""
+        action = super()._action_update_to_pipeline(action)
+        if not self.env.user.sale_team_id:
+            action['help'] = (
+                Markup(action.get('help') or "") + self.env['crm.lead']._get_first_steps_help()
+            )
+        return action

@@ -1,4 +1,4 @@
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import is_html_empty
 
 # Their labels say all.
@@ -87,3 +87,24 @@ class TestFirstSteps(TransactionCase):
         self.assertIn("<p>Then open it and add the products", told)
         self.assertNotIn("products", Lead.with_context(default_type='lead').get_empty_list_help(""))
         self.assertEqual(Lead.get_empty_list_help("<p>Own words</p>"), "<p>Own words</p>")
+
+    def test_so_does_that_of_somebody_without_team(self):
+        user = new_test_user(self.env, 'op_newcomer', groups='sales_team.group_sale_salesman')
+        Team = self.env['crm.team'].with_user(user)
+        for _twice in range(2):
+            told = Team.action_your_pipeline()['help']
+            self.assertIn("member of no Sales Team", told)
+            self.assertEqual(told.count("?tour=opportunity_plus_tour"), 1)
+            Team = self.env['crm.team'].with_user(user).with_context(default_type='opportunity')
+        self.env['crm.team'].create({'name': "Bikes", 'member_ids': user.ids})
+        told = Team.action_your_pipeline()['help']
+        self.assertNotIn("member of no Sales Team", told)
+        self.assertEqual(told.count("?tour=opportunity_plus_tour"), 1)
+
+    def test_the_tour_that_it_links_to(self):
+        user = new_test_user(self.env, 'op_newcomer', groups='sales_team.group_sale_salesman')
+        tour = (
+            self.env['web_tour.tour'].with_user(user).get_tour_json_by_name('opportunity_plus_tour')
+        )
+        self.assertEqual(tour['url'], '/odoo/crm')
+        self.assertIn("products, people, a quotation", tour['rainbowManMessage'])
