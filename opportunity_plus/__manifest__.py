@@ -83,5 +83,8 @@
         'web.assets_tests': [
             'opportunity_plus/static/tests/tours/**/*',
         ],
+        'web.assets_unit_tests': [
+            'opportunity_plus/static/tests/**/*.test.js',
+        ],
     },
 }

@@ -8,6 +8,7 @@ from . import crm_opportunity_line_price
 from . import crm_opportunity_line_guard
 from . import crm_opportunity_line_catalog
 from . import crm_lead_amount
+from . import crm_lead_amount_explanation
 from . import crm_lead_amount_guard
 from . import crm_lead_amount_refresh
 from . import crm_lead_pricelist

@@ -27,7 +27,8 @@ class CrmLead(models.Model):
         help="The quotations that the customer accepted: they make the amount and the products.",
     )
     # What was before the acceptance, and which orders are known:
-    # {'orders': [ids], 'amount': typed amount, 'closing': {'before': {...}, 'after': {...}}}
+    # {'orders': [ids], 'amount': typed amount or None, 'expected': amount, typed or of products,
+    #  'closing': {'before': {...}, 'after': {...}}}
     acceptance_data = fields.Json(copy=False, groups=NO_ACCESS)
     # Updated before the accepted orders are read: two acceptances at the same moment collide here.
     acceptance_revision = fields.Integer(copy=False, groups=NO_ACCESS)
@@ -192,15 +193,16 @@ class CrmLead(models.Model):
         return self.env['sale.order'].browse((self.acceptance_data or {}).get('orders', ()))
 
     def _begin_acceptance(self, orders):
-        """Remember a typed amount and let the amount come from the orders from now on.
+        """Remember the amount of before and let it come from the orders from now on.
 
         :param orders: the accepted orders of one opportunity
         """
         self.ensure_one()
-        typed = self.expected_revenue if self.amount_source == 'manual' else None
+        expected = self.expected_revenue
+        typed = expected if self.amount_source == 'manual' else None
         self.write(
             {
-                'acceptance_data': {'amount': typed, 'orders': []},
+                'acceptance_data': {'amount': typed, 'expected': expected, 'orders': []},
                 'accepted_order_count': len(orders),
             }
         )

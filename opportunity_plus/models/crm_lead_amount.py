@@ -270,9 +270,9 @@ class CrmLead(models.Model):
         orders_by_lead = self._get_accepted_orders()
         for lead in self:
             orders = orders_by_lead.get(lead._origin.id, self.env['sale.order'])
-            lead.amount_explanation = lead._get_amount_explanation(orders)
+            lead.amount_explanation = lead._get_amount_sentence(orders)
 
-    def _get_amount_explanation(self, orders):
+    def _get_amount_sentence(self, orders):
         """One sentence that says where the amount comes from (design, rule 7).
 
         :param orders: the accepted orders of the opportunity

@@ -101,7 +101,7 @@ class CrmLead(models.Model):
                 amount, target.currency_id, target, self._get_rate_date()
             )
         if self.accepted_order_count:
-            self.acceptance_data = {**self.acceptance_data, 'amount': amount}
+            self.acceptance_data = {**self.acceptance_data, 'amount': amount, 'expected': amount}
         else:
             self.expected_revenue = amount
 

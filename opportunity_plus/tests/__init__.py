@@ -2,6 +2,7 @@ from . import test_acceptance
 from . import test_acceptance_paths
 from . import test_access
 from . import test_amount
+from . import test_amount_explanation
 from . import test_amount_refresh
 from . import test_apply_orders
 from . import test_archived_orders
@@ -33,6 +34,7 @@ from . import test_http_relation
 from . import test_http_roles
 from . import test_http_rpc
 from . import test_http_web
+from . import test_js
 from . import test_link_existing
 from . import test_lost_dialog
 from . import test_markup
@@ -70,6 +72,7 @@ from . import test_sheet
 from . import test_shop_apps
 from . import test_shop_checkout
 from . import test_ui
+from . import test_ui_amount_explanation
 from . import test_ui_competitors
 from . import test_ui_first_steps
 from . import test_ui_keyboard
