@@ -110,7 +110,6 @@ export class AmountExplanationButton extends Component {
         this.state = useState({ isOpen: false });
         this.popover = usePopover(AmountExplanationPopover, {
             position: "bottom-start",
-            role: "dialog",
             onClose: () => (this.state.isOpen = false),
         });
     }

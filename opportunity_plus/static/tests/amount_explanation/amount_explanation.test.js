@@ -13,7 +13,7 @@ import {
 } from "@web/../tests/web_test_helpers";
 
 const BUTTON = ".o_opportunity_amount_explanation_button";
-const POPOVER = ".o_popover[role=dialog] .o_opportunity_amount_explanation";
+const POPOVER = ".o_popover .o_opportunity_amount_explanation[role=dialog][aria-label]";
 const DOLLAR = { currency: "USD", currency_id: 1 };
 const EURO = { currency: "EUR", currency_id: 2 };
 const TYPED = {
