@@ -33,6 +33,7 @@
         'report/crm_opportunity_competitor_report_views.xml',
         'report/crm_opportunity_origin_report_views.xml',
         'report/crm_opportunity_sheet_templates.xml',
+        'report/crm_opportunity_sheet_line_templates.xml',
         'report/crm_opportunity_sheet_customer.xml',
         'report/crm_opportunity_sheet_opportunity.xml',
         'report/crm_opportunity_sheet_visit.xml',

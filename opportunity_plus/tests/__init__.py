@@ -69,6 +69,7 @@ from . import test_relation_search
 from . import test_relation_team
 from . import test_send_by_mail
 from . import test_sheet
+from . import test_sheet_access
 from . import test_shop_apps
 from . import test_shop_checkout
 from . import test_ui
