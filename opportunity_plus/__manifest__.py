@@ -25,6 +25,7 @@
         'data/ir_sequence_data.xml',
         'data/mail_activity_type_data.xml',
         'data/web_tour_tour_data.xml',
+        'data/mail_message_subtype_data.xml',
         'wizard/crm_lead_lost_views.xml',
         'wizard/crm_lead_to_opportunity_views.xml',
         'wizard/crm_opportunity_apply_orders_views.xml',

@@ -7,6 +7,7 @@ from . import crm_opportunity_line
 from . import crm_opportunity_line_price
 from . import crm_opportunity_line_guard
 from . import crm_opportunity_line_catalog
+from . import crm_opportunity_line_log
 from . import crm_lead_amount
 from . import crm_lead_amount_explanation
 from . import crm_lead_amount_guard
@@ -21,6 +22,7 @@ from . import crm_lead_acceptance_preview
 from . import crm_lead_acceptance_lines
 from . import crm_lead_merge
 from . import crm_lead_send
+from . import crm_lead_timeline
 from . import crm_opportunity_relation
 from . import crm_opportunity_relation_guard
 from . import crm_opportunity_relation_primary
@@ -50,3 +52,4 @@ from . import sale_order
 from . import sale_order_department
 from . import sale_order_last_sent
 from . import sale_order_line
+from . import sale_order_timeline

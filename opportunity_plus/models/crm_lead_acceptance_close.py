@@ -212,7 +212,7 @@ class CrmLead(models.Model):
         """Tell in the chatter which quotation was accepted and what changed."""
         self._message_log_batch(
             bodies={
-                lead.id: lead._get_acceptance_message(
+                lead.id: lead._with_reader_lang()._get_acceptance_message(
                     entered_by_lead[lead.id], amounts_before[lead.id], notes.get(lead.id)
                 )
                 for lead in self
@@ -220,7 +220,7 @@ class CrmLead(models.Model):
         )
 
     def _get_acceptance_message(self, orders, amount_before, remark):
-        """The body of the note, in the language of whoever accepted."""
+        """The body of the note."""
         self.ensure_one()
         currency = (self.company_id or orders[0].company_id).currency_id
         values = {
@@ -245,14 +245,14 @@ class CrmLead(models.Model):
     def _log_giving_back(self, gone_by_lead):
         """Tell in the chatter that the last accepted quotation is gone and what came back."""
         bodies = {}
-        for lead in self:
+        for lead in (lead._with_reader_lang() for lead in self):
             orders = gone_by_lead[lead.id]
             currency = lead._get_amount_company().currency_id
-            bodies[lead.id] = self.env._(
+            bodies[lead.id] = lead.env._(
                 "No accepted quotation is left (%(orders)s): the products and the amount of before"
                 " are back, %(amount)s.",
                 orders=Markup(", ").join(order._get_html_link() for order in orders) or "-",
-                amount=format_amount(self.env, lead.expected_revenue, currency),
+                amount=format_amount(lead.env, lead.expected_revenue, currency),
             )
         self._message_log_batch(bodies=bodies)
 

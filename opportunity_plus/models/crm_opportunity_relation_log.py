@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, models
 
 # What is told when it changes; the rest follows from the opportunity, and is tracked there.
@@ -17,11 +15,10 @@ TOLD_FIELDS = (
     'strengths',
     'weaknesses',
 )
-PRECOMMIT_KEY = 'opportunity_plus.relation_changes'
 
 
 class CrmOpportunityRelation(models.Model):
-    """Tells the chatter of the opportunity who came, changed and left: one note per save."""
+    """Tells the chatter of the opportunity who came, changed and left: one entry per save."""
 
     _inherit = 'crm.opportunity.relation'
 
@@ -72,28 +69,6 @@ class CrmOpportunityRelation(models.Model):
         :param str text: plain text
         """
         self.ensure_one()
-        context = self.env.context
-        if context.get('tracking_disable') or context.get('mail_notrack'):
-            return
-        precommit = self.env.cr.precommit
-        if not precommit.data.get(PRECOMMIT_KEY):
-            precommit.data[PRECOMMIT_KEY] = {}
-            precommit.add(self._log_changes)
-        kinds = dict(self._fields['kind']._description_selection(self.env))
-        changes = precommit.data[PRECOMMIT_KEY].setdefault(self.lead_id.id, {})
-        changes.setdefault(kinds[self.kind], []).append(text)
-
-    def _log_changes(self):
-        """Leave one note on each opportunity, as whoever saved."""
-        changes_by_lead = self.env.cr.precommit.data.pop(PRECOMMIT_KEY, {})
-        leads = self.env['crm.lead'].sudo().browse(changes_by_lead).exists()
-        leads._message_log_batch(
-            bodies={
-                lead.id: Markup("").join(
-                    Markup("<div><b>%s</b><ul>%s</ul></div>")
-                    % (kind, Markup("").join(Markup("<li>%s</li>") % text for text in texts))
-                    for kind, texts in changes_by_lead[lead.id].items()
-                )
-                for lead in leads
-            }
-        )
+        if self.env['crm.lead']._is_told():
+            kinds = dict(self._fields['kind']._description_selection(self.env))
+            self.lead_id._tell_text(kinds[self.kind], text)

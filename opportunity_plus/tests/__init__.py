@@ -72,6 +72,9 @@ from . import test_sheet
 from . import test_sheet_access
 from . import test_shop_apps
 from . import test_shop_checkout
+from . import test_timeline_customer
+from . import test_timeline_lines
+from . import test_timeline_orders
 from . import test_ui
 from . import test_ui_amount_explanation
 from . import test_ui_competitors

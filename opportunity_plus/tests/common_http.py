@@ -108,7 +108,8 @@ class OpportunityHttpCommon(HttpCase, OpportunityPlusCommon):
                 ]
             ),
             'data': lead.sudo().acceptance_data,
-            'messages': len(lead.message_ids),
+            # What happens to quotations is told there, whatever becomes of the opportunity.
+            'messages': len(lead.message_ids.filtered(lambda m: not m.subtype_id.hidden)),
             'lines': [
                 (
                     line.id,

@@ -46,9 +46,9 @@ class OpportunityPortalCommon(OpportunityHttpCommon):
         self.assertFalse(self.lead.activity_ids)
         notes = self.lead.message_ids - self.known_messages
         self.assertEqual(notes.author_id, self.env.ref('base.partner_root'))
-        acceptance = notes.filtered(lambda note: self.order.name in (note.body or ''))
+        acceptance = notes.filtered(lambda note: "Quotation accepted" in (note.body or ''))
         self.assertEqual(len(acceptance), 1)
-        self.assertIn("Quotation accepted", acceptance.body)
+        self.assertIn(self.order.name, acceptance.body)
 
 
 @tagged('post_install', '-at_install')
