@@ -23,6 +23,7 @@ from . import crm_lead_acceptance_lines
 from . import crm_lead_merge
 from . import crm_lead_send
 from . import crm_lead_timeline
+from . import crm_lead_stage_history
 from . import crm_opportunity_relation
 from . import crm_opportunity_relation_guard
 from . import crm_opportunity_relation_primary

@@ -58,19 +58,23 @@ class CrmOpportunityReportMixin(models.AbstractModel):
         self.ensure_one()
         return self.lead_id.get_formview_action()
 
-    def _get_deal_columns(self):
-        """The columns of this class but for the ids, from the tables of :meth:`_get_deal_join`."""
+    def _get_deal_columns(self, stage=None):
+        """The columns of this class but for the ids, from the tables of :meth:`_get_deal_join`.
+
+        :param SQL stage: the stage that a row tells of; by default the present one
+        """
         return SQL(
             """
             lead.team_id,
             lead.user_id,
-            lead.stage_id,
+            %s AS stage_id,
             lead.won_status,
             lead.date_opened,
             COALESCE(deal.day_closed, lead.date_deadline) AS date_closing,
             lead.company_id,
             deal.currency_id
-            """
+            """,
+            stage or SQL('lead.stage_id'),
         )
 
     def _get_deal_join(self):

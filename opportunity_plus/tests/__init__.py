@@ -72,6 +72,7 @@ from . import test_sheet
 from . import test_sheet_access
 from . import test_shop_apps
 from . import test_shop_checkout
+from . import test_stage_history
 from . import test_timeline_customer
 from . import test_timeline_lines
 from . import test_timeline_orders
