@@ -48,6 +48,7 @@
         'views/crm_lead_relation_search_views.xml',
         'views/crm_lead_profile_views.xml',
         'views/crm_lead_shortcut_views.xml',
+        'views/crm_lead_document_views.xml',
         'views/crm_lead_stage_history_views.xml',
         'views/crm_lead_calendar_views.xml',
         'views/crm_lead_next_step_views.xml',

@@ -24,6 +24,7 @@ from . import crm_lead_merge
 from . import crm_lead_send
 from . import crm_lead_timeline
 from . import crm_lead_stage_history
+from . import crm_lead_document
 from . import crm_opportunity_relation
 from . import crm_opportunity_relation_guard
 from . import crm_opportunity_relation_primary
@@ -43,6 +44,7 @@ from . import crm_lead_overview
 from . import crm_lead_first_steps
 from . import crm_opportunity_origin_mixin
 from . import calendar_event
+from . import ir_attachment
 from . import res_company
 from . import res_config_settings
 from . import res_currency

@@ -18,6 +18,7 @@ from . import test_convert_and_quote
 from . import test_create_opportunity
 from . import test_customer_sheet
 from . import test_department
+from . import test_documents
 from . import test_failure
 from . import test_first_steps
 from . import test_form
@@ -86,3 +87,4 @@ from . import test_ui_people
 from . import test_ui_sheet
 from . import test_ui_quotations
 from . import test_ui_shortcuts
+from . import test_ui_timeline

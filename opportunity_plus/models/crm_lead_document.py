@@ -1,0 +1,61 @@
+from collections import Counter
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class CrmLead(models.Model):
+    """The documents of an opportunity and of its quotations in one place (product.md F9)."""
+
+    _inherit = 'crm.lead'
+
+    document_count = fields.Integer(
+        string="Documents",
+        compute='_compute_document_count',
+        help="Documents of the opportunity and of its quotations that you may read.",
+    )
+
+    @api.depends_context('uid', 'allowed_company_ids')
+    def _compute_document_count(self):
+        """Count what the user may read; ``_search`` of attachments sees to that."""
+        orders = self._get_document_orders()
+        attachments = self.env['ir.attachment'].search_fetch(
+            self._get_document_domain(orders), ['res_model', 'res_id']
+        )
+        leads_by_order = {order.id: order.opportunity_id.id for order in orders}
+        counts = Counter(
+            attachment.res_id
+            if attachment.res_model == self._name
+            else leads_by_order[attachment.res_id]
+            for attachment in attachments
+        )
+        for lead in self:
+            lead.document_count = counts[lead._origin.id]
+
+    def _get_document_orders(self):
+        """The quotations and orders whose documents are shown, as far as the user may read them."""
+        orders = self.env['sale.order']
+        if not self._origin.ids or not orders.has_access('read'):
+            return orders
+        return orders.search_fetch([('opportunity_id', 'in', self._origin.ids)], ['opportunity_id'])
+
+    def _get_document_domain(self, orders):
+        """Domain of the attachments of the opportunities.
+
+        :param orders: what :meth:`_get_document_orders` returned
+        """
+        own = Domain('res_model', '=', self._name) & Domain('res_id', 'in', self._origin.ids)
+        return own | (Domain('res_model', '=', orders._name) & Domain('res_id', 'in', orders.ids))
+
+    def action_view_documents(self):
+        """Open the documents as cards; what is added there is attached to the opportunity."""
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'opportunity_plus.crm_lead_document_action'
+        )
+        return {
+            **action,
+            'display_name': self.env._("Documents of %s", self.display_name),
+            'domain': list(self._get_document_domain(self._get_document_orders())),
+            'context': {'default_res_model': self._name, 'default_res_id': self.id},
+        }
