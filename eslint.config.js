@@ -36,4 +36,8 @@ export default [
             radix: "error",
         },
     },
+    {
+        files: ["bin/**"],
+        languageOptions: { globals: globals.node },
+    },
 ];

@@ -56,9 +56,9 @@ class Site:
     def is_cut_connection(self, error):
         """Tell whether a call was refused because of a connection that the last crash had cut.
 
-        Odoo's pool notices when it hands one out again, and sometimes (`ConnectionPool.borrow`: what
-        is no OperationalError) the request that asked for it ends there, before the call begins.
-        Each connection can do that once.
+        Odoo's pool notices when it hands one out again, and sometimes (`ConnectionPool.borrow`:
+        what is no OperationalError) the request that asked for it ends there, before the call
+        begins. Each connection can do that once.
         """
         is_cut = isinstance(error, Refusal) and error.is_before_call and self.cut_connections > 0
         self.cut_connections -= is_cut

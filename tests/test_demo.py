@@ -4,7 +4,7 @@ import pytest
 from conftest import make_machine
 from test_bin_run import page, serving
 
-from devtools import odoo_server, settings
+from devtools import cli_screens, odoo_server, settings
 
 # Opportunities of the demo data that are incomplete, in whatever respect.
 INCOMPLETE = """
@@ -29,7 +29,7 @@ SELECT (SELECT count(*) >= 30 FROM crm_lead l JOIN ir_model_data d ON d.res_id =
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope='module')
 def newcomer():
     """A machine with the addon of this repository."""
     machine = make_machine()
@@ -39,16 +39,31 @@ def newcomer():
     machine.remove()
 
 
+@pytest.fixture(scope='module')
+def address(newcomer):
+    with serving(newcomer, '--no-browser') as (_process, address, _printed):
+        yield address
+
+
 def rows(machine, query):
     output = machine.call('odoo', 'psql', '-At', '-c', query, 'opportunity_plus')[1]
     return [line.split('|') for line in output.splitlines()]
 
 
-def test_the_demo_pipeline(newcomer):
-    with serving(newcomer, '--no-browser') as (_process, address, _printed):
-        assert page(address) == 200
-        assert rows(newcomer, INCOMPLETE) == []
-        assert rows(newcomer, SHOWN) == [['t', '3', 'beaten,lost,open', '4', '1', 't', 't', '6']]
+def test_the_demo_pipeline(newcomer, address):
+    assert page(address) == 200
+    assert rows(newcomer, INCOMPLETE) == []
+    assert rows(newcomer, SHOWN) == [['t', '3', 'beaten,lost,open', '4', '1', 't', 't', '6']]
+
+
+def test_everybody_can_use_the_screens(address):
+    """axe-core finds nothing serious on any of them, and no page has an error."""
+    cli_screens.ensure_tools()
+    assert cli_screens.check(address) == 0
+
+
+def test_nothing_to_complain_of(newcomer, address):
+    """Of what the log says, after the screens were looked at."""
     logs = newcomer.cache / 'logs'
     complaints = [
         line

@@ -8,15 +8,20 @@ from . import console, locking, processes
 NAMES = ('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
 
 
+def path():
+    """The browser's program, or None."""
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
 def ensure():
     """Make sure that a browser is there: found on the PATH, or installed by root."""
-    if any(shutil.which(name) for name in NAMES):
+    if path():
         return
     if os.geteuid() != 0 or not shutil.which('apt-get'):
         raise console.Failure('the browser tests need Chromium: as root, apt-get install chromium')
     env = {**os.environ, 'DEBIAN_FRONTEND': 'noninteractive'}
     with locking.held('browser', waiting_for='installing Chromium'):
-        if shutil.which('chromium'):
+        if path():
             return
         processes.run_logged(
             'Reading the lists of packages', ['apt-get', 'update'], 'apt-chromium', env=env

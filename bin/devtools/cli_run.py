@@ -1,6 +1,7 @@
 """bin/run: the product with demo data in the browser."""
 
 import argparse
+import contextlib
 import os
 import shutil
 import socket
@@ -150,18 +151,34 @@ def is_free(port):
 def serve(odoo, options, port):
     """Serve until Ctrl-C."""
     log = settings.LOGS / 'run-server.log'
+    with served(odoo, options.database, port, log) as (process, address):
+        console.say(f'\n  opportunity_plus: {address}{PAGE}\n  login: admin   password: admin\n')
+        console.say(f'Ctrl-C stops it.  Log: {log}')
+        if not options.no_browser:
+            open_browser(f'{address}{PAGE}')
+        try:
+            process.wait()
+        except KeyboardInterrupt:
+            console.say('\nStopping ...')
+            return
+    raise console.Failure(f'Odoo stopped by itself: {processes.tail(log)} (all of it: {log})')
+
+
+@contextlib.contextmanager
+def served(odoo, database, port, log):
+    """Yield the process that serves a database, and its address, when it answers."""
     command = odoo.command(
         'server',
         '-c',
         odoo.configuration,
         '-d',
-        options.database,
+        database,
         '--http-port',
         port,
         '--max-cron-threads',
         '1',
         '--db-filter',
-        f'^{options.database}$',
+        f'^{database}$',
     )
     with log.open('wb') as output:
         process = processes.start(
@@ -174,16 +191,7 @@ def serve(odoo, options, port):
     with processes.stopped_at_exit(process):
         address = f'http://127.0.0.1:{port}'
         wait_for(process, address, log)
-        console.say(f'\n  opportunity_plus: {address}{PAGE}\n  login: admin   password: admin\n')
-        console.say(f'Ctrl-C stops it.  Log: {log}')
-        if not options.no_browser:
-            open_browser(f'{address}{PAGE}')
-        try:
-            process.wait()
-        except KeyboardInterrupt:
-            console.say('\nStopping ...')
-            return
-    raise console.Failure(f'Odoo stopped by itself: {processes.tail(log)} (all of it: {log})')
+        yield process, address
 
 
 def wait_for(process, address, log):

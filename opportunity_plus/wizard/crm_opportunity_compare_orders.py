@@ -83,7 +83,9 @@ class CrmOpportunityCompareOrders(models.TransientModel):
     @api.constrains('order_ids')
     def _check_order_ids(self):
         for wizard in self:
-            strangers = wizard.order_ids.filtered(lambda o: o.opportunity_id != wizard.lead_id)
+            strangers = wizard.order_ids.filtered_domain(
+                [('opportunity_id', '!=', wizard.lead_id.id)]
+            )
             if strangers:
                 raise UserError(
                     self.env._(

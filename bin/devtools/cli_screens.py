@@ -1,0 +1,61 @@
+"""bin/screens: a picture of every screen of the addon, or a check whether all can use them."""
+
+import argparse
+import os
+
+from . import browser, cli_run, console, node, odoo_server, processes, settings
+
+HELP = """\
+Make a database with demo data and open every screen of the addon, at the size of a desktop and
+of a phone: bin/devtools/screens/list.js names them.  The pictures in docs/screens/ are made anew.
+"""
+DATABASE = f'{settings.ADDON}_screens'
+SCRIPTS = settings.ROOT / 'bin' / 'devtools' / 'screens'
+PICTURES = settings.ROOT / 'docs' / 'screens'
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(
+        prog='bin/screens', description=HELP, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        '--check',
+        action='store_true',
+        help='take no picture: look with axe-core for what people with a disability cannot use',
+    )
+    options = parser.parse_args(arguments)
+    ensure_tools()
+    with odoo_server.ready('run', settings.CACHE / 'runs' / DATABASE) as odoo:
+        # From scratch: dates of the demo data count from the day on which it was made.
+        cli_run.prepare(odoo, cli_run.parse(['--database', DATABASE, '--reset']))
+        log = settings.LOGS / 'screens-server.log'
+        with cli_run.served(odoo, DATABASE, cli_run.choose_port(None), log) as (_process, address):
+            code = check(address) if options.check else take(address)
+        odoo.drop(DATABASE)
+    return code
+
+
+def ensure_tools():
+    """Make sure that Node.js, its packages and a browser are there."""
+    node.ensure()
+    browser.ensure()
+
+
+def take(address):
+    """Take the pictures; return 1 if a page had an error, else 0."""
+    PICTURES.mkdir(exist_ok=True)
+    return call('take.js', address, PICTURES)
+
+
+def check(address):
+    """Print what axe-core finds; return 1 if something of it is serious, else 0."""
+    return call('check.js', address)
+
+
+def call(script, address, *arguments):
+    command = ['node', SCRIPTS / script, address, browser.path(), *arguments]
+    return processes.run_interactive([str(part) for part in command], dict(os.environ))
+
+
+if __name__ == '__main__':
+    console.guarded(main, 'bin/screens')
