@@ -56,8 +56,9 @@ def test_the_demo_pipeline(newcomer, address):
     assert rows(newcomer, SHOWN) == [['t', '3', 'beaten,lost,open', '4', '1', 't', 't', '6']]
 
 
-def test_everybody_can_use_the_screens(address):
+def test_everybody_can_use_the_screens(newcomer, address):
     """axe-core finds nothing serious on any of them, and no page has an error."""
+    rows(newcomer, cli_screens.QUIET)
     cli_screens.ensure_tools()
     assert cli_screens.check(address) == 0
 

@@ -9,6 +9,8 @@ HELP = """\
 Make a database with demo data and open every screen of the addon, at the size of a desktop and
 of a phone: bin/devtools/screens/list.js names them.  The pictures in docs/screens/ are made anew.
 """
+# OdooBot greets new users in a window of its own, which on a phone covers everything.
+QUIET = "UPDATE res_users SET odoobot_state = 'disabled'"
 DATABASE = f'{settings.ADDON}_screens'
 SCRIPTS = settings.ROOT / 'bin' / 'devtools' / 'screens'
 PICTURES = settings.ROOT / 'docs' / 'screens'
@@ -28,6 +30,7 @@ def main(arguments):
     with odoo_server.ready('run', settings.CACHE / 'runs' / DATABASE) as odoo:
         # From scratch: dates of the demo data count from the day on which it was made.
         cli_run.prepare(odoo, cli_run.parse(['--database', DATABASE, '--reset']))
+        odoo.server.sql(QUIET, DATABASE)
         log = settings.LOGS / 'screens-server.log'
         with cli_run.served(odoo, DATABASE, cli_run.choose_port(None), log) as (_process, address):
             code = check(address) if options.check else take(address)

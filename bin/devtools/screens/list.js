@@ -39,6 +39,13 @@ export const SCREENS = [
     },
     { name: "people", lead: "lead_bellecour_move", tab: "opportunity_people", ours: TABS },
     { name: "details", lead: "lead_bellecour_move", tab: "opportunity_details", ours: TABS },
+    {
+        name: "why-this-amount",
+        lead: "lead_bellecour_move",
+        clicks: [".o_opportunity_amount_source button"],
+        shows: ".o_popover",
+        ours: ".o_popover",
+    },
     { name: "won", lead: "lead_jackson_floors", tab: "opportunity_lines", ours: TABS },
     {
         name: "link-existing",
