@@ -37,6 +37,7 @@ from . import test_http_rpc
 from . import test_http_web
 from . import test_js
 from . import test_link_existing
+from . import test_link_existing_many
 from . import test_lost_dialog
 from . import test_markup
 from . import test_merge

@@ -1,63 +1,13 @@
-from freezegun import freeze_time
-
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged, users
 
-from .common import OpportunityPlusCommon
+from .common_link import LinkCommon
 
 
 @tagged('post_install', '-at_install')
-class TestLinkExisting(OpportunityPlusCommon):
+class TestLinkExisting(LinkCommon):
     """Quotations, orders and meetings that are there already are linked (product.md F29)."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.ann = cls.env['res.partner'].create({'name': "Ann", 'parent_id': cls.customer.id})
-        cls.other_customer = cls.env['res.partner'].create({'name': "Red Bikes"})
-        cls.lead = cls._create_lead()
-
-    def _create_free_order(self, **values):
-        values = {'user_id': self.salesperson.id, **values}
-        return self._create_order(self.env['crm.lead'], **values)
-
-    def _create_meeting(self, *guests, **values):
-        # In sudo: not everybody may create what others keep private.
-        meeting = (
-            self.env['calendar.event']
-            .sudo()
-            .create(
-                {
-                    'name': "Talk about bikes",
-                    'start': '2026-01-01 10:00:00',
-                    'stop': '2026-01-01 11:00:00',
-                    'user_id': self.salesperson.id,
-                    'partner_ids': [Command.set([guest.id for guest in guests])],
-                    **values,
-                }
-            )
-        )
-        return meeting.sudo(False)
-
-    def _open(self, lead=None, user=None):
-        lead = (lead or self.lead).with_user(user or self.env.user)
-        action = lead.action_link_existing()
-        return self.env[action['res_model']].with_user(lead.env.user).browse(action['res_id'])
-
-    def _link(self, wizard, *records):
-        """Tick some records in the dialog and link them."""
-        with Form(wizard) as form:
-            for lines, name in (
-                (form.order_line_ids, 'order_id'),
-                (form.meeting_line_ids, 'meeting_id'),
-            ):
-                for index, line in enumerate(wizard[lines._field]):
-                    if line[name] in records:
-                        with lines.edit(index) as line_form:
-                            line_form.is_selected = True
-        wizard.action_link()
-        self.env.invalidate_all()
 
     @users('op_salesperson')
     def test_many_at_once(self):
@@ -271,36 +221,3 @@ class TestLinkExisting(OpportunityPlusCommon):
             .order_line_ids.order_id,
             here,
         )  # fmt: skip
-
-    @freeze_time('2026-02-01')
-    def test_many_cost_no_more_queries(self):
-        counts = []
-        for number in (3, 30):
-            customer = self.customer.copy()
-            lead = self._create_lead(partner_id=customer.id)
-            for index in range(number):
-                self._create_free_order(partner_id=customer.id)
-                self._create_meeting(customer, self.salesperson.partner_id, name=f"Talk {index}")
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            wizard = self._open(lead, self.salesperson)
-            offered = self.env.cr.sql_log_count - before
-            (wizard.order_line_ids | wizard.meeting_line_ids).is_selected = True
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            wizard.action_link()
-            self.env.flush_all()
-            counts.append((offered, self.env.cr.sql_log_count - before))
-            self.assertEqual((len(lead.order_ids), len(lead.calendar_event_ids)), (number, number))
-        self.assertLessEqual(counts[1][0], counts[0][0] + 3, counts)
-        self.assertLessEqual(counts[1][1], counts[0][1] + 3, counts)
-
-    def test_a_customer_with_very_many(self):
-        self.patch(type(self.env['crm.opportunity.link']), '_max_candidates', 2)
-        orders = self.env['sale.order'].concat(*[self._create_free_order() for _n in range(3)])
-        wizard = self._open()
-        self.assertEqual(len(wizard.order_line_ids), 2)
-        self.assertIn(orders.sorted()[0], wizard.order_line_ids.order_id)
-        self.assertTrue(wizard.is_limited)
