@@ -1,8 +1,13 @@
+import logging
+
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, models
 
 from ..tools.acceptance import readable_by
+from .crm_lead_acceptance_failure import TO_LET_THROUGH
+
+_logger = logging.getLogger(__name__)
 
 EVENTS_KEY = 'opportunity_plus.order_events'
 
@@ -81,8 +86,28 @@ class SaleOrder(models.Model):
             leads.setdefault(lead_id, set()).add(order.id)
 
     def _log_events(self):
-        """Leave the notes on the opportunities, signed by somebody whom their readers may know."""
+        """Leave the notes on the opportunities, but never at the cost of the sale.
+
+        It is the customer's own request that ends here, with a signature or a payment in it.
+        """
         events = self.env.cr.precommit.data.pop(EVENTS_KEY, {})
+        # Not a flush of the cursor, which would let all others who wait for the end go first.
+        self.env.flush_all()
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self._leave_event_notes(events)
+                self.env.flush_all()
+        except TO_LET_THROUGH:
+            raise
+        except Exception:
+            self.env.transaction.clear()
+            _logger.warning("Not told on the opportunities: %s", events, exc_info=True)
+
+    def _leave_event_notes(self, events):
+        """Write a note for each event, signed by somebody whom the readers may know.
+
+        :param dict events: sets of ids of orders by opportunity id, by event
+        """
         Lead = self.env['crm.lead']
         author, bot = Lead._get_acceptance_author(), self.env['res.users'].browse(SUPERUSER_ID)
         leads = Lead.sudo().browse({lead_id for by_lead in events.values() for lead_id in by_lead})

@@ -162,3 +162,16 @@ class TestTimelineOrders(TimelineCommon):
 
         count(2)
         self.assertEqual(count(3), count(30))
+
+    def test_what_cannot_be_told_harms_no_sale(self):
+        order = self._quote(self.lead)
+        self._get_entries(lambda: None)
+        self.env.ref('opportunity_plus.mt_quotation_signed').unlink()
+        with self.assertLogs('odoo.addons.opportunity_plus', 'WARNING') as logs:
+            order.write({'signed_by': "Ann", 'signed_on': Datetime.now()})
+            order.action_confirm()
+            self.env.cr.flush()
+        self.assertIn("Not told on the opportunities", logs.output[0])
+        self.env.invalidate_all()
+        self.assertEqual((order.state, order.signed_by), ('sale', "Ann"))
+        self.assertEqual((self.lead.won_status, self.lead.amount_source), ('won', 'order'))
