@@ -45,19 +45,19 @@ class Old:
         log = self.odoo.change(f'Installing {modules}', self.name, '-i', modules, log='benchmark')
         return time.perf_counter() - start, log
 
-    def call(self, function, *arguments):
-        """Call a function of `old_database_data` there."""
+    def call(self, function, *arguments, module='old_database_data'):
+        """Call a function of a module of this folder there; return what it printed."""
         script = (
             f'import sys; sys.path.insert(0, {str(settings.ROOT / "benchmarks")!r})\n'
-            f'import old_database_data\n'
-            f'old_database_data.{function}(env, *{arguments!r})\n'
+            f'import {module}\n'
+            f'{module}.{function}(env, *{arguments!r})\n'
             f'env.cr.commit()\n'
         )
         options = ('-c', self.odoo.configuration, '-d', self.name, '--no-http', '--log-level=error')
-        subprocess.run(
+        return subprocess.run(
             list(map(str, self.odoo.command('shell', *options))), input=script, text=True,
-            check=True, env=self.odoo.process_environment(),
-        )  # fmt: skip
+            check=True, env=self.odoo.process_environment(), stdout=subprocess.PIPE,
+        ).stdout  # fmt: skip
 
     def sql(self, statement):
         return self.odoo.server.sql(statement, self.name)

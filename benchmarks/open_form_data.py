@@ -1,0 +1,99 @@
+"""A full opportunity, and what reading it for its form takes."""
+
+import json
+import time
+
+from lxml import etree
+
+from odoo.fields import Command
+from odoo.tests import Form
+
+from odoo.addons.mail.tools.discuss import Store
+
+NAME = "Full"
+ROUNDS = 25
+
+
+def create(env):
+    """Create the opportunity as stock Odoo knows it: 3 quotations of 20 lines, 60 messages."""
+    partner = env['res.partner'].create({'name': "Customer", 'is_company': True})
+    env['product.product'].create(
+        [{'name': f"Product {n}", 'list_price': 10.0 + n, 'standard_price': n} for n in range(20)]
+    )
+    lead = env['crm.lead'].create(
+        {'name': NAME, 'type': 'opportunity', 'partner_id': partner.id, 'user_id': 2}
+    )
+    products = env['product.product'].search([('name', '=like', "Product %")])
+    env['sale.order'].create(
+        [
+            {
+                'partner_id': partner.id,
+                'opportunity_id': lead.id,
+                'user_id': 2,
+                'order_line': [Command.create({'product_id': product.id}) for product in products],
+            }
+        ]
+        * 3
+    )
+    for number in range(60):
+        lead.message_post(body=f"Message {number}")
+
+
+def fill(env):
+    """Add what the addon knows: 20 lines, 12 people in four kinds."""
+    lead = env['crm.lead'].search([('name', '=', NAME)])
+    products = env['product.product'].search([('name', '=like', "Product %")])
+    lead.opportunity_line_ids = [Command.create({'product_id': p.id}) for p in products]
+    roles = env['crm.opportunity.role'].search([])
+    for kind in ('contact', 'partner', 'competitor', 'team'):
+        role = roles.filtered(lambda role: role.kind == kind)[:1]  # noqa: B023
+        for number in range(3):
+            person = env['res.partner'].create({'name': f"{kind} {number}"})
+            if kind == 'team':
+                env['res.users'].create(
+                    {'name': person.name, 'login': person.name, 'partner_id': person.id}
+                )
+            env['crm.opportunity.relation'].create(
+                {'lead_id': lead.id, 'partner_id': person.id, 'kind': kind, 'role_id': role.id}
+            )
+
+
+def measure(env):
+    """Print the queries and the seconds, best of many, of what the web client asks for the form."""
+    lead = env['crm.lead'].with_user(2).search([('name', '=', NAME)])
+    specification = get_specification(lead)
+    seconds = []
+    for _round in range(ROUNDS):
+        env.invalidate_all()
+        before, start = env.cr.sql_log_count, time.perf_counter()
+        read(lead, specification)
+        seconds.append(time.perf_counter() - start)
+        queries = env.cr.sql_log_count - before
+    print('MEASURED', json.dumps({'queries': queries, 'seconds': min(seconds)}))
+
+
+def read(lead, specification):
+    """Read what the form shows and the first messages of the chatter, as its controller does."""
+    lead.web_read(specification)
+    messages = lead.env['mail.message']._message_fetch(domain=None, thread=lead, limit=30)
+    Store().add(messages['messages']).get_result()
+
+
+def get_specification(lead):
+    """What the web client reads for the form.
+
+    Odoo's test form reads the form view of what is listed, too; the web client does so when one of
+    the list is opened.
+    """
+    specification = Form(lead)._view['fields_spec']
+    if 'order_ids' in specification:
+        view = lead.env.ref('opportunity_plus.sale_order_view_list_opportunity')
+        orders = lead.env['sale.order']
+        arch = etree.fromstring(orders.get_view(view.id, 'list')['arch'])
+        specification['order_ids']['fields'] = {
+            field.get('name'): {'fields': {'display_name': {}}}
+            if orders._fields[field.get('name')].relational
+            else {}
+            for field in arch.iter('field')
+        }
+    return specification
