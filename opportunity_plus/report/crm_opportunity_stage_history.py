@@ -19,7 +19,7 @@ class CrmOpportunityStageHistory(models.Model):
 
     former_stage = fields.Char(readonly=True, help="What a deleted stage was called.")
     stage_name = fields.Char(
-        string="Stage",
+        string="Name of the Stage",
         compute='_compute_stage_name',
         help="The stage; one that was deleted is shown as it was called.",
     )
