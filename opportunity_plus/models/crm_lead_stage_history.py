@@ -12,14 +12,14 @@ class CrmLead(models.Model):
 
     _inherit = 'crm.lead'
 
-    def _track_prepare(self, fields_iter):
-        res = super()._track_prepare(fields_iter)
-        if 'stage_id' in fields_iter:
+    def write(self, vals):
+        """Look at the figures only where the stage is written: they may wait to be computed."""
+        if 'stage_id' in vals:
             before = self.env.cr.precommit.data.setdefault(BEFORE_KEY, {})
             for lead in self.filtered('id').sudo():
                 figures = {'amount': lead.expected_revenue, 'probability': lead.probability}
                 before.setdefault(lead.id, figures)
-        return res
+        return super().write(vals)
 
     def _mail_track(self, tracked_fields, initial_values):
         changes, values = super()._mail_track(tracked_fields, initial_values)

@@ -27,12 +27,19 @@ class CrmLead(models.Model):
 
         :param before: dict of former values by opportunity
         """
+        changed_leads = self.filtered(
+            lambda lead: any(lead[name] != value for name, value in before[lead].items())
+        )
+        if not changed_leads:
+            return
         # By a search: `order_ids` read in sudo would come back to the form, with quotations of
         # colleagues, and the user who saves it would be refused.
         orders = (
             self.env['sale.order']
             .sudo()
-            .search([('opportunity_id', 'in', self.ids), ('state', 'in', ('draft', 'sent'))])
+            .search(
+                [('opportunity_id', 'in', changed_leads.ids), ('state', 'in', ('draft', 'sent'))]
+            )
         )
         stale = defaultdict(orders.browse)
         for order in orders:
