@@ -85,6 +85,7 @@ from . import test_ui_first_steps
 from . import test_ui_keyboard
 from . import test_ui_payment
 from . import test_ui_people
+from . import test_ui_phone
 from . import test_ui_sheet
 from . import test_ui_quotations
 from . import test_ui_shortcuts
