@@ -7,16 +7,26 @@ from .common_sheet import SheetCommon
 class TestUiSheet(HttpCase, SheetCommon):
     """Print menu and mail in a browser, as a manager uses them (product.md F38, F39)."""
 
-    def test_customer_sheet(self):
-        self.start_tour(
-            f'/odoo/crm/{self.lead.id}',
-            'opportunity_plus_customer_sheet',
-            login='op_manager',
-            timeout=120,
-        )
-        message = self.lead.message_ids[0]
+    def _tour(self, name):
+        self.start_tour(f'/odoo/crm/{self.lead.id}', name, login='op_manager', timeout=120)
+        self.env.invalidate_all()
+
+    def test_printing_the_opportunity_sheet(self):
+        self._tour('opportunity_plus_opportunity_sheet')
+
+    def test_sending_the_customer_sheet(self):
+        before = self.lead.message_ids
+        self._tour('opportunity_plus_customer_sheet')
+        message = self.lead.message_ids - before
         self.assertEqual(message.partner_ids, self.ann)
+        # The template's sender, whom the customer knows.
+        self.assertEqual(message.author_id, self.salesperson.partner_id)
+        # The only file, and the sheet that a customer may have. Odoo makes no PDF in a test.
+        self.assertEqual(len(message.attachment_ids), 1)
         self.assertIn("Bikes for Lyon", message.attachment_ids.name)
+        text = message.attachment_ids.raw.decode()
+        self.assertIn("Your Contact", text)
+        self.assertNotIn("Rival Bikes", text)
 
     def test_addresses(self):
         """Whoever knows the address of a sheet does not get it for that."""
