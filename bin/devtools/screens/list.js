@@ -38,6 +38,12 @@ export const SCREENS = [
         ours: ".modal .o_opportunity_comparison",
     },
     { name: "people", lead: "lead_bellecour_move", tab: "opportunity_people", ours: TABS },
+    {
+        name: "follow-up",
+        lead: "lead_bellecour_move",
+        tab: "opportunity_follow_up",
+        ours: TABS,
+    },
     { name: "details", lead: "lead_bellecour_move", tab: "opportunity_details", ours: TABS },
     {
         name: "why-this-amount",

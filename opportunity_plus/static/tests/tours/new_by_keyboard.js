@@ -10,13 +10,17 @@ function keyboard() {
 }
 
 /**
- * Press Tab. Helpers of tours take the focus away before they give it: a link that is shown only beside
- * the field with the focus is hidden then, and cannot get it. A browser goes there, and on.
+ * Press Tab, or Shift and Tab. Helpers of tours take the focus away before they give it: a link that is
+ * shown only beside the field with the focus is hidden then, and cannot get it. A browser goes there,
+ * and on.
  */
-async function pressTab() {
+async function pressTab(keys) {
     const stops = keyboard().getFocusableElements({ tabbable: true });
+    if (keys.includes("shift")) {
+        stops.reverse();
+    }
     const place = stops.indexOf(document.activeElement);
-    await keyboard().press("Tab");
+    await keyboard().press(keys);
     for (const stop of stops.slice(place + 2)) {
         if (document.activeElement !== document.body) {
             return;
@@ -26,14 +30,14 @@ async function pressTab() {
 }
 
 /** Press Tab until a field, or a tab of the notebook, has the focus. */
-function tabTo(description, selector) {
+function tabTo(description, selector, keys = ["tab"]) {
     return {
-        content: `Tab to ${description}`,
+        content: `${keys.join(" and ")} to ${description}`,
         trigger: ".o_form_view",
         async run() {
             const passed = [];
             while (passed.length < MOST_STOPS) {
-                await pressTab();
+                await pressTab(keys);
                 if (document.activeElement.matches(selector)) {
                     return;
                 }
@@ -116,6 +120,16 @@ registry.category("web_tour.tours").add("opportunity_plus_new_by_keyboard", {
         },
         tabToField("origin_partner_id"),
         ...choose("Helping Hands"),
+        tabToField("family_id"),
+        ...choose("Fleets"),
+        tabToField("subfamily_id"),
+        ...choose("Couriers"),
+        tabTo("the tab Follow-up", ".nav-link[name=opportunity_follow_up]", ["shift", "tab"]),
+        press("Enter"),
+        {
+            content: "the tab is open",
+            trigger: ".o_field_widget[name=date_opened]",
+        },
         tabTo("the opening date", ".o_field_widget[name=date_opened] button"),
         {
             content: "the date that is there can be changed",
@@ -126,15 +140,11 @@ registry.category("web_tour.tours").add("opportunity_plus_new_by_keyboard", {
         type("01/06/2031"),
         tabTo("the production end", "[data-field=date_production_end]"),
         type("01/10/2031"),
-        tabToField("family_id"),
-        ...choose("Fleets"),
-        tabToField("subfamily_id"),
-        ...choose("Couriers"),
         press(["alt", "s"]),
         {
-            content: "it is saved, and has a code",
+            content: "it is saved",
             trigger:
-                ".o_form_view:has(.o_form_status_indicator_buttons.invisible) .o_field_widget[name=code]:contains(/[0-9]/)",
+                ".o_form_view:has(.o_form_status_indicator_buttons.invisible) .o_field_widget[name=date_opened]",
         },
     ],
 });
