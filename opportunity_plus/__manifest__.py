@@ -11,6 +11,7 @@
     'uninstall_hook': 'uninstall_hook',
     'depends': ['sale_crm', 'sale_margin'],
     'data': [
+        'security/opportunity_plus_groups.xml',
         'security/ir.model.access.csv',
         'security/crm_opportunity_competitor_report_security.xml',
         'security/crm_opportunity_line_security.xml',

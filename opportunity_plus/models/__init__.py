@@ -55,4 +55,5 @@ from . import sale_order
 from . import sale_order_department
 from . import sale_order_last_sent
 from . import sale_order_line
+from . import sale_order_margin
 from . import sale_order_timeline

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..tools.margin import SEE_MARGIN
 from ..tools.rates import Rates
 
 
@@ -61,6 +62,7 @@ class CrmLead(models.Model):
     margin = fields.Monetary(
         compute='_compute_margin',
         store=True,
+        groups=SEE_MARGIN,
         currency_field='company_currency',
         help="Margin of the products, or of the accepted quotations.",
     )
@@ -68,6 +70,7 @@ class CrmLead(models.Model):
         string="Margin (%)",
         compute='_compute_margin_percent',
         store=True,
+        groups=SEE_MARGIN,
         aggregator='avg',
         help="Margin as a share of the expected revenue.",
     )
@@ -75,6 +78,7 @@ class CrmLead(models.Model):
         string="Weighted Margin",
         compute='_compute_prorated_margin',
         store=True,
+        groups=SEE_MARGIN,
         currency_field='company_currency',
         help="Margin times the probability.",
     )

@@ -37,7 +37,7 @@ class CrmLead(models.Model):
         vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             self._check_no_acceptance_values(vals)
-        given = [take_derived(vals, DERIVED_FIELDS) for vals in vals_list]
+        given = [take_derived(self, vals, DERIVED_FIELDS) for vals in vals_list]
         default = self.env.context.get('default_expected_revenue')
         typed = [vals.get('expected_revenue', default) for vals in vals_list]
         leads = super().create(vals_list)
@@ -63,7 +63,7 @@ class CrmLead(models.Model):
             self.filtered(
                 lambda lead: not is_same(pricelist, lead, vals['pricelist_id'])
             )._check_lines_not_accepted()
-        derived = take_derived(vals, DERIVED_FIELDS)
+        derived = take_derived(self, vals, DERIVED_FIELDS)
         has_amount = 'expected_revenue' in vals
         amount = vals.pop('expected_revenue', None) or 0.0
         open_before = self.filtered(lambda lead: has_amount and lead._is_amount_open())

@@ -152,15 +152,17 @@ class CrmOpportunityLine(models.Model):
         :raise UserError: if a rate is missing
         """
         self.ensure_one()
-        lead = self.lead_id
+        # In sudo: the cost is converted too, whoever moves the line.
+        line = self.sudo()
+        lead = line.lead_id
         if not currency or currency == lead.currency_id:
             return
         rate = currency._get_rate_or_raise(
             lead.currency_id, lead._get_amount_company(), lead._get_rate_date()
         )
-        self.write(
+        line.write(
             {
-                name: self[name] * rate
+                name: line[name] * rate
                 for name in ('price_unit', 'technical_price_unit', 'purchase_price')
             }
         )

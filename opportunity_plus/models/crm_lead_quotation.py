@@ -2,6 +2,9 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..tools.acceptance import ACCEPTANCE
+from ..tools.margin import sees_margin
+
 
 class CrmLead(models.Model):
     """A quotation made from the opportunity gets its products (product.md F26)."""
@@ -46,6 +49,7 @@ class CrmLead(models.Model):
         order = (
             self.env['sale.order']
             .with_company(self._get_amount_company())
+            .with_context(opportunity_cost_kept=ACCEPTANCE)
             .create(self._prepare_quotation_values())
         )
         if order.currency_id != self.currency_id:
@@ -100,7 +104,7 @@ class CrmOpportunityLine(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        return {
+        values = {
             'opportunity_line_id': self._origin.id,
             'sequence': self.sequence,
             'product_id': self.product_id.id,
@@ -111,5 +115,8 @@ class CrmOpportunityLine(models.Model):
             'technical_price_unit': self.technical_price_unit,
             'discount': self.discount,
             'tax_ids': [Command.set(self.tax_ids.ids)],
-            'purchase_price': self.purchase_price,
         }
+        if sees_margin(self.env):
+            # The costs of others are taken by ``sale.order.line._take_opportunity_costs``.
+            values['purchase_price'] = self.purchase_price
+        return values

@@ -2,6 +2,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
+from ..tools.margin import SEE_MARGIN
+
 
 class CrmOpportunityLine(models.Model):
     """A product of an opportunity: what is forecast or, once a quotation is accepted, was sold.
@@ -136,6 +138,7 @@ class CrmOpportunityLine(models.Model):
         readonly=False,
         copy=False,
         precompute=True,
+        groups=SEE_MARGIN,
         help="Cost of one unit, in the line's currency.",
     )
     margin = fields.Float(
@@ -143,6 +146,7 @@ class CrmOpportunityLine(models.Model):
         min_display_digits='Product Price',
         store=True,
         precompute=True,
+        groups=SEE_MARGIN,
         help="In the line's currency, not rounded: as on an order line.",
     )
     margin_percent = fields.Float(
@@ -151,16 +155,18 @@ class CrmOpportunityLine(models.Model):
         store=True,
         precompute=True,
         aggregator='avg',
+        groups=SEE_MARGIN,
     )
     # Not stored: predictive scoring moves the probability of every open opportunity.
     prorated_subtotal = fields.Monetary(
         string="Weighted Subtotal",
-        compute='_compute_prorated',
+        compute='_compute_prorated_subtotal',
         help="Subtotal times the probability of the opportunity.",
     )
     prorated_margin = fields.Monetary(
         string="Weighted Margin",
-        compute='_compute_prorated',
+        compute='_compute_prorated_margin',
+        groups=SEE_MARGIN,
         help="Margin times the probability of the opportunity.",
     )
 
@@ -252,12 +258,19 @@ class CrmOpportunityLine(models.Model):
                 line.margin = line.price_subtotal - line.purchase_price * line.product_uom_qty
             line.margin_percent = line.price_subtotal and line.margin / line.price_subtotal
 
-    @api.depends('price_subtotal', 'margin', 'lead_id.probability')
-    def _compute_prorated(self):
+    @api.depends('price_subtotal', 'lead_id.probability')
+    def _compute_prorated_subtotal(self):
         for line in self:
-            weight = (line.lead_id.probability or 0.0) / 100.0
-            line.prorated_subtotal = line.price_subtotal * weight
-            line.prorated_margin = line.margin * weight
+            line.prorated_subtotal = line.price_subtotal * line._get_weight()
+
+    @api.depends('margin', 'lead_id.probability')
+    def _compute_prorated_margin(self):
+        for line in self:
+            line.prorated_margin = line.margin * line._get_weight()
+
+    def _get_weight(self):
+        self.ensure_one()
+        return (self.lead_id.probability or 0.0) / 100.0
 
     @api.depends('date_start', 'duration_months')
     def _compute_date_end(self):

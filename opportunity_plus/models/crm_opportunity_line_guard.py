@@ -43,7 +43,7 @@ class CrmOpportunityLine(models.Model):
         leads.check_access('read')
         leads._check_lines_not_accepted()
         vals_list = [dict(vals) for vals in vals_list]
-        given = [take_derived(vals, DERIVED_FIELDS) for vals in vals_list]
+        given = [take_derived(self, vals, DERIVED_FIELDS) for vals in vals_list]
         lines = super().create(vals_list)
         lines.lead_id._collide_with_acceptance()
         for line, values in zip(lines, given, strict=True):
@@ -55,7 +55,7 @@ class CrmOpportunityLine(models.Model):
             return super().write(vals)
         self.check_access('write')
         vals = dict(vals)
-        derived = take_derived(vals, DERIVED_FIELDS)
+        derived = take_derived(self, vals, DERIVED_FIELDS)
         changed = self.filtered(lambda line: line._is_changed_by(vals))
         if changed:
             self._check_no_acceptance_values([vals])

@@ -41,7 +41,8 @@ class CrmOpportunityLine(models.Model):
         """Note beside each price what the pricelist gives: a typed price is told by it."""
         to_note = [vals for vals in vals_list if 'technical_price_unit' not in vals]
         typed = [vals for vals in to_note if 'price_unit' in vals and not vals.get('sale_line_id')]
-        res = super()._add_precomputed_values(vals_list)
+        # In sudo, as stored fields are computed anyway: the user may not see the cost.
+        res = super(CrmOpportunityLine, self.sudo())._add_precomputed_values(vals_list)
         for vals in to_note:
             vals['technical_price_unit'] = vals.get('price_unit', 0.0)
         lines = self.browse().concat(

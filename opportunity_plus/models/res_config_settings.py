@@ -1,9 +1,16 @@
 from odoo import fields, models
 
+from ..tools.margin import SEE_MARGIN
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = 'res.config.settings'
 
+    group_see_margin = fields.Boolean(
+        string="Costs and Margins for Salespeople",
+        group='base.group_user',
+        implied_group=SEE_MARGIN,
+    )
     opportunity_close_on_acceptance = fields.Boolean(
         related='company_id.opportunity_close_on_acceptance', readonly=False
     )

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..tools.margin import SEE_MARGIN
 from .crm_opportunity_report_mixin import same_selection
 
 # What may be missing at the end of an id, so that JavaScript reads it exactly.
@@ -76,7 +77,10 @@ class CrmOpportunityCompetitorReport(models.Model):
         help="Expected revenue of the open opportunities.",
     )
     margin_at_stake = fields.Monetary(
-        string="Margin at Stake", readonly=True, help="Margin of the open opportunities."
+        string="Margin at Stake",
+        readonly=True,
+        groups=SEE_MARGIN,
+        help="Margin of the open opportunities.",
     )
     revenue_won = fields.Monetary(
         string="Won Revenue", readonly=True, help="Revenue of the opportunities that were won."

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..tools.margin import SEE_MARGIN
 from .crm_opportunity_report_mixin import same_selection
 
 
@@ -64,7 +65,10 @@ class CrmOpportunityOriginReport(models.Model):
         help="Revenue of the opportunities that were won.",
     )
     margin_won = fields.Monetary(
-        string="Won Margin", readonly=True, help="Margin of the opportunities that were won."
+        string="Won Margin",
+        readonly=True,
+        groups=SEE_MARGIN,
+        help="Margin of the opportunities that were won.",
     )
     revenue_at_stake = fields.Monetary(
         string="Revenue at Stake",

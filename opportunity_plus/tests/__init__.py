@@ -39,6 +39,10 @@ from . import test_js
 from . import test_link_existing
 from . import test_link_existing_many
 from . import test_lost_dialog
+from . import test_margin_access
+from . import test_margin_flow
+from . import test_margin_screens
+from . import test_margin_setting
 from . import test_markup
 from . import test_merge
 from . import test_next_step

@@ -1,1 +1,1 @@
-from . import acceptance, derived, rates
+from . import acceptance, derived, margin, rates

@@ -4,14 +4,19 @@ from odoo.exceptions import UserError
 from odoo.tools import float_compare
 
 
-def take_derived(vals, names):
+def take_derived(records, vals, names):
     """Take the values of computed fields out of what is to be written.
 
+    :param records: any records of the model, as the user who writes
     :param dict vals: values for ``create`` or ``write``; changed in place
     :param names: the names of the computed fields
     :returns: dict of the values taken out
+    :raise AccessError: if the user may not write one of them: a refusal would tell what it is
     """
-    return {name: vals.pop(name) for name in names if name in vals}
+    derived = {name: vals.pop(name) for name in names if name in vals}
+    for name in derived:
+        records._check_field_access(records._fields[name], 'write')
+    return derived
 
 
 def check_derived(records, derived):

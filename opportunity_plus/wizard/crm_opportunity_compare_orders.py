@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from ..tools.margin import sees_margin
+
 MOST_ORDERS = 4
 
 
@@ -73,6 +75,7 @@ class CrmOpportunityCompareOrders(models.TransientModel):
             ].sorted('id')
 
     @api.depends('order_ids')
+    @api.depends_context('uid')
     def _compute_comparison(self):
         for wizard in self:
             wizard.comparison = self.env['ir.qweb']._render(
@@ -110,6 +113,7 @@ class CrmOpportunityCompareOrders(models.TransientModel):
         return {
             'orders': orders,
             'most': MOST_ORDERS,
+            'show_margin': sees_margin(self.env),
             'rows': [
                 self._prepare_comparison_row([lines.get(key) for lines in lines_by_order])
                 for key in keys
