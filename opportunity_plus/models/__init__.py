@@ -39,6 +39,7 @@ from . import crm_lead_next_step
 from . import crm_lead_origin
 from . import crm_lead_profile_merge
 from . import crm_lead_utm
+from . import crm_lead_web_read
 from . import crm_lead_link
 from . import crm_lead_overview
 from . import crm_lead_first_steps

@@ -28,15 +28,10 @@ class CrmLead(models.Model):
 
     @api.depends('opportunity_line_ids', 'amount_source')
     def _compute_forecast_line_count(self):
-        counts = dict(
-            self.env['crm.opportunity.line']
-            .with_context(active_test=False)
-            ._read_group(
-                [('lead_id', 'in', self._origin.ids), ('is_replaced', '=', True)],
-                ['lead_id'],
-                ['__count'],
-            )
-        )
+        sold = self.filtered(lambda lead: lead.amount_source == 'order')._origin
+        lines = self.env['crm.opportunity.line'].with_context(active_test=False)
+        domain = [('lead_id', 'in', sold.ids), ('is_replaced', '=', True)]
+        counts = dict(lines._read_group(domain, ['lead_id'], ['__count'])) if sold else {}
         for lead in self:
             lead.forecast_line_count = counts.get(lead._origin, 0)
 

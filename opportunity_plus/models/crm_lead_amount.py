@@ -236,7 +236,7 @@ class CrmLead(models.Model):
         Only shown: a missing rate must not keep the form from opening, and gives 0.
         """
         today = fields.Date.context_today(self)
-        orders_by_lead = self._get_accepted_orders()
+        orders_by_lead = self._get_explaining_orders()
         rates = Rates()
 
         def convert(amount, *key):
@@ -271,10 +271,17 @@ class CrmLead(models.Model):
     )
     @api.depends_context('lang')
     def _compute_amount_explanation(self):
-        orders_by_lead = self._get_accepted_orders()
+        orders_by_lead = self._get_explaining_orders()
         for lead in self:
             orders = orders_by_lead.get(lead._origin.id, self.env['sale.order'])
             lead.amount_explanation = lead._get_amount_sentence(orders)
+
+    def _get_explaining_orders(self):
+        """The accepted orders, only where these make the amount: a form should not ask in vain.
+
+        :returns: as :meth:`_get_accepted_orders`
+        """
+        return self.filtered(lambda lead: lead.amount_source == 'order')._get_accepted_orders()
 
     def _get_amount_sentence(self, orders):
         """One sentence that says where the amount comes from (design, rule 7).

@@ -35,9 +35,7 @@ class CrmLead(models.Model):
     def _get_document_orders(self):
         """The quotations and orders whose documents are shown, as far as the user may read them."""
         orders = self.env['sale.order']
-        if not self._origin.ids or not orders.has_access('read'):
-            return orders
-        return orders.search_fetch([('opportunity_id', 'in', self._origin.ids)], ['opportunity_id'])
+        return self._origin.order_ids if orders.has_access('read') else orders
 
     def _get_document_domain(self, orders):
         """Domain of the attachments of the opportunities.

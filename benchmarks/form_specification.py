@@ -1,0 +1,58 @@
+"""What the web client asks the server to read for a form.
+
+Odoo's test form asks for less: no names of linked records, and of a list what its form shows.
+This follows ``getFieldsSpec`` of the web client (``web``, ``relational_model/utils.js``).
+"""
+
+import ast
+
+from lxml import etree
+
+TAGS = ('many2many_tags', 'many2many_tax_tags')
+
+
+def get_specification(model):
+    """The specification of ``web_read`` for the form view of a model."""
+    form = etree.fromstring(model.get_view(view_type='form')['arch'])
+    return {'display_name': {}, **get_fields_specification(model, form)}
+
+
+def get_fields_specification(model, view):
+    """The same for one view, without the fields of the lists in it."""
+    nodes_by_name = {}
+    for node in view.iter('field'):
+        if next(node.iterancestors('field', view.tag)) is view:
+            nodes_by_name.setdefault(node.get('name'), []).append(node)
+    return {
+        name: get_field_specification(model, model._fields[name], nodes)
+        for name, nodes in nodes_by_name.items()
+    }
+
+
+def get_field_specification(model, field, nodes):
+    is_invisible = all(is_always_invisible(node) for node in nodes)
+    if field.type == 'many2one':
+        return {'fields': {} if is_invisible else {'display_name': {}}}
+    if field.type not in ('one2many', 'many2many') or is_invisible:
+        return {}
+    return get_list_specification(model.env[field.comodel_name], nodes[0])
+
+
+def get_list_specification(comodel, node):
+    """What is read of the records of a list in the form: those of its first page."""
+    if node.get('widget') in TAGS:
+        color = ast.literal_eval(node.get('options', '{}')).get('color_field')
+        return {'fields': {'display_name': {}, **({color: {}} if color else {})}}
+    view = node.find('list')
+    if view is None:
+        context = ast.literal_eval(node.get('context', '{}'))
+        view = etree.fromstring(comodel.with_context(**context).get_view(view_type='list')['arch'])
+    limit = int(view.get('limit', 40))
+    specification = {'fields': get_fields_specification(comodel, view), 'limit': limit}
+    handles = view.xpath("./field[@widget='handle']/@name")
+    order = view.get('default_order') or (f'{handles[0]}, id' if handles else '')
+    return specification | ({'order': order} if order else {})
+
+
+def is_always_invisible(node):
+    return {node.get('invisible'), node.get('column_invisible')} & {'1', 'True'}

@@ -1,0 +1,56 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from .crm_opportunity_role import KINDS
+
+
+class CrmLead(models.Model):
+    """The lists of the form are read together: each would ask for its own, and twice."""
+
+    _inherit = 'crm.lead'
+
+    @api.readonly
+    def web_read(self, specification):
+        """Read records for the web client, with few queries for their lists (Odoo: ``web``)."""
+        # Unsaved records have their lists in the cache already.
+        if self and all(self._ids):
+            self._prefetch_relations(specification)
+            self._prefetch_opportunity_lines(specification)
+        return super().web_read(specification)
+
+    def _prefetch_relations(self, names):
+        """Put the people of all kinds, and what is shown of them, in the cache.
+
+        :param names: the fields that are asked for
+        """
+        kinds = [kind for kind, _label in KINDS if f'{kind}_relation_ids' in names]
+        if not kinds:
+            return
+        relations = self._search_linked('crm.opportunity.relation', Domain('kind', 'in', kinds))
+        for kind in kinds:
+            of_kind = relations.filtered(lambda relation, kind=kind: relation.kind == kind)
+            self._insert_linked(f'{kind}_relation_ids', of_kind)
+        # Names of what the reader may not open are shown as everywhere in Odoo: in sudo.
+        for linked in (relations.partner_id, relations.role_id):
+            linked.sudo().mapped('name')
+
+    def _prefetch_opportunity_lines(self, names):
+        """Put the products, and what is shown of their taxes, in the cache.
+
+        :param names: the fields that are asked for
+        """
+        if 'opportunity_line_ids' in names:
+            lines = self._search_linked('crm.opportunity.line', Domain.TRUE)
+            self._insert_linked('opportunity_line_ids', lines)
+            lines.tax_ids.sudo().mapped('name')
+
+    def _search_linked(self, model, domain):
+        """Find what belongs to the opportunities, archived or not, with what the user may read."""
+        records = self.env[model].with_context(active_test=False)
+        return records.search_fetch(Domain('lead_id', 'in', self.ids) & domain)
+
+    def _insert_linked(self, name, records):
+        """Fill the cache of a one2many field as reading it would."""
+        groups = records.grouped('lead_id')
+        ids = [groups.get(lead, records.browse())._ids for lead in self]
+        self._fields[name]._insert_cache(self, ids)
