@@ -1,5 +1,3 @@
-from collections import Counter
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -17,25 +15,31 @@ class CrmLead(models.Model):
 
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_document_count(self):
-        """Count what the user may read; ``_search`` of attachments sees to that."""
+        """Count the documents of what the user may read; so they may be read, too.
+
+        In sudo: attachments would look for the opportunities and orders once more.
+        """
         orders = self._get_document_orders()
-        attachments = self.env['ir.attachment'].search_fetch(
-            self._get_document_domain(orders), ['res_model', 'res_id']
-        )
-        leads_by_order = {order.id: order.opportunity_id.id for order in orders}
-        counts = Counter(
-            attachment.res_id
-            if attachment.res_model == self._name
-            else leads_by_order[attachment.res_id]
-            for attachment in attachments
-        )
+        counts = {
+            (model, res_id): count
+            for model, res_id, count in self.env['ir.attachment']
+            .sudo()
+            ._read_group(self._get_document_domain(orders), ['res_model', 'res_id'], ['__count'])
+        }
         for lead in self:
-            lead.document_count = counts[lead._origin.id]
+            lead.document_count = counts.get((lead._name, lead._origin.id), 0) + sum(
+                counts.get((order._name, order.id), 0)
+                for order in orders
+                if order.opportunity_id == lead._origin
+            )
 
     def _get_document_orders(self):
         """The quotations and orders whose documents are shown, as far as the user may read them."""
         orders = self.env['sale.order']
-        return self._origin.order_ids if orders.has_access('read') else orders
+        if not orders.has_access('read'):
+            return orders
+        # What was read before in sudo is in the cache as well.
+        return self._origin.order_ids._filtered_access('read')
 
     def _get_document_domain(self, orders):
         """Domain of the attachments of the opportunities.

@@ -16,6 +16,7 @@ class CrmLead(models.Model):
         if self and all(self._ids):
             self._prefetch_relations(specification)
             self._prefetch_opportunity_lines(specification)
+            self._prefetch_orders(specification)
         return super().web_read(specification)
 
     def _prefetch_relations(self, names):
@@ -26,7 +27,7 @@ class CrmLead(models.Model):
         kinds = [kind for kind, _label in KINDS if f'{kind}_relation_ids' in names]
         if not kinds:
             return
-        relations = self._search_linked('crm.opportunity.relation', Domain('kind', 'in', kinds))
+        relations = self._search_linked('relation_ids', Domain('kind', 'in', kinds))
         for kind in kinds:
             of_kind = relations.filtered(lambda relation, kind=kind: relation.kind == kind)
             self._insert_linked(f'{kind}_relation_ids', of_kind)
@@ -40,17 +41,29 @@ class CrmLead(models.Model):
         :param names: the fields that are asked for
         """
         if 'opportunity_line_ids' in names:
-            lines = self._search_linked('crm.opportunity.line', Domain.TRUE)
+            lines = self._search_linked('opportunity_line_ids')
             self._insert_linked('opportunity_line_ids', lines)
             lines.tax_ids.sudo().mapped('name')
 
-    def _search_linked(self, model, domain):
-        """Find what belongs to the opportunities, archived or not, with what the user may read."""
-        records = self.env[model].with_context(active_test=False)
-        return records.search_fetch(Domain('lead_id', 'in', self.ids) & domain)
+    def _prefetch_orders(self, names):
+        """Put the quotations and orders in the cache.
+
+        :param names: the fields that are asked for
+        """
+        if 'order_ids' in names:
+            self._insert_linked('order_ids', self._search_linked('order_ids'))
+
+    def _search_linked(self, name, domain=Domain.TRUE):
+        """Find what belongs to the opportunities, archived or not, with what the user may read.
+
+        :param name: a one2many field
+        """
+        field = self._fields[name]
+        records = self.env[field.comodel_name].with_context(active_test=False)
+        return records.search_fetch(Domain(field.inverse_name, 'in', self.ids) & domain)
 
     def _insert_linked(self, name, records):
         """Fill the cache of a one2many field as reading it would."""
-        groups = records.grouped('lead_id')
-        ids = [groups.get(lead, records.browse())._ids for lead in self]
-        self._fields[name]._insert_cache(self, ids)
+        field = self._fields[name]
+        groups = records.grouped(field.inverse_name)
+        field._insert_cache(self, [groups.get(lead, records.browse())._ids for lead in self])
