@@ -46,6 +46,7 @@ from . import crm_lead_first_steps
 from . import crm_opportunity_origin_mixin
 from . import calendar_event
 from . import ir_attachment
+from . import ir_filters
 from . import res_company
 from . import res_config_settings
 from . import res_currency

@@ -40,6 +40,7 @@ from . import test_link_existing
 from . import test_link_existing_many
 from . import test_lost_dialog
 from . import test_margin_access
+from . import test_margin_favorites
 from . import test_margin_flow
 from . import test_margin_screens
 from . import test_margin_setting
