@@ -260,17 +260,17 @@ class CrmOpportunityLine(models.Model):
 
     @api.depends('price_subtotal', 'lead_id.probability')
     def _compute_prorated_subtotal(self):
-        for line in self:
-            line.prorated_subtotal = line.price_subtotal * line._get_weight()
+        for lead, lines in self.grouped('lead_id').items():
+            weight = (lead.probability or 0.0) / 100.0
+            for line in lines:
+                line.prorated_subtotal = line.price_subtotal * weight
 
     @api.depends('margin', 'lead_id.probability')
     def _compute_prorated_margin(self):
-        for line in self:
-            line.prorated_margin = line.margin * line._get_weight()
-
-    def _get_weight(self):
-        self.ensure_one()
-        return (self.lead_id.probability or 0.0) / 100.0
+        for lead, lines in self.grouped('lead_id').items():
+            weight = (lead.probability or 0.0) / 100.0
+            for line in lines:
+                line.prorated_margin = line.margin * weight
 
     @api.depends('date_start', 'duration_months')
     def _compute_date_end(self):
