@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import shutil
 import signal
 import socket
 import urllib.request
@@ -52,7 +53,9 @@ def read_partner(machine):
 def test_story(machine):
     """First start, Ctrl-C, second start, port taken, changed addon, reset."""
     with serving(machine) as (process, address, printed):
-        assert 'Making the database' in printed
+        assert 'Making the database opportunity_plus with demo data' in printed
+        has_pdf = shutil.which('wkhtmltopdf')
+        assert bool(has_pdf) != ('wkhtmltopdf is missing' in printed)
         assert page(address) == 200
         code, output = machine.call('run')
         assert code == 1
@@ -90,6 +93,16 @@ def test_story(machine):
     assert machine.processes() == []
 
 
+def test_blank(machine):
+    """Without demo data, in a database of its own."""
+    with serving(machine, '--no-demo') as (_process, address, printed):
+        assert 'Making the database opportunity_plus_blank without demo data' in printed
+        assert page(address) == 200
+        query = 'SELECT count(*) FROM ir_module_module WHERE demo'
+        code, output = machine.call('odoo', 'psql', '-At', '-c', query, 'opportunity_plus_blank')
+        assert (code, output) == (0, '0\n')
+
+
 def test_killed(machine):
     """Killed outright it leaves no Odoo behind, and the next start works."""
     with serving(machine) as (process, _address, _printed):
@@ -107,3 +120,9 @@ def test_help(machine):
         code, output = machine.call(command, '--help')
         assert code == 0
         assert 'usage' in output
+
+
+def test_odoo_without_command(machine):
+    code, output = machine.call('odoo', '-d', 'opportunity_plus')
+    assert (code, len(output.splitlines())) == (1, 1)
+    assert 'a command is missing' in output

@@ -28,6 +28,8 @@ def main(arguments):
     if not arguments or arguments[0] in ('-h', '--help'):
         console.say(HELP)
         return 0
+    if arguments[0].startswith('-'):
+        raise console.Failure('a command is missing, such as server or shell: bin/odoo --help')
     runs = settings.CACHE / 'runs'
     runs.mkdir(parents=True, exist_ok=True)
     with (

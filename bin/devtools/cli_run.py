@@ -29,7 +29,12 @@ environment:
                         your own PostgreSQL server instead of the embedded one
   XDG_CACHE_HOME        where to keep what is fetched (default ~/.cache)
 """
+BLANK = f'{settings.ADDON}_blank'
 PAGE = '/odoo/crm'
+NO_PDF = (
+    'wkhtmltopdf is missing: quotations and sheets cannot be mailed, printing shows a page instead'
+    ' of a PDF (README, "When something goes wrong")'
+)
 STARTING_SECONDS = 120
 
 
@@ -65,20 +70,25 @@ def parse(arguments):
     )
     parser.add_argument('--reset', action='store_true', help='drop the database and start over')
     parser.add_argument(
+        '--no-demo',
+        action='store_true',
+        help=f'begin with a blank database, called {BLANK} unless --database says otherwise',
+    )
+    parser.add_argument(
         '--port',
         type=int,
         help=f'serve on this port (default {settings.PREFERRED_PORT}, else the next free one)',
     )
-    parser.add_argument(
-        '--database', default=settings.ADDON, help='name of the database (default %(default)s)'
-    )
+    parser.add_argument('--database', help=f'name of the database (default {settings.ADDON})')
     parser.add_argument('--no-browser', action='store_true', help='only print the address')
     parser.add_argument(
         '--shell',
         action='store_true',
         help='open an Odoo shell on the database instead of serving it',
     )
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    options.database = options.database or (BLANK if options.no_demo else settings.ADDON)
+    return options
 
 
 def prepare(odoo, options):
@@ -92,12 +102,13 @@ def prepare(odoo, options):
         part = f'{name}_part'
         odoo.drop(part)
         modules = ','.join([settings.ADDON, *settings.RUN_MODULES])
+        demo = [] if options.no_demo else ['--with-demo']
         odoo.change(
-            f'Making the database {name} with demo data',
+            f'Making the database {name} {"with" if demo else "without"} demo data',
             part,
             '-i',
             modules,
-            '--with-demo',
+            *demo,
             log='run-install',
         )
         remember(odoo, part, source)
@@ -152,6 +163,8 @@ def serve(odoo, options, port):
     """Serve until Ctrl-C."""
     log = settings.LOGS / 'run-server.log'
     with served(odoo, options.database, port, log) as (process, address):
+        if not shutil.which('wkhtmltopdf'):
+            console.say(NO_PDF)
         console.say(f'\n  opportunity_plus: {address}{PAGE}\n  login: admin   password: admin\n')
         console.say(f'Ctrl-C stops it.  Log: {log}')
         if not options.no_browser:
