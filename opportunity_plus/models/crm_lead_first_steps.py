@@ -15,7 +15,11 @@ class CrmLead(models.Model):
 
         :rtype: Markup
         """
-        return Markup('<p>%s <a href="/odoo/crm?tour=opportunity_plus_tour">%s</a></p>') % (
+        # An action, not a link: Odoo follows a link to itself without loading the page, and only
+        # a page that loads looks for a tour in its address.
+        return Markup(
+            '<p>%s <a type="action" name="opportunity_plus.action_show_tour" href="#">%s</a></p>'
+        ) % (
             self.env._(
                 "Then open it and add the products that the customer wants: amount, margin and"
                 " quotation follow from them."

@@ -94,12 +94,12 @@ class TestFirstSteps(TransactionCase):
         for _twice in range(2):
             told = Team.action_your_pipeline()['help']
             self.assertIn("member of no Sales Team", told)
-            self.assertEqual(told.count("?tour=opportunity_plus_tour"), 1)
+            self.assertEqual(told.count("opportunity_plus.action_show_tour"), 1)
             Team = self.env['crm.team'].with_user(user).with_context(default_type='opportunity')
         self.env['crm.team'].create({'name': "Bikes", 'member_ids': user.ids})
         told = Team.action_your_pipeline()['help']
         self.assertNotIn("member of no Sales Team", told)
-        self.assertEqual(told.count("?tour=opportunity_plus_tour"), 1)
+        self.assertEqual(told.count("opportunity_plus.action_show_tour"), 1)
 
     def test_the_tour_that_it_links_to(self):
         user = new_test_user(self.env, 'op_newcomer', groups='sales_team.group_sale_salesman')

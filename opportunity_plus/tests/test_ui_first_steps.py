@@ -23,6 +23,18 @@ class TestUiFirstSteps(HttpCase, OpportunityPlusCommon):
             ],
         )
 
+    def test_an_empty_pipeline_starts_it(self):
+        """A tour begins when a page is loaded: the link must load one, from within Odoo."""
+        self.env['crm.lead'].search([]).action_archive()
+        link = '.o_nocontent_help a[name$=action_show_tour]'
+        self.browser_js(
+            '/odoo/crm',
+            'addEventListener("beforeunload", () => console.log("test successful"));'
+            f'document.querySelector("{link}").click();',
+            ready=f'Boolean(document.querySelector("{link}"))',
+            login='op_salesperson',
+        )
+
     def test_it_comes_after_the_tour_of_the_pipeline(self):
         user = self.salesperson
         user.tour_enabled = True
