@@ -15,11 +15,19 @@ class CrmLead(models.Model):
     def write(self, vals):
         """Look at the figures only where the stage is written: they may wait to be computed."""
         if 'stage_id' in vals:
-            before = self.env.cr.precommit.data.setdefault(BEFORE_KEY, {})
-            for lead in self.filtered('id').sudo():
-                figures = {'amount': lead.expected_revenue, 'probability': lead.probability}
-                before.setdefault(lead.id, figures)
+            self._remember_stage_figures()
         return super().write(vals)
+
+    def _begin_acceptance(self, orders):
+        """An acceptance writes its amount before it closes the opportunity."""
+        self._remember_stage_figures()
+        return super()._begin_acceptance(orders)
+
+    def _remember_stage_figures(self):
+        before = self.env.cr.precommit.data.setdefault(BEFORE_KEY, {})
+        for lead in self.filtered('id').sudo():
+            figures = {'amount': lead.expected_revenue, 'probability': lead.probability}
+            before.setdefault(lead.id, figures)
 
     def _mail_track(self, tracked_fields, initial_values):
         changes, values = super()._mail_track(tracked_fields, initial_values)

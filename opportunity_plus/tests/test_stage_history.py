@@ -151,6 +151,17 @@ class TestStageHistory(TimelineCommon):
             [("Fresh", 1000, 200), ("Signed", 1000, 1000)],
         )
 
+    def test_accepted_for_another_amount(self):
+        order = self._create_order(self.lead)
+        order.order_line.price_unit = 800
+        order.action_confirm()
+        self._save()
+        self.assertEqual(self.lead.expected_revenue, 800)
+        self.assertEqual(
+            [row[0:1] + row[4:] for row in self._read()],
+            [("Fresh", 1000, 200), ("Signed", 800, 800)],
+        )
+
     def test_the_chatter_does_not_show_the_figures(self):
         self._move(self.stage_proposal, 10)
         values = self._read_values(self.lead.message_ids[0])
