@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class CrmLead(models.Model):
@@ -8,8 +9,13 @@ class CrmLead(models.Model):
 
     _inherit = 'crm.lead'
 
-    next_step = fields.Char(tracking=True, help="What comes next in this deal, in a few words.")
-    next_step_date = fields.Date(tracking=True, help="Until when the next step is to be done.")
+    # Of this deal, as its activities are: a copy has its own.
+    next_step = fields.Char(
+        copy=False, tracking=True, help="What comes next in this deal, in a few words."
+    )
+    next_step_date = fields.Date(
+        copy=False, tracking=True, help="Until when the next step is to be done."
+    )
     is_next_step_overdue = fields.Boolean(
         string="Next Step Overdue",
         compute='_compute_is_next_step_overdue',
@@ -76,6 +82,26 @@ class CrmLead(models.Model):
                 )
             activities += lead._schedule_next_step()
         return activities
+
+    def action_plan_next_step(self):
+        """Make the activity, and say so: the activities may be out of sight.
+
+        :returns: an action that shows a short notice
+        """
+        activities = self.action_schedule_next_step()
+        return {
+            'type': 'ir.actions.client',
+            'tag': 'display_notification',
+            'params': {
+                'type': 'success',
+                'message': self.env._(
+                    "Planned for %(date)s: %(step)s",
+                    date=format_date(self.env, activities[:1].date_deadline),
+                    step=activities[:1].summary,
+                ),
+                'next': {'type': 'ir.actions.act_window_close'},
+            },
+        }
 
     def _schedule_next_step(self):
         self.ensure_one()

@@ -49,6 +49,17 @@ class TestNextStep(OpportunityPlusCommon):
         with self.assertRaisesRegex(UserError, "no next step"):
             self._create_lead().action_schedule_next_step()
 
+    def test_the_button_says_what_was_planned(self):
+        lead = self._create_lead(next_step="Call Ann", next_step_date='2030-01-02')
+        action = lead.with_user(self.salesperson).action_plan_next_step()
+        self.assertEqual(action['tag'], 'display_notification')
+        self.assertEqual(action['params']['message'], "Planned for 01/02/2030: Call Ann")
+        self.assertEqual(lead.activity_ids.summary, "Call Ann")
+
+    def test_a_copy_has_a_next_step_of_its_own(self):
+        lead = self._create_lead(next_step="Call Ann", next_step_date='2030-01-02')
+        self.assertRecordValues(lead.copy(), [{'next_step': False, 'next_step_date': False}])
+
     def test_edited_from_the_card(self):
         lead = self._create_lead(next_step="Call Ann").with_user(self.salesperson)
         action = lead.action_edit_next_step()
