@@ -43,6 +43,7 @@ from . import crm_lead_web_read
 from . import crm_lead_link
 from . import crm_lead_overview
 from . import crm_lead_first_steps
+from . import crm_lead_import
 from . import crm_opportunity_origin_mixin
 from . import calendar_event
 from . import ir_attachment

@@ -35,6 +35,7 @@ from . import test_http_relation
 from . import test_http_roles
 from . import test_http_rpc
 from . import test_http_web
+from . import test_import
 from . import test_js
 from . import test_link_existing
 from . import test_link_existing_many
