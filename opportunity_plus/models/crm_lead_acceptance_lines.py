@@ -60,9 +60,10 @@ class CrmLead(models.Model):
             'type': 'ir.actions.act_window',
             'name': self.env._("Forecast of %(opportunity)s", opportunity=self.display_name),
             'res_model': 'crm.opportunity.line',
-            'view_mode': 'list',
+            'view_mode': 'list,kanban',
+            'mobile_view_mode': 'kanban',
             'domain': [('lead_id', '=', self.id), ('is_replaced', '=', True)],
-            'context': {'active_test': False},
+            'context': {'active_test': False, 'create': False},
         }
 
     def _get_mirrored_lines(self, sale_lines):
