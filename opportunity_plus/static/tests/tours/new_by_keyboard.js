@@ -140,6 +140,9 @@ registry.category("web_tour.tours").add("opportunity_plus_new_by_keyboard", {
         type("01/06/2031"),
         tabTo("the production end", "[data-field=date_production_end]"),
         type("01/10/2031"),
+        // The range is taken over when one leaves it.
+        tabToField("manager_id"),
+        waitForServer(".o_form_view"),
         press(["alt", "s"]),
         {
             content: "it is saved",
