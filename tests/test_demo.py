@@ -71,6 +71,6 @@ def test_nothing_to_complain_of(newcomer, address):
 
 def test_everybody_can_use_the_screens(newcomer, address):
     """axe-core finds nothing serious on any of them, and no page has an error."""
-    rows(newcomer, cli_screens.QUIET)
+    rows(newcomer, cli_screens.PREPARATION)
     cli_screens.ensure_tools()
     assert cli_screens.check(address) == 0

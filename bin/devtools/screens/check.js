@@ -1,4 +1,8 @@
-/** node check.js ADDRESS CHROMIUM: what axe-core calls serious or critical in what the addon shows. */
+/**
+ * node check.js ADDRESS CHROMIUM [NAME...]
+ *
+ * What axe-core calls serious or critical in what the addon shows.
+ */
 import axe from "axe-core";
 
 import { visit } from "./visit.js";
@@ -25,12 +29,18 @@ const ODOO = [
     ".o_list_record_remove",
     ".o_optional_columns_dropdown",
     ".o_pivot",
+    ".o_select_menu",
+    ".o_setting_right_pane > .text-muted",
     ".o_priority",
     ".o_tag",
 ];
-const [address, executablePath] = process.argv.slice(2);
+const [address, executablePath, ...names] = process.argv.slice(2);
 const found = [];
 let screens = 0;
+
+function isOurs({ name, ours }) {
+    return ours !== false && (!names.length || names.includes(name));
+}
 
 function note(name, violations) {
     for (const { id, impact, help, nodes } of violations) {
@@ -40,7 +50,7 @@ function note(name, violations) {
     }
 }
 
-const complaints = await visit(address, executablePath, async (page, name, screen) => {
+const complaints = await visit(address, executablePath, isOurs, async (page, name, screen) => {
     await page.evaluate(axe.source);
     const include = (screen.ours || ".o_content").split(", ");
     const result = await page.evaluate((context) => window.axe.run(context), {

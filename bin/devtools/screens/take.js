@@ -1,8 +1,9 @@
-/** node take.js ADDRESS CHROMIUM FOLDER: a picture of each screen. */
+/** node take.js ADDRESS CHROMIUM FOLDER [NAME...]: a picture of each screen, or of some. */
 import { visit } from "./visit.js";
 
-const [address, executablePath, folder] = process.argv.slice(2);
-const complaints = await visit(address, executablePath, async (page, name) => {
+const [address, executablePath, folder, ...names] = process.argv.slice(2);
+const isWanted = ({ name }) => !names.length || names.includes(name);
+const complaints = await visit(address, executablePath, isWanted, async (page, name) => {
     await page.screenshot({ path: `${folder}/${name}.png` });
     console.log(name);
 });

@@ -7,25 +7,44 @@ const SIZES = {
     desktop: { viewport: { width: 1366, height: 900 } },
     phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
 };
+const ADDON = "opportunity_plus";
 // Fonts and pictures are drawn after the page has its elements.
 const SETTLED = 700; // milliseconds
+// Menus of a phone slide in.
+const MOVED = 300;
 
-/** Call `look(page, name, screen)` for each screen at each size; what the browser complains of is returned. */
-export async function visit(address, executablePath, look) {
+/**
+ * Call `look(page, name, screen)` for each screen at each size, the sizes side by side.
+ *
+ * Only screens for which `isWanted(screen)` are opened.
+ * What the browser complains of, and screens that did not come, are returned.
+ */
+export async function visit(address, executablePath, isWanted, look) {
     const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-    const complaints = [];
     try {
-        for (const [size, options] of Object.entries(SIZES)) {
-            const page = await (await browser.newContext(options)).newPage();
-            page.on("pageerror", (error) => complaints.push(`${size}: ${error}`));
-            await logIn(page, address);
-            for (const screen of SCREENS) {
-                await open(page, address, screen);
-                await look(page, `${screen.name}-${size}`, screen);
-            }
-        }
+        const complaints = await Promise.all(
+            Object.keys(SIZES).map((size) => visitAll(browser, address, size, isWanted, look))
+        );
+        return complaints.flat();
     } finally {
         await browser.close();
+    }
+}
+
+async function visitAll(browser, address, size, isWanted, look) {
+    const complaints = [];
+    const page = await (await browser.newContext(SIZES[size])).newPage();
+    page.on("pageerror", (error) => complaints.push(`${size}: ${error}`));
+    await logIn(page, address);
+    const screens = await choose(page, size, isWanted);
+    for (const screen of screens) {
+        const name = `${screen.name}-${size}`;
+        try {
+            await open(page, address, screen, size);
+            await look(page, name, screen);
+        } catch (error) {
+            complaints.push(`${name}: ${error}`);
+        }
     }
     return complaints;
 }
@@ -38,50 +57,84 @@ async function logIn(page, address) {
     await page.waitForSelector(".o_web_client");
 }
 
-async function open(page, address, screen) {
+/** The screens that are there at this size, on this machine. */
+async function choose(page, size, isWanted) {
+    const makesPdf = ["ok", "upgrade"].includes(await call(page, "/report/check_wkhtmltopdf"));
+    const screens = SCREENS.filter(isWanted);
+    return screens.filter(({ name, only, needsPdf }) => {
+        if (needsPdf && !makesPdf) {
+            console.log(`${name}-${size} left out: the server finds no wkhtmltopdf`);
+        }
+        return (only || size) === size && (makesPdf || !needsPdf);
+    });
+}
+
+async function open(page, address, screen, size) {
     await page.goto(address + (await findPath(page, screen)));
     if (screen.tab) {
-        await page.locator(`.o_notebook_headers .nav-link[name=${screen.tab}]`).click();
+        const tab = page.locator(`.o_notebook_headers .nav-link[name=${screen.tab}]`);
+        await tab.click();
+        if (size === "phone") {
+            await tab.evaluate((node) => node.closest(".o_notebook").scrollIntoView());
+        }
     }
-    for (const selector of screen.clicks || []) {
-        await page.locator(selector).first().click();
+    for (const click of screen.clicks || []) {
+        const selector = typeof click === "string" ? click : click[size];
+        if (selector) {
+            await page.locator(selector).first().click();
+            await page.waitForTimeout(MOVED);
+        }
     }
-    await page
-        .locator(screen.shows || ".o_form_view")
-        .first()
-        .waitFor();
+    // What is under the pointer shows a tooltip.
+    await page.mouse.move(0, 0);
+    if (screen.hovers) {
+        await page.locator(screen.hovers).first().hover({ force: true });
+    }
+    const { shows = ".o_form_view", scrolls } = screen;
+    await page.locator(shows).first().waitFor();
+    if (scrolls) {
+        await page.locator(scrolls).first().evaluate(scrollTo);
+    }
     await page.waitForTimeout(SETTLED);
 }
 
-async function findPath(page, screen) {
-    if (screen.path) {
-        return screen.path;
-    }
-    const id = await findId(page, screen.lead || screen.action);
-    return screen.lead ? `/odoo/crm/${id}` : `/odoo/action-${id}`;
+function scrollTo(node) {
+    node.scrollIntoView({ block: "center" });
 }
 
-/** The database id of a record of the addon's own data. */
-function findId(page, name) {
-    return page.evaluate(async (wanted) => {
-        const domain = [
-            ["module", "=", "opportunity_plus"],
-            ["name", "=", wanted],
-        ];
-        const answer = await fetch("/web/dataset/call_kw", {
-            method: "POST",
-            headers: { "Content-Type": "application/json" },
-            body: JSON.stringify({
-                jsonrpc: "2.0",
-                method: "call",
-                params: {
-                    model: "ir.model.data",
-                    method: "search_read",
-                    args: [domain, ["res_id"]],
-                    kwargs: {},
-                },
-            }),
-        });
-        return (await answer.json()).result[0].res_id;
-    }, name);
+/** The path with the ids of the records that it names. */
+async function findPath(page, { path, lead }) {
+    const parts = (path || `/odoo/crm/{${lead}}`).split(/[{}]/);
+    const found = parts.map((part, index) => (index % 2 ? findId(page, part) : part));
+    return (await Promise.all(found)).join("");
+}
+
+async function findId(page, name) {
+    const [module, record] = name.includes(".") ? name.split(".") : [ADDON, name];
+    const [found] = await call(page, "/web/dataset/call_kw", {
+        model: "ir.model.data",
+        method: "search_read",
+        args: [
+            [
+                ["module", "=", module],
+                ["name", "=", record],
+            ],
+            ["res_id"],
+        ],
+        kwargs: {},
+    });
+    return found.res_id;
+}
+
+/** What the server answers to a JSON-RPC call. */
+function call(page, route, params = {}) {
+    const request = {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ jsonrpc: "2.0", method: "call", params }),
+    };
+    return page.evaluate(
+        async ([address, options]) => (await (await fetch(address, options)).json()).result,
+        [route, request]
+    );
 }

@@ -1,0 +1,138 @@
+/** The screens around opportunities: pipeline, reports, records that lead to them.  See list.js. */
+const ROWS =
+    ".o_list_view.o_view_controller .o_data_row, .o_kanban_view.o_view_controller .o_kanban_record";
+const FIGURES = ".oe_stat_button";
+// On a phone they are in a menu.
+const SHOW_FIGURES = { phone: ".o_button_more" };
+
+/** A view of the pipeline, chosen as one does: on a phone no address opens another than the cards. */
+function view(name, shows, clicks = []) {
+    return {
+        name: `pipeline-${name.toLowerCase()}`,
+        path: `/odoo/crm?view_type=${name.toLowerCase()}`,
+        clicks: [
+            { phone: ".o_cp_switch_buttons button" },
+            { phone: `.o-dropdown--menu .o-dropdown-item:has-text("${name}")` },
+            ...clicks,
+        ],
+        shows,
+        ours: false,
+    };
+}
+
+/** Figures of the addon, chosen from the menu of a pivot or a graph. */
+function measures(...names) {
+    return [
+        "button:has-text('Measures')",
+        ...names.map((name) => `.o-dropdown--menu .o-dropdown-item:text-is("${name}")`),
+    ];
+}
+
+/** A list in the configuration menu. */
+function configuration(name, action) {
+    return { name, path: `/odoo/action-{${action}}`, shows: `${ROWS}, .o_group_header` };
+}
+
+export const AROUND = [
+    { name: "pipeline", path: "/odoo/crm", shows: ".o_kanban_record", ours: ".o_kanban_record" },
+    {
+        name: "next-step",
+        path: "/odoo/crm",
+        clicks: [".o_kanban_record a[name=action_edit_next_step]"],
+        shows: ".modal .o_form_view",
+        ours: ".modal .o_form_view",
+    },
+    {
+        name: "first-steps",
+        path: "/odoo/crm?tour=opportunity_plus_tour",
+        hovers: ".o_tour_pointer",
+        shows: ".o_tour_pointer.o_open",
+        ours: ".o_tour_pointer",
+    },
+    { ...view("List", ".o_data_row"), ours: ".o_data_row" },
+    view("Pivot", ".o_pivot", measures("Margin", "Margin (%)")),
+    view("Graph", ".o_graph_view", measures("Margin")),
+    view("Calendar", ".o_calendar_view"),
+    view("Activity", ".o_activity_view"),
+    {
+        name: "people-in-deals",
+        path: "/odoo/action-{crm_opportunity_relation_action}",
+        shows: ROWS,
+    },
+    {
+        name: "person-in-a-deal",
+        path: "/odoo/action-{crm_opportunity_relation_action}",
+        clicks: [".o_data_row td[name=partner_id], .o_kanban_view .o_kanban_record"],
+        shows: ".o_form_view .o_field_widget[name=lead_id]",
+        ours: ".o_form_sheet",
+    },
+    {
+        name: "production-calendar",
+        path: "/odoo/production-calendar",
+        shows: ".o_calendar_view",
+    },
+    { name: "competitors", path: "/odoo/competitors", shows: ".o_pivot, .o_graph_view" },
+    { name: "origins", path: "/odoo/origins", shows: ".o_pivot, .o_graph_view" },
+    {
+        name: "quotation",
+        path: "/odoo/sales/{order_jackson_floors}",
+        tab: "other_information",
+        scrolls: ".o_field_widget[name=opportunity_accepted]",
+        ours: ".o_field_widget[name=opportunity_accepted]",
+    },
+    {
+        name: "contact",
+        path: "/odoo/contacts/{partner_harrow_finch}",
+        clicks: [SHOW_FIGURES],
+        shows: ".o_form_view",
+        ours: FIGURES,
+    },
+    {
+        name: "competitor",
+        path: "/odoo/contacts/{partner_deskline}",
+        tab: "opportunity_competition",
+        ours: ".o_notebook_content",
+    },
+    {
+        name: "partner",
+        path: "/odoo/contacts/{partner_fitout}",
+        tab: "opportunity_joint_deals",
+        ours: ".o_notebook_content",
+    },
+    {
+        name: "opportunities-of-a-competitor",
+        path: "/odoo/contacts/{partner_deskline}",
+        clicks: [SHOW_FIGURES, "button[name=action_view_competitor_opportunities]:visible"],
+        shows: ROWS,
+        ours: false,
+    },
+    {
+        name: "event",
+        path: "/odoo/calendar.event/{event_fair}",
+        clicks: [SHOW_FIGURES],
+        ours: FIGURES,
+    },
+    {
+        name: "campaign",
+        path: "/odoo/utm.campaign/{campaign_back_to_office}",
+        clicks: [SHOW_FIGURES],
+        ours: FIGURES,
+    },
+    {
+        name: "colleague",
+        path: "/odoo/res.users/{base.user_demo}",
+        clicks: [SHOW_FIGURES],
+        ours: FIGURES,
+    },
+    {
+        name: "settings",
+        path: "/odoo/action-{crm.crm_config_settings_action}",
+        shows: "#opportunity_close_on_acceptance",
+        scrolls: "#opportunity_close_on_acceptance",
+        ours: "#opportunity_close_on_acceptance, #opportunity_reopen_on_cancel, #opportunity_sibling_policy, #opportunity_see_margin, #opportunity_team_access",
+    },
+    configuration("origin-types", "crm_opportunity_origin_type_action"),
+    configuration("roles", "crm_opportunity_role_action"),
+    configuration("sale-types", "crm_opportunity_sale_type_action"),
+    configuration("families", "crm_opportunity_family_action"),
+];
