@@ -78,7 +78,7 @@ class CrmLead(models.Model):
             return
         leads = self.sudo().browse(told).exists()
         messages = leads._message_log_batch(
-            bodies={lead.id: self._get_told_body(told[lead.id]['texts']) for lead in leads}
+            bodies={lead.id: self._get_told_body(told[lead.id]) for lead in leads}
         )
         self.env['mail.tracking.value'].sudo().create(
             [
@@ -89,12 +89,30 @@ class CrmLead(models.Model):
         )
 
     @api.model
-    def _get_told_body(self, texts):
+    def _get_told_body(self, entry):
+        texts = entry['texts'] or self._get_texts_of_hidden(entry['values'])
         return Markup("").join(
             Markup("<div><b>%s</b><ul>%s</ul></div>")
             % (section, Markup("").join(Markup("<li>%s</li>") % text for text in sentences))
             for section, sentences in texts.items()
         )
+
+    @api.model
+    def _get_texts_of_hidden(self, values):
+        """Say what a save was about if some readers see none of its values.
+
+        Odoo shows them the entry as a removed message otherwise.
+
+        :param list values: of the tracking values of an entry
+        :rtype: dict of sentences by section
+        """
+        fields = self.env['crm.opportunity.line']._fields
+        infos = [value.get('field_info') for value in values[:MAX_TOLD_VALUES]]
+        if not all(info and fields[info['name']].groups for info in infos):
+            return {}
+        products = ", ".join(dict.fromkeys(info['record'] for info in infos))
+        text = self.env._("Costs changed: %(products)s", products=products)
+        return {self.env._("Products"): [text]}
 
     @api.model
     def _get_told_values(self, entry):
@@ -131,7 +149,7 @@ class CrmLead(models.Model):
             return changes, values
         entry = told.pop(self.id)
         if entry['texts']:
-            self._track_set_log_message(self._get_told_body(entry['texts']))
+            self._track_set_log_message(self._get_told_body(entry))
         joined = [Command.create(value) for value in self._get_told_values(entry)]
         return changes, joined + values
 

@@ -138,6 +138,22 @@ class TestMarginChatter(MarginSetting, TimelineCommon):
         self.assertIn("543.21", self._read_chatter(self.manager, entry))
         self.assertNotIn("543.21", self._read_chatter(self.salesperson, entry))
 
+    def test_nothing_but_costs(self):
+        """Without a text, Odoo would show the entry as a message that was removed."""
+        bike, helmet = self.lead.opportunity_line_ids
+
+        def save():
+            bike.purchase_price = 543.21
+            helmet.purchase_price = 32.1
+
+        (entry,) = self._get_entries(save)
+        for user in (self.manager, self.salesperson):
+            text = self._read_chatter(user, entry)
+            self.assertIn("Costs changed: Bike, Helmet", text)
+            self.assertEqual("543.21" in text, user == self.manager)
+        (entry,) = self._get_entries(lambda: bike.write({'product_uom_qty': 5}))
+        self.assertFalse(entry.body)
+
     def test_what_a_salesperson_changes(self):
         def save():
             with Form(self.lead.with_user(self.salesperson)) as form:
