@@ -16,6 +16,7 @@ const ODOO = [
     ".o-checkbox",
     ".o-kanban-button-new",
     ".o_calendar_sidebar_container",
+    ".o_button_more",
     ".o_cell_button_header",
     ".o_field_daterange .fa-long-arrow-right",
     ".o_field_widget img",
