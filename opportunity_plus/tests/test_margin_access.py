@@ -1,5 +1,4 @@
 from odoo.exceptions import AccessError
-from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -147,4 +146,3 @@ class TestMarginAccess(MarginCommon):
         line = self._as(self.salesperson, self.line)
         line.purchase_price = 500.0
         self.assertEqual(line.margin, 500.0)
-        self.lead.opportunity_line_ids = [Command.clear()]

@@ -31,7 +31,7 @@ class TestMarginSetting(TransactionCase):
         )
 
     def test_on_at_first(self):
-        self.assertTrue(self.env['res.config.settings'].default_get(['group_see_margin']))
+        self.assertTrue(self.env['res.config.settings'].create({}).group_see_margin)
         self.assertEqual(self._who_sees(), self.salesperson | self.manager)
 
     def test_off_and_on(self):
