@@ -2,8 +2,8 @@
 
     bin/odoo --test python benchmarks/open_form.py
 
-The same opportunity in one database, before and after the addon is installed and has 20 lines and
-12 people on it.  Fails at more than 1.5 times the time or 15 queries more.
+The same opportunity in a database and in a copy of it, in which the addon is installed and has 20
+lines and 12 people on it.  Fails at more than 1.5 times the time or 15 queries more.
 """
 
 import json
@@ -14,6 +14,8 @@ from install_on_old_database import STOCK, Old
 from devtools import addon_tests, odoo_server, settings, templates
 
 MOST_TIMES, MOST_QUERIES = 1.5, 15
+# In turn, so that both have the same share of what else the machine does.
+TURNS = 4
 DATA = 'open_form_data'
 
 
@@ -23,14 +25,16 @@ def main():
         addon_tests.run_folder() as folder,
         odoo_server.ready('test', folder) as odoo,
         templates.Copy(odoo, lambda _odoo: 'template0') as name,
+        templates.Copy(odoo, lambda _odoo: 'template0') as other_name,
     ):
-        database = Old(odoo, name)
-        database.install(STOCK)
-        database.call('create', module=DATA)
-        stock = measure(database)
-        database.install(settings.ADDON)
-        database.call('fill', module=DATA)
-        ours = measure(database)
+        stock, ours = Old(odoo, name), Old(odoo, other_name)
+        stock.install(STOCK)
+        stock.call('create', module=DATA)
+        odoo.copy(name, other_name)
+        ours.install(settings.ADDON)
+        ours.call('fill', module=DATA)
+        turns = [(measure(stock), measure(ours)) for _turn in range(TURNS)]
+    stock, ours = (min(results, key=lambda r: r['seconds']) for results in zip(*turns, strict=True))
     times = ours['seconds'] / stock['seconds']
     more = ours['queries'] - stock['queries']
     for label, result in (('stock', stock), (settings.ADDON, ours)):
@@ -40,6 +44,7 @@ def main():
 
 
 def measure(database):
+    """Return the queries and the seconds of the best round."""
     [line] = [
         line
         for line in database.call('measure', module=DATA).splitlines()

@@ -10,7 +10,7 @@ from odoo.fields import Command
 from odoo.addons.mail.tools.discuss import Store
 
 NAME = "Full"
-ROUNDS = 100
+ROUNDS = 50
 
 
 def create(env):
