@@ -81,7 +81,7 @@ async function open(page, address, screen, size) {
     for (const click of screen.clicks || []) {
         const selector = typeof click === "string" ? click : click[size];
         if (selector) {
-            await page.locator(selector).first().click();
+            await press(page.locator(selector).first(), size);
             await page.waitForTimeout(MOVED);
         }
     }
@@ -96,6 +96,16 @@ async function open(page, address, screen, size) {
         await page.locator(scrolls).first().evaluate(scrollTo);
     }
     await page.waitForTimeout(SETTLED);
+}
+
+/** Click. On a phone without scrolling to the place first: that closes the sheets of its menus. */
+async function press(target, size) {
+    if (size === "phone") {
+        await target.waitFor();
+        await target.dispatchEvent("click");
+    } else {
+        await target.click();
+    }
 }
 
 function scrollTo(node) {
