@@ -10,6 +10,7 @@ class ResConfigSettings(models.TransientModel):
         string="Costs and Margins for Salespeople",
         group='base.group_user',
         implied_group=SEE_MARGIN,
+        help="Whether every employee sees costs and margins, or sales managers only.",
     )
     opportunity_close_on_acceptance = fields.Boolean(
         related='company_id.opportunity_close_on_acceptance', readonly=False
