@@ -3,6 +3,25 @@ from odoo.fields import Domain
 
 from .crm_opportunity_role import KINDS
 
+# What the names of linked records are made of. Asked for one by one, each would bring its whole row.
+NAMES = {
+    'res.partner': (
+        'name',
+        'complete_name',
+        'commercial_company_name',
+        'company_name',
+        'email',
+        'is_company',
+        'parent_id',
+        'phone',
+        'type',
+    ),
+    'crm.opportunity.role': ('name',),
+    'product.product': ('default_code', 'product_tmpl_id'),
+    'product.template': ('name', 'company_id'),
+    'account.tax': ('name', 'company_id', 'country_id', 'tax_scope', 'type_tax_use'),
+}
+
 
 class CrmLead(models.Model):
     """The lists of the form are read together: each would ask for its own, and twice."""
@@ -31,9 +50,8 @@ class CrmLead(models.Model):
         for kind in kinds:
             of_kind = relations.filtered(lambda relation, kind=kind: relation.kind == kind)
             self._insert_linked(f'{kind}_relation_ids', of_kind)
-        # Names of what the reader may not open are shown as everywhere in Odoo: in sudo.
-        for linked in (relations.partner_id, relations.role_id):
-            linked.sudo().mapped('name')
+        self._prefetch_names(relations.partner_id)
+        self._prefetch_names(relations.role_id)
 
     def _prefetch_opportunity_lines(self, names):
         """Put the products, and what is shown of their taxes, in the cache.
@@ -43,7 +61,9 @@ class CrmLead(models.Model):
         if 'opportunity_line_ids' in names:
             lines = self._search_linked('opportunity_line_ids')
             self._insert_linked('opportunity_line_ids', lines)
-            lines.tax_ids.sudo().mapped('name')
+            self._prefetch_names(lines.product_id)
+            self._prefetch_names(lines.product_id.sudo().product_tmpl_id)
+            self._prefetch_names(lines.tax_ids)
 
     def _prefetch_orders(self, names):
         """Put the quotations and orders in the cache.
@@ -52,6 +72,11 @@ class CrmLead(models.Model):
         """
         if 'order_ids' in names:
             self._insert_linked('order_ids', self._search_linked('order_ids'))
+
+    @api.model
+    def _prefetch_names(self, records):
+        """In sudo: names of what the reader may not open are shown as everywhere in Odoo."""
+        records.sudo().fetch(NAMES[records._name])
 
     def _search_linked(self, name, domain=Domain.TRUE):
         """Find what belongs to the opportunities, archived or not, with what the user may read.
