@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 from .crm_opportunity_role import KINDS
 
-# What the names of linked records are made of. Asked for one by one, each would bring its whole row.
+# What the names of linked records are made of: asked for one by one, each brings its whole row.
 NAMES = {
     'res.partner': (
         'name',
