@@ -1,6 +1,9 @@
+from lxml import etree
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common_relation import CompetitorCommon
 
@@ -260,3 +263,17 @@ class TestRelationLife(CompetitorCommon):
         both = (self.company | company).ids
         lead.with_context(allowed_company_ids=both).action_add_company_contacts()
         self.assertEqual(lead.contact_relation_ids.partner_id, self.ann | self.bob)
+
+
+@tagged('post_install', '-at_install')
+class TestRelationProposals(CompetitorCommon):
+    """Whom the lists of the form propose."""
+
+    def test_archived_people_are_not_proposed(self):
+        self.env['res.partner'].create({'name': "Gone Away", 'active': False})
+        form = etree.fromstring(self.env['crm.lead'].get_view(view_type='form')['arch'])
+        for kind in ('contact', 'partner', 'competitor', 'team'):
+            [node] = form.xpath(f"//field[@name='{kind}_relation_ids']")
+            context = safe_eval(node.get('context'), {'commercial_partner_id': self.customer.id})
+            partners = self.env['res.partner'].with_context(**context)
+            self.assertFalse(partners.name_search("Gone Away"), kind)
