@@ -267,13 +267,16 @@ class TestRelationLife(CompetitorCommon):
 
 @tagged('post_install', '-at_install')
 class TestRelationProposals(CompetitorCommon):
-    """Whom the lists of the form propose."""
+    """Whom the lists of the form propose, in the context in which the web client asks for them."""
 
     def test_archived_people_are_not_proposed(self):
         self.env['res.partner'].create({'name': "Gone Away", 'active': False})
         form = etree.fromstring(self.env['crm.lead'].get_view(view_type='form')['arch'])
+        fields_info = self.env['crm.lead'].fields_get(attributes=['context'])
         for kind in ('contact', 'partner', 'competitor', 'team'):
-            [node] = form.xpath(f"//field[@name='{kind}_relation_ids']")
+            name = f'{kind}_relation_ids'
+            [node] = form.xpath(f"//field[@name='{name}']")
             context = safe_eval(node.get('context'), {'commercial_partner_id': self.customer.id})
+            context = fields_info[name]['context'] | context
             partners = self.env['res.partner'].with_context(**context)
             self.assertFalse(partners.name_search("Gone Away"), kind)

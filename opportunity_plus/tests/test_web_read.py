@@ -11,7 +11,10 @@ LISTS = {
     'team_relation_ids': ('partner_id', 'role_id'),
 }
 SPECIFICATION = {
-    name: {'fields': {linked: {'fields': {'display_name': {}}} for linked in names}}
+    name: {
+        'fields': {linked: {'fields': {'display_name': {}}} for linked in names},
+        'context': {'active_test': True},
+    }
     for name, names in LISTS.items()
 }
 
