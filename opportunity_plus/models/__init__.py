@@ -5,6 +5,7 @@ from . import crm_opportunity_origin_type
 from . import crm_opportunity_sale_type
 from . import crm_opportunity_line
 from . import crm_opportunity_line_price
+from . import crm_opportunity_line_weight
 from . import crm_opportunity_line_guard
 from . import crm_opportunity_line_catalog
 from . import crm_opportunity_line_log

@@ -277,10 +277,7 @@ class CrmLead(models.Model):
             lead.amount_explanation = lead._get_amount_sentence(orders)
 
     def _get_explaining_orders(self):
-        """The accepted orders, only where these make the amount: a form should not ask in vain.
-
-        :returns: as :meth:`_get_accepted_orders`
-        """
+        """As :meth:`_get_accepted_orders`, only where these make the amount: not to ask in vain."""
         return self.filtered(lambda lead: lead.amount_source == 'order')._get_accepted_orders()
 
     def _get_amount_sentence(self, orders):

@@ -157,18 +157,6 @@ class CrmOpportunityLine(models.Model):
         aggregator='avg',
         groups=SEE_MARGIN,
     )
-    # Not stored: predictive scoring moves the probability of every open opportunity.
-    prorated_subtotal = fields.Monetary(
-        string="Weighted Subtotal",
-        compute='_compute_prorated_subtotal',
-        help="Subtotal times the probability of the opportunity.",
-    )
-    prorated_margin = fields.Monetary(
-        string="Weighted Margin",
-        compute='_compute_prorated_margin',
-        groups=SEE_MARGIN,
-        help="Margin times the probability of the opportunity.",
-    )
 
     date_start = fields.Date(
         string="Start",
@@ -257,20 +245,6 @@ class CrmOpportunityLine(models.Model):
             else:
                 line.margin = line.price_subtotal - line.purchase_price * line.product_uom_qty
             line.margin_percent = line.price_subtotal and line.margin / line.price_subtotal
-
-    @api.depends('price_subtotal', 'lead_id.probability')
-    def _compute_prorated_subtotal(self):
-        for lead, lines in self.grouped('lead_id').items():
-            weight = (lead.probability or 0.0) / 100.0
-            for line in lines:
-                line.prorated_subtotal = line.price_subtotal * weight
-
-    @api.depends('margin', 'lead_id.probability')
-    def _compute_prorated_margin(self):
-        for lead, lines in self.grouped('lead_id').items():
-            weight = (lead.probability or 0.0) / 100.0
-            for line in lines:
-                line.prorated_margin = line.margin * weight
 
     @api.depends('date_start', 'duration_months')
     def _compute_date_end(self):
