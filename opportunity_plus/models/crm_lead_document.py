@@ -26,11 +26,11 @@ class CrmLead(models.Model):
             .sudo()
             ._read_group(self._get_document_domain(orders), ['res_model', 'res_id'], ['__count'])
         }
+        orders_by_lead = orders.grouped('opportunity_id')
         for lead in self:
-            lead.document_count = counts.get((lead._name, lead._origin.id), 0) + sum(
-                counts.get((order._name, order.id), 0)
-                for order in orders
-                if order.opportunity_id == lead._origin
+            holders = [lead._origin, *orders_by_lead.get(lead._origin, ())]
+            lead.document_count = sum(
+                counts.get((holder._name, holder.id), 0) for holder in holders
             )
 
     def _get_document_orders(self):
