@@ -33,9 +33,11 @@ WAYS = ('Ways to accept', 'Ways back')
 @functools.cache
 def names_in(path):
     """Return the names of the tests in a file, those that its classes inherit left out."""
-    folder = settings.ROOT if path.startswith('tests/') else settings.ADDON_PATH / 'tests'
-    file = folder / path
-    if not file.exists():
+    if path.startswith('tests/'):
+        file = settings.ROOT / path
+    else:
+        file = next((settings.ADDON_PATH / 'tests').rglob(path), None)
+    if not file or not file.exists():
         return set()
     names = set()
     for node in ast.parse(file.read_text()).body:

@@ -1,4 +1,5 @@
 from .common_http import OpportunityHttpCommon
+from .common_portal import OpportunityPortalCommon
 
 
 class DemoPaymentCommon(OpportunityHttpCommon):
@@ -48,3 +49,38 @@ class DemoPaymentCommon(OpportunityHttpCommon):
         self.env.invalidate_all()
         self.assertTrue(transaction.is_post_processed)
         return answer['state']
+
+
+class OpportunityPaymentCommon(DemoPaymentCommon, OpportunityPortalCommon):
+    """A quotation to be paid on the portal."""
+
+    def _prepare_sent_values(self):
+        return {
+            'partner_id': self.portal_user.partner_id.id,
+            'require_signature': False,
+            'require_payment': True,
+        }
+
+    def _start_payment(self, login, share=1.0):
+        """Do what "Pay" on the portal does before the provider is asked.
+
+        :returns: the transaction
+        """
+        self.authenticate(login, login)
+        route = f'/my/orders/{self.order.id}/transaction'
+        return self._start(route, self.order, self.order.amount_total * share, self.token)
+
+    def _pay(self, login, state='done', share=1.0):
+        """Pay on the portal and come back; return the transaction."""
+        transaction = self._start_payment(login, share)
+        self._answer(transaction, state)
+        self._come_back(transaction)
+        return transaction
+
+    def _assert_thanked(self):
+        page = self.url_open(self.order.get_portal_url(query_string='&message=payment_ok'))
+        self.assertTrue(page.status_code == 200 and "thank you!" in page.text.lower())
+
+    def _assert_untouched(self, before):
+        self.assertEqual(self.order.state, 'sent')
+        self.assertEqual(self._snapshot(self.lead), before)

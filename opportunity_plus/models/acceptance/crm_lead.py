@@ -1,0 +1,257 @@
+from collections import defaultdict
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import NO_ACCESS, Domain
+from odoo.tools import SQL
+from odoo.tools.misc import clean_context
+
+from ...tools.acceptance import ACCEPTANCE, readable_by
+from ...tools.rates import Rates
+
+
+class CrmLead(models.Model):
+    """The opportunity follows its accepted quotations (design: "Acceptance", product.md F27).
+
+    Everything here is a function of the accepted orders: done twice it changes nothing, and the
+    order of events does not matter. :meth:`_apply_acceptance` is the only way in that writes.
+    """
+
+    _inherit = 'crm.lead'
+
+    accepted_order_ids = fields.Many2many(
+        'sale.order',
+        string="Accepted Quotations",
+        compute='_compute_accepted_order_ids',
+        context={'active_test': False},
+        search='_search_accepted_order_ids',
+        help="The quotations that the customer accepted: they make the amount and the products.",
+    )
+    # What was before the acceptance, and which orders are known:
+    # {'orders': [ids], 'amount': typed amount or None, 'expected': amount, typed or of products,
+    #  'closing': {'before': {...}, 'after': {...}}}
+    acceptance_data = fields.Json(copy=False, groups=NO_ACCESS)
+    # Updated before the accepted orders are read: two acceptances at the same moment collide here.
+    acceptance_revision = fields.Integer(copy=False, groups=NO_ACCESS)
+
+    @api.depends('order_ids.state', 'order_ids.opportunity_accepted')
+    def _compute_accepted_order_ids(self):
+        orders_by_lead = self._get_accepted_orders()
+        for lead in self:
+            orders = orders_by_lead.get(lead._origin.id, self.env['sale.order'])
+            lead.accepted_order_ids = orders.with_env(self.env)._filtered_access('read')
+
+    def _search_accepted_order_ids(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        if operator in ('any', 'any!'):
+            query = self._get_accepted_query(Domain(value), bypass_access=operator == 'any!')
+            return Domain('order_ids', operator, query)
+        domain = Domain.FALSE
+        if operator == 'in' and False in value:
+            domain = Domain('order_ids', 'not any', self._get_accepted_query(Domain.TRUE))
+            value = [item for item in value if item]
+        return domain | Domain(
+            'order_ids', 'any', self._get_accepted_query(Domain('id', operator, value))
+        )
+
+    def _get_accepted_query(self, domain, bypass_access=False):
+        """Query for accepted orders, those included that another module lets people archive."""
+        orders = self.env['sale.order'].with_context(active_test=False)
+        domain &= Domain(orders._get_accepted_domain())
+        return orders._search(domain, bypass_access=bypass_access)
+
+    def _get_accepted_orders(self):
+        """The accepted orders of each opportunity, oldest first, whoever may read them.
+
+        :returns: dict of ``sale.order`` (sudo) by opportunity id; without those that have none
+        """
+        orders = (
+            self.env['sale.order']
+            .sudo()
+            .with_context(active_test=False)
+            .search(
+                Domain(self.env['sale.order']._get_accepted_domain())
+                & Domain('opportunity_id', 'in', self._origin.ids),
+                order='date_order, id',
+            )
+            if self._origin.ids
+            else self.env['sale.order'].sudo()
+        )
+        groups = orders.grouped('opportunity_id')
+        return {lead.id: lead_orders for lead, lead_orders in groups.items()}
+
+    def _update_revenues_from_so(self, order):
+        """Replace Odoo's own update (``sale_crm``): the acceptance writes the order's amount.
+
+        Odoo's raises the amount only, skips other currencies, and makes the confirmation fail for a
+        salesperson who has no access to the opportunity.
+        """
+
+    def _follow_accepted_orders(self):
+        """Bring the opportunities in line with their accepted orders, without harming the sale.
+
+        Called when orders changed, as the user who did it, whatever that user may access.
+
+        :returns: the opportunities that could not follow
+        """
+        failed = self.browse()
+        for leads in self._group_by_acceptance_env():
+            failed += leads._apply_acceptance_safely().with_env(self.env)
+        return failed
+
+    def _group_by_acceptance_env(self):
+        """The records that exist, grouped by the company to work in and by who signs.
+
+        :returns: list of opportunities, each in the environment in which the acceptance works
+        """
+        leads = self.exists()
+        orders_by_lead = leads._get_accepted_orders()
+        author, bot = self._get_acceptance_author(), self.env['res.users'].browse(SUPERUSER_ID)
+        readable = readable_by(leads, author)
+        groups = defaultdict(self.browse)
+        for lead in leads.sudo():
+            orders = orders_by_lead.get(lead.id)
+            company = lead.company_id or (orders and orders[0].company_id) or self.env.company
+            user = author if lead in readable else bot
+            groups[company.with_env(self.env), user] += lead.with_env(self.env)
+        return [
+            group._with_acceptance_env(company, user) for (company, user), group in groups.items()
+        ]
+
+    def _get_acceptance_author(self):
+        """Who signs the notes of an acceptance, where the user may read the opportunity.
+
+        Under sudo for a customer on the portal the user is the public or a portal one: OdooBot
+        signs then, who exists for every reader.
+        """
+        user = self.env.user
+        if self.env.su or user.share or not user.active:
+            return user.browse(SUPERUSER_ID)
+        return user
+
+    def _with_acceptance_env(self, company, user):
+        """The records as the acceptance works on them: unrestricted, marked, free of defaults.
+
+        :param company: the ``res.company`` to work in
+        :param user: the ``res.users`` who signs the notes
+        """
+        context = {
+            **clean_context(self.env.context),
+            'opportunity_acceptance': ACCEPTANCE,
+            'allowed_company_ids': company.ids,
+        }
+        return self.with_env(self.env(user=user.id, context=context, su=True))
+
+    def _apply_acceptance(self):
+        """Write all that follows from the accepted orders. Idempotent, in batch."""
+        self._lock_for_acceptance()
+        orders_by_lead = self._get_accepted_orders()
+        accepted = self.filtered(lambda lead: lead.id in orders_by_lead)
+        accepted._follow_orders(orders_by_lead)
+        (self - accepted).filtered('accepted_order_count')._give_back()
+
+    def _lock_for_acceptance(self):
+        """Update a column of each opportunity before its accepted orders are read.
+
+        Of two requests at the same moment the later one then fails with a serialization error,
+        which Odoo repeats: a row lock alone would leave it with a stale reading of the orders.
+        """
+        self.env.cr.execute(
+            SQL(
+                "UPDATE crm_lead SET acceptance_revision = COALESCE(acceptance_revision, 0) + 1"
+                " WHERE id IN %s",
+                tuple(self.ids),
+            )
+        )
+        self.invalidate_recordset(['acceptance_revision'], flush=False)
+
+    def _follow_orders(self, orders_by_lead):
+        """Mirror the accepted orders on opportunities that have some.
+
+        :param orders_by_lead: dict of ``sale.order`` by opportunity id
+        """
+        entered_by_lead = {
+            lead.id: orders_by_lead[lead.id] - lead._get_known_orders() for lead in self
+        }
+        amounts_before = {lead.id: lead.expected_revenue for lead in self}
+        for lead in self.filtered(lambda lead: not lead.accepted_order_count):
+            lead._begin_acceptance(orders_by_lead[lead.id])
+        self._become_opportunity_of(orders_by_lead)
+        self._archive_forecast_lines()
+        self._mirror_order_lines(orders_by_lead)
+        rates = Rates()
+        for lead in self:
+            lead._write_order_amount(orders_by_lead[lead.id], rates)
+        entered = self.filtered(lambda lead: entered_by_lead[lead.id])
+        notes = entered._close_as_won(entered_by_lead)
+        entered._apply_sibling_policy(entered_by_lead)
+        entered._log_acceptance(entered_by_lead, amounts_before, notes)
+
+    def _get_known_orders(self):
+        """The accepted orders that the opportunity has followed already; some may be deleted."""
+        self.ensure_one()
+        return self.env['sale.order'].browse((self.acceptance_data or {}).get('orders', ()))
+
+    def _begin_acceptance(self, orders):
+        """Remember the amount of before and let it come from the orders from now on.
+
+        :param orders: the accepted orders of one opportunity
+        """
+        self.ensure_one()
+        expected = self.expected_revenue
+        typed = expected if self.amount_source == 'manual' else None
+        self.write(
+            {
+                'acceptance_data': {'amount': typed, 'expected': expected, 'orders': []},
+                'accepted_order_count': len(orders),
+            }
+        )
+
+    def _write_order_amount(self, orders, rates):
+        """Write amount and margin of the accepted orders, each at the rate of its own date.
+
+        :param orders: the accepted orders of one opportunity
+        :param rates: the :class:`Rates` read so far
+        :raise UserError: if a currency has no rate at an order's date
+        """
+        self.ensure_one()
+        currency = (self.company_id or orders[0].company_id).currency_id
+        amount = margin = 0.0
+        for order in orders:
+            rate = rates.get(order.currency_id, currency, order.company_id, order.date_order.date())
+            amount += currency.round(order.amount_untaxed * rate)
+            margin += currency.round(order.margin * rate)
+        values = {
+            'acceptance_data': {**self.acceptance_data, 'orders': orders.ids},
+            'accepted_order_count': len(orders),
+            'expected_revenue': currency.round(amount),
+            'margin': currency.round(margin),
+        }
+        changed = {name: value for name, value in values.items() if value != self[name]}
+        if changed:
+            self.write(changed)
+
+    def _give_back(self):
+        """Undo the acceptance of opportunities whose last accepted order is gone."""
+        if not self:
+            return
+        self._remove_mirrored_lines()
+        self._restore_forecast_lines()
+        gone = self._get_gone_orders()
+        amounts = {lead: (lead.acceptance_data or {}).get('amount') for lead in self}
+        self.write({'accepted_order_count': 0})
+        for lead, amount in amounts.items():
+            if lead.amount_source == 'manual' and amount is not None:
+                lead.write({'expected_revenue': amount})
+        self._restore_closing(gone)
+        self.write({'acceptance_data': False})
+        self._log_giving_back(gone)
+
+    def _get_gone_orders(self):
+        """The orders that each opportunity followed last, without those deleted since.
+
+        :returns: dict of ``sale.order`` by opportunity id
+        """
+        known = {lead.id: lead._get_known_orders() for lead in self}
+        existing = self.env['sale.order'].concat(*known.values()).exists()
+        return {lead_id: orders & existing for lead_id, orders in known.items()}

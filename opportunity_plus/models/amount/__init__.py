@@ -1,0 +1,7 @@
+from . import crm_lead
+from . import crm_lead_explanation
+from . import crm_lead_guard
+from . import crm_lead_refresh
+from . import crm_lead_pricelist
+from . import crm_lead_merge
+from . import res_currency

@@ -1,0 +1,299 @@
+from odoo import api, fields, models
+
+from ...tools.margin import SEE_MARGIN
+from ...tools.rates import Rates
+
+
+class CrmLead(models.Model):
+    """The amount of an opportunity and where it comes from (design: "The amount").
+
+    ``expected_revenue`` has exactly one source at any time. Only ``lines`` is computed here;
+    a typed amount stands as it is, and the amount of accepted orders is written by the acceptance:
+    no stored field of an opportunity depends on orders, so nothing is recomputed outside of the
+    savepoint that protects the sale.
+    """
+
+    _inherit = 'crm.lead'
+
+    opportunity_line_ids = fields.One2many(
+        'crm.opportunity.line', 'lead_id', string="Products", copy=True
+    )
+    # Written by the acceptance only.
+    accepted_order_count = fields.Integer(
+        readonly=True, copy=False, export_string_translation=False, aggregator=None
+    )
+    amount_source = fields.Selection(
+        [('manual', "Typed"), ('lines', "Products"), ('order', "Accepted quotation")],
+        compute='_compute_amount_source',
+        store=True,
+        help="Where the expected revenue comes from: accepted quotations, else the products, else"
+        " what was typed.",
+    )
+    amount_explanation = fields.Char(
+        string="Where the Amount Comes From",
+        compute='_compute_amount_explanation',
+        help="Accepted quotations come first, then the products, then what was typed.",
+    )
+    amount_lines = fields.Monetary(
+        string="Untaxed Total of Products",
+        compute='_compute_amount_lines',
+        store=True,
+        currency_field='currency_id',
+        aggregator=None,  # The expected revenue is what opportunities are added up by.
+        help="Untaxed total of the products as a quotation would figure it, in the customer's"
+        " currency.",
+    )
+    amount_currency = fields.Monetary(
+        string="Amount in Customer Currency",
+        compute='_compute_amount_currency',
+        currency_field='currency_id',
+        help="The amount in the currency of the customer's pricelist.",
+    )
+    # default=None: a default would count as a typed value and switch the compute off at creation.
+    expected_revenue = fields.Monetary(
+        compute='_compute_expected_revenue', store=True, readonly=False, default=None
+    )
+    target_revenue = fields.Monetary(
+        string="Objective",
+        currency_field='company_currency',
+        tracking=True,
+        help="The salesperson's own estimate, free of products and quotations.",
+    )
+    margin = fields.Monetary(
+        compute='_compute_margin',
+        store=True,
+        groups=SEE_MARGIN,
+        currency_field='company_currency',
+        help="Margin of the products, or of the accepted quotations.",
+    )
+    margin_percent = fields.Float(
+        string="Margin (%)",
+        compute='_compute_margin_percent',
+        store=True,
+        groups=SEE_MARGIN,
+        aggregator='avg',
+        help="Margin as a share of the expected revenue.",
+    )
+    prorated_margin = fields.Monetary(
+        string="Weighted Margin",
+        compute='_compute_prorated_margin',
+        store=True,
+        groups=SEE_MARGIN,
+        currency_field='company_currency',
+        help="Margin times the probability.",
+    )
+
+    def _get_amount_company(self):
+        """The company whose currency, taxes and rates apply; the user's where the lead has none.
+
+        ``company_currency`` of a lead without company is that of whoever reads it first: never
+        figure with it.
+        """
+        return self.company_id or self.env.company
+
+    def _is_amount_open(self):
+        """Tell whether the opportunity is neither won nor lost: a typed amount may change."""
+        self.ensure_one()
+        return self.won_status not in ('won', 'lost') and not self.accepted_order_count
+
+    def _get_rate_date(self):
+        """The day whose rate values the lines: today while open, the closing day afterwards."""
+        self.ensure_one()
+        if self.won_status in ('won', 'lost') and self.date_closed:
+            return self.date_closed.date()
+        return fields.Date.context_today(self)
+
+    @api.depends('opportunity_line_ids', 'opportunity_line_ids.active', 'accepted_order_count')
+    def _compute_amount_source(self):
+        for lead in self:
+            if lead.accepted_order_count:
+                lead.amount_source = 'order'
+            elif lead.opportunity_line_ids.filtered('active'):
+                lead.amount_source = 'lines'
+            else:
+                lead.amount_source = 'manual'
+
+    @api.depends(
+        'opportunity_line_ids.active',
+        'opportunity_line_ids.price_subtotal',
+        'opportunity_line_ids.product_uom_qty',
+        'opportunity_line_ids.price_unit',
+        'opportunity_line_ids.discount',
+        'opportunity_line_ids.tax_ids',
+        'amount_source',
+        'currency_id',
+        'company_id',
+    )
+    def _compute_amount_lines(self):
+        for lead in self:
+            lead.amount_lines = lead._get_untaxed_total() if lead.amount_source == 'lines' else 0.0
+
+    def _get_untaxed_total(self):
+        """Untaxed total of the active lines as ``sale.order._compute_amounts`` figures an order's.
+
+        With the company's rounding method ``round_globally`` that is not the sum of the subtotals.
+
+        :returns: an amount in ``currency_id``
+        """
+        return self._get_tax_totals()['base_amount_currency']
+
+    def _get_tax_totals(self):
+        """Totals of the active lines as ``sale.order.tax_totals`` has those of an order.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        if self._has_mixed_early_discount():
+            # Such a payment term adds lines to the tax computation of an order: let Odoo do it.
+            return self.env['sale.order'].new(self._prepare_quotation_values()).tax_totals
+        AccountTax = self.env['account.tax']
+        company = self._get_amount_company()
+        lines = self.opportunity_line_ids.filtered('active')
+        base_lines = [line._prepare_base_line_for_taxes_computation() for line in lines]
+        AccountTax._add_tax_details_in_base_lines(base_lines, company)
+        AccountTax._round_base_lines_tax_details(base_lines, company)
+        return AccountTax._get_tax_totals_summary(
+            base_lines=base_lines,
+            currency=self.currency_id or company.currency_id,
+            company=company,
+        )
+
+    def _has_mixed_early_discount(self):
+        """Tell whether the customer's payment term changes the taxed base of a quotation."""
+        self.ensure_one()
+        partner = self.partner_id.with_company(self._get_amount_company())
+        term = partner.property_payment_term_id
+        return bool(
+            term.early_discount
+            and term.discount_percentage
+            and term.early_pay_discount_computation == 'mixed'
+        )
+
+    @api.depends('amount_source', 'amount_lines', 'currency_id', 'company_id')
+    def _compute_expected_revenue(self):
+        rates = Rates()
+        for lead in self:
+            if lead.amount_source == 'lines':
+                lead.expected_revenue = lead._to_company_currency(lead.amount_lines, rates)
+            else:
+                lead.expected_revenue = lead.expected_revenue or 0.0
+
+    def _to_company_currency(self, amount, rates):
+        """Value an amount of the lines in company currency.
+
+        :param rates: the :class:`Rates` read so far
+        :raise UserError: if the customer's currency has no rate
+        """
+        self.ensure_one()
+        company = self._get_amount_company()
+        target = company.currency_id
+        if not amount:
+            return 0.0
+        rate = rates.get(self.currency_id or target, target, company, self._get_rate_date())
+        return target.round(amount * rate)
+
+    @api.depends(
+        'amount_source',
+        'opportunity_line_ids.margin',
+        'opportunity_line_ids.active',
+        'currency_id',
+        'company_id',
+    )
+    def _compute_margin(self):
+        rates = Rates()
+        for lead in self:
+            if lead.amount_source == 'lines':
+                lines = lead.opportunity_line_ids.filtered('active')
+                lead.margin = lead._to_company_currency(sum(lines.mapped('margin')), rates)
+            elif lead.amount_source == 'manual':
+                lead.margin = 0.0
+            else:
+                lead.margin = lead.margin
+
+    @api.depends('margin', 'expected_revenue')
+    def _compute_margin_percent(self):
+        for lead in self:
+            lead.margin_percent = lead.expected_revenue and lead.margin / lead.expected_revenue
+
+    @api.depends('margin', 'probability')
+    def _compute_prorated_margin(self):
+        for lead in self:
+            lead.prorated_margin = round(lead.margin * (lead.probability or 0.0) / 100.0, 2)
+
+    @api.depends(
+        'amount_source',
+        'amount_lines',
+        'expected_revenue',
+        'currency_id',
+        'order_ids.opportunity_accepted',
+        'order_ids.state',
+        'order_ids.amount_untaxed',
+    )
+    @api.depends_context('company')
+    def _compute_amount_currency(self):
+        """The lines' total, the orders at their own dates, or a typed amount at today's rate.
+
+        Only shown: a missing rate must not keep the form from opening, and gives 0.
+        """
+        today = fields.Date.context_today(self)
+        orders_by_lead = self._get_explaining_orders()
+        rates = Rates()
+
+        def convert(amount, *key):
+            return key[1].round(amount * rates.get_or_zero(*key))
+
+        for lead in self:
+            company = lead._get_amount_company()
+            currency = lead.currency_id or company.currency_id
+            if lead.amount_source == 'lines':
+                lead.amount_currency = lead.amount_lines
+            elif lead.amount_source == 'order':
+                lead.amount_currency = sum(
+                    convert(
+                        order.amount_untaxed,
+                        order.currency_id,
+                        currency,
+                        order.company_id,
+                        order.date_order.date(),
+                    )
+                    for order in orders_by_lead.get(lead._origin.id, ())
+                )
+            else:
+                lead.amount_currency = convert(
+                    lead.expected_revenue or 0.0, company.currency_id, currency, company, today
+                )
+
+    @api.depends(
+        'amount_source',
+        'opportunity_line_ids.active',
+        'order_ids.opportunity_accepted',
+        'order_ids.state',
+    )
+    @api.depends_context('lang')
+    def _compute_amount_explanation(self):
+        orders_by_lead = self._get_explaining_orders()
+        for lead in self:
+            orders = orders_by_lead.get(lead._origin.id, self.env['sale.order'])
+            lead.amount_explanation = lead._get_amount_sentence(orders)
+
+    def _get_explaining_orders(self):
+        """As :meth:`_get_accepted_orders`, only where these make the amount: not to ask in vain."""
+        return self.filtered(lambda lead: lead.amount_source == 'order')._get_accepted_orders()
+
+    def _get_amount_sentence(self, orders):
+        """One sentence that says where the amount comes from (design, rule 7).
+
+        :param orders: the accepted orders of the opportunity
+        """
+        self.ensure_one()
+        if self.amount_source == 'order':
+            names = ", ".join(orders.mapped('name'))
+            if len(orders) == 1:
+                return self.env._("comes from accepted quotation %(orders)s", orders=names)
+            return self.env._("comes from accepted quotations %(orders)s", orders=names)
+        if self.amount_source == 'lines':
+            count = len(self.opportunity_line_ids.filtered('active'))
+            if count == 1:
+                return self.env._("comes from 1 product line")
+            return self.env._("comes from %(count)s product lines", count=count)
+        return self.env._("typed by hand")

@@ -1,0 +1,140 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+from ...tools.rates import Rates
+
+
+class CrmLead(models.Model):
+    """Why the amount is what it is: the figures behind the sentence under it."""
+
+    _inherit = 'crm.lead'
+
+    @api.readonly
+    def get_amount_explanation(self):
+        """Tell in figures where the amount comes from. The popover shows them; integrations may.
+
+        A *valuation* is a dict: ``amount`` untaxed in ``currency`` (a name) and ``currency_id``,
+        ``date`` and ``rate`` by which it was converted, and ``value`` in the currency of the
+        opportunity's company. Where that rate is missing, ``rate`` and ``value`` are False.
+        A *comparison* is a dict of an ``amount``, the ``difference`` of the opportunity's amount
+        to it, and that as a ``ratio`` of it.
+
+        The number of queries depends on how many currencies and days the orders have, not on how
+        many orders there are.
+
+        :returns: dict with
+
+            * ``source``: as ``amount_source``
+            * ``amount``, ``currency``, ``currency_id``: the opportunity's amount
+            * ``lines``: valuation of the products with their ``count``, or False
+            * ``orders``: valuations of the accepted orders that the user may read, each with
+              ``id`` and ``name``
+            * ``hidden``: ``count`` and ``value`` of those the user may not read, or False
+            * ``is_rate_changed``: whether the amount was figured at other rates than today's
+              tables tell
+            * ``before``: comparison with what was expected before the acceptance, with its
+              ``source``, or False
+            * ``objective``: comparison with the objective, or False
+        :raise AccessError: if the user may not read the opportunity, or is no employee
+        """
+        self.ensure_one()
+        self.check_access('read')
+        if self.env.user.share and not self.env.su:
+            # Odoo lets partners on the portal read opportunities that are assigned to them.
+            raise AccessError(self.env._("Only employees are told where an amount comes from."))
+        orders = self._get_accepted_orders().get(self.id, self.env['sale.order'].sudo())
+        company = self.company_id or orders[:1].company_id or self.env.company
+        target, rates = company.currency_id, Rates()
+        valuations = {order: order._explain_amount(target, rates) for order in orders}
+        readable = orders.with_env(self.env)._filtered_access('read').sudo()
+        lines = self.amount_source == 'lines' and self._explain_lines(rates)
+        values = [row['value'] for row in ([lines] if lines else valuations.values())]
+        return {
+            'source': self.amount_source,
+            'amount': self.expected_revenue,
+            'currency': target.name,
+            'currency_id': target.id,
+            'lines': lines,
+            'orders': [valuations[order] for order in readable],
+            'hidden': self._explain_hidden(
+                [valuations[order]['value'] for order in orders - readable]
+            ),
+            'is_rate_changed': bool(
+                values and target.compare_amounts(sum(values), self.expected_revenue)
+            ),
+            'before': self._explain_before(target),
+            'objective': self._compare_amount(self.target_revenue, target),
+        }
+
+    def _explain_lines(self, rates):
+        """Valuation of the products, and how many they are."""
+        company = self._get_amount_company()
+        currency = self.currency_id or company.currency_id
+        return {
+            'count': len(self.opportunity_line_ids.filtered('active')),
+            **currency._explain_value(
+                self.amount_lines, company.currency_id, company, self._get_rate_date(), rates
+            ),
+        }
+
+    def _explain_hidden(self, values):
+        """Sum up what the user may not see one by one: it is in the amount, which is seen.
+
+        :param values: the value of each order, False where its rate is missing
+        """
+        return (
+            {
+                'count': len(values),
+                'value': all(value is not False for value in values) and sum(values),
+            }
+            if values
+            else False
+        )
+
+    def _explain_before(self, currency):
+        """Compare with the amount that the first accepted order replaced."""
+        data = self.sudo().acceptance_data or {}
+        comparison = self._compare_amount(data.get('expected'), currency)
+        return comparison and {
+            'source': 'lines' if data['amount'] is None else 'manual',
+            **comparison,
+        }
+
+    def _compare_amount(self, amount, currency):
+        """Compare the opportunity's amount with another one; False if there is none."""
+        if not amount:
+            return False
+        difference = currency.round(self.expected_revenue - amount)
+        return {'amount': amount, 'difference': difference, 'ratio': difference / amount}
+
+
+class SaleOrder(models.Model):
+    _inherit = 'sale.order'
+
+    def _explain_amount(self, target, rates):
+        """Valuation of an order, converted as the acceptance does it."""
+        self.ensure_one()
+        return {
+            'id': self.id,
+            'name': self.name,
+            **self.currency_id._explain_value(
+                self.amount_untaxed, target, self.company_id, self.date_order.date(), rates
+            ),
+        }
+
+
+class ResCurrency(models.Model):
+    _inherit = 'res.currency'
+
+    def _explain_value(self, amount, target, company, date, rates):
+        """Tell what an amount of this currency is worth, and by which rate."""
+        self.ensure_one()
+        rate = rates.get_or_zero(self, target, company, date) or False
+        return {
+            'amount': amount,
+            'currency': self.name,
+            'currency_id': self.id,
+            'date': date,
+            'rate': rate,
+            'value': rate and target.round(amount * rate),
+        }

@@ -1,0 +1,162 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools.derived import is_same
+
+
+class CrmLead(models.Model):
+    """The customer's price list and currency, as on an order (product.md F3)."""
+
+    _inherit = 'crm.lead'
+
+    pricelist_id = fields.Many2one(
+        'product.pricelist',
+        compute='_compute_pricelist_id',
+        store=True,
+        readonly=False,
+        tracking=True,
+        index='btree_not_null',
+        domain="[('company_id', 'in', (company_id, False))]",
+        help="Prices the products. Proposed from the customer; changing it keeps the prices until"
+        " “Update Prices” is pressed.",
+    )
+    currency_id = fields.Many2one(
+        'res.currency',
+        string="Customer Currency",
+        compute='_compute_currency_id',
+        store=True,
+        help="The currency of the price list: products and quotations are in it.",
+    )
+
+    fiscal_position_id = fields.Many2one(
+        'account.fiscal.position',
+        compute='_compute_fiscal_position_id',
+        help="The fiscal position that a quotation for this customer would get.",
+    )
+
+    @api.depends('partner_id')
+    def _compute_pricelist_id(self):
+        """Take the customer's pricelist, as an order does while it is a draft."""
+        kept = self.filtered(
+            lambda lead: (
+                lead.pricelist_id
+                and not lead._is_amount_open()
+                and not lead._has_foreign_pricelist()
+            )
+        )
+        for lead in kept:
+            lead.pricelist_id = lead.pricelist_id
+        leads = self - kept
+        by_company = leads.grouped(lambda lead: lead._get_amount_company())
+        for company, company_leads in by_company.items():
+            # One read for all customers of a company: the property is computed in batch.
+            company_leads.partner_id.with_company(company).mapped('property_product_pricelist')
+            for lead in company_leads:
+                partner = lead.partner_id.with_company(company)
+                lead.pricelist_id = partner.property_product_pricelist
+
+    @api.depends('pricelist_id', 'company_id')
+    def _compute_currency_id(self):
+        for lead in self:
+            company = lead._get_amount_company()
+            currency = lead.pricelist_id.currency_id or company.currency_id
+            if lead.currency_id and lead.currency_id != currency:
+                lead._recompute_lines('purchase_price')
+            lead.currency_id = currency
+
+    def _compute_company_id(self):
+        """Price anew for another company; Odoo computes it also where it stays the same."""
+        before = {lead: lead.company_id for lead in self}
+        res = super()._compute_company_id()
+        self._follow_company(before)
+        return res
+
+    def write(self, vals):
+        """Keep a chosen pricelist when the same customer is written once more.
+
+        Any write of the customer would propose his again, and change the currency with it.
+        """
+        before = {lead: lead.company_id for lead in self} if 'company_id' in vals else {}
+        partner = self._fields['partner_id']
+        kept = self.filtered(
+            lambda lead: 'partner_id' in vals and is_same(partner, lead, vals['partner_id'])
+        )
+        with self.env.protecting([self._fields['pricelist_id']], kept):
+            res = super().write(vals)
+        self._follow_company(before)
+        return res
+
+    def _follow_company(self, company_before):
+        """Take taxes and costs, and the customer's pricelist, from another company.
+
+        :param dict company_before: the company before by opportunity; of those that had none, and
+            of those that have none now, only what does not fit is taken anew
+        """
+        for lead, before in company_before.items():
+            company = lead.company_id
+            if not company or company == before:
+                continue
+            lines = lead.opportunity_line_ids
+            if before or lines.tax_ids.company_id - company.parent_ids:
+                lead._recompute_lines('tax_ids', 'purchase_price')
+            if before or lead._has_foreign_pricelist():
+                self.env.add_to_compute(self._fields['pricelist_id'], lead)
+
+    def _recompute_lines(self, *names):
+        """Compute fields of the forecast lines anew, typed values included."""
+        Line = self.env['crm.opportunity.line']
+        lines = self.with_context(active_test=False).opportunity_line_ids.filtered(
+            lambda line: not line.sale_line_id
+        )
+        for name in names:
+            self.env.add_to_compute(Line._fields[name], lines)
+
+    def _has_foreign_pricelist(self):
+        """Tell whether the pricelist belongs to another company than the opportunity."""
+        self.ensure_one()
+        company = self.pricelist_id.company_id
+        return bool(company and self.company_id and company not in self.company_id.parent_ids)
+
+    # Not on a change of the company: that takes the pricelist from the company anew.
+    @api.constrains('pricelist_id')
+    def _check_pricelist_company(self):
+        for lead in self.filtered(lambda lead: lead._has_foreign_pricelist()):
+            raise ValidationError(
+                self.env._(
+                    "The pricelist “%(pricelist)s” belongs to the company %(other)s, but the"
+                    " opportunity “%(opportunity)s” to %(company)s. Choose a pricelist of that"
+                    " company or one that is shared.",
+                    pricelist=lead.pricelist_id.display_name,
+                    other=lead.pricelist_id.company_id.display_name,
+                    opportunity=lead.display_name,
+                    company=lead.company_id.display_name,
+                )
+            )
+
+    @api.depends('partner_id', 'company_id')
+    @api.depends_context('company')
+    def _compute_fiscal_position_id(self):
+        """Find the fiscal position as ``sale.order._compute_fiscal_position_id`` does."""
+        found = {}
+        for lead in self:
+            company, partner = lead._get_amount_company(), lead.partner_id
+            if (company, partner) not in found:
+                positions = self.env['account.fiscal.position'].with_company(company)
+                delivery = partner.browse(partner.address_get(['delivery'])['delivery'])
+                found[company, partner] = (
+                    positions._get_fiscal_position(partner, delivery) if partner else positions
+                )
+            lead.fiscal_position_id = found[company, partner]
+
+    def action_update_prices(self):
+        """Price all forecast lines anew from the price list, typed prices included (design, 5).
+
+        :raise UserError: if the lines come from an accepted quotation
+        """
+        lines = self.opportunity_line_ids
+        lines._check_not_accepted()
+        lines = lines.with_context(force_price_recomputation=True)
+        lines.discount = 0.0
+        lines._compute_price_unit()
+        lines._compute_discount()
+        return True

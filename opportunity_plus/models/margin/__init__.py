@@ -1,0 +1,2 @@
+from . import ir_filters
+from . import sale_order_line

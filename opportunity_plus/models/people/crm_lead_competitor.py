@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools.acceptance import is_keeping_people
+
+
+class CrmLead(models.Model):
+    """What a closed deal says about its competitors (product.md F33)."""
+
+    _inherit = 'crm.lead'
+
+    lost_competitor_id = fields.Many2one(
+        'res.partner',
+        string="Lost To",
+        compute='_compute_lost_competitor_id',
+        inverse='_inverse_lost_competitor_id',
+        store=True,
+        copy=False,
+        index='btree_not_null',
+        tracking=71,
+        help="The competitor that won the deal; empty again when the opportunity is reopened.",
+    )
+
+    @api.depends('relation_ids.outcome', 'relation_ids.partner_id')
+    def _compute_lost_competitor_id(self):
+        for lead in self:
+            lost_to = lead.relation_ids.filtered(lambda relation: relation.outcome == 'lost')
+            lead.lost_competitor_id = lost_to[:1].partner_id
+
+    def _inverse_lost_competitor_id(self):
+        """List the competitor if need be, and let the others stay open."""
+        # In sudo: the writer may just have given the opportunity to somebody else.
+        Relation = self.env['crm.opportunity.relation'].sudo()
+        to_open, to_lose, to_create = Relation, Relation, []
+        for lead in self.sudo():
+            competitor = lead.lost_competitor_id
+            relations = lead.competitor_relation_ids
+            own = relations.filtered(lambda r, competitor=competitor: r.partner_id == competitor)
+            to_open += (relations - own).filtered(lambda r: r.outcome == 'lost')
+            if own:
+                to_lose += own.filtered(lambda r: r.outcome == 'lost')[:1] or own[:1]
+            elif competitor:
+                to_create.append(
+                    {
+                        'lead_id': lead.id,
+                        'kind': 'competitor',
+                        'partner_id': competitor.id,
+                        'outcome': 'lost',
+                    }
+                )
+        to_open.write({'outcome': 'open'})
+        to_lose.write({'outcome': 'lost'})
+        Relation.create(to_create)
+
+    def _restore_lost_competitors(self, partner_ids):
+        """Let opportunities that are lost once more be lost to whom they were before.
+
+        :param dict partner_ids: id of the competitor, if there was one, by opportunity
+        """
+        lost = self.filtered(lambda lead: lead.won_status == 'lost' and not lead.lost_competitor_id)
+        former = lost.competitor_relation_ids.filtered(
+            lambda relation: relation.partner_id.id == partner_ids.get(relation.lead_id)
+        )
+        lost_to = [relations[0] for relations in former.grouped('lead_id').values()]
+        former.browse().concat(*lost_to).write({'outcome': 'lost'})
+
+    @api.constrains('partner_id')
+    def _check_customer_is_no_competitor(self):
+        if is_keeping_people(self.env):
+            return  # Who cannot be there any more leaves afterwards.
+        for lead in self:
+            competitor = lead.sudo().competitor_relation_ids.filtered(
+                lambda relation: relation._is_of_customer()
+            )
+            if competitor:
+                raise ValidationError(
+                    self.env._(
+                        "“%(customer)s” cannot be the customer of “%(opportunity)s”:"
+                        " “%(competitor)s” is its competitor. Remove the competitor first.",
+                        customer=lead.partner_id.display_name,
+                        opportunity=lead.display_name,
+                        competitor=competitor[:1].partner_id.display_name,
+                    )
+                )

@@ -1,0 +1,207 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+from ...tools.margin import SEE_MARGIN, sees_margin
+from ...tools.rates import Rates
+from ..origin.crm_opportunity_origin_mixin import SALES
+
+
+def figure(field_class, label, **kwargs):
+    """A field of the partner that sums up opportunities, for sales people."""
+    return field_class(
+        string=label,
+        compute='_compute_opportunity_figures',
+        **{'groups': SALES, **kwargs},
+    )
+
+
+class ResPartner(models.Model):
+    """The opportunities of a contact, partner or competitor, and how they went.
+
+    Those of the people of a company are the company's too; each opportunity counts once. Lost
+    opportunities are archived and count.
+    """
+
+    _inherit = 'res.partner'
+
+    opportunity_contact_count = figure(
+        fields.Integer,
+        "Opportunities as Contact",
+        help="Opportunities in which this contact has a part at the customer.",
+    )
+    opportunity_partner_count = figure(
+        fields.Integer,
+        "Opportunities as Partner",
+        help="Opportunities in which this partner helps to sell.",
+    )
+    opportunity_competitor_count = figure(
+        fields.Integer, "Met", help="Opportunities in which this competitor offered."
+    )
+    competitor_beaten_count = figure(
+        fields.Integer, "Beaten", help="Opportunities won against this competitor."
+    )
+    competitor_lost_count = figure(
+        fields.Integer, "Lost To", help="Opportunities that this competitor won."
+    )
+    competitor_win_rate = figure(
+        fields.Float,
+        "Win Rate",
+        help="Beaten, as a share of those that were won against or lost to this competitor.",
+    )
+    competitor_revenue_at_stake = figure(
+        fields.Monetary,
+        "At Stake Now",
+        currency_field='opportunity_currency_id',
+        help="Expected revenue of the open opportunities in which this competitor offers, at"
+        " today's rates.",
+    )
+    partner_won_count = figure(
+        fields.Integer, "Won", help="Opportunities won together with this partner."
+    )
+    partner_won_revenue = figure(
+        fields.Monetary,
+        "Won Revenue",
+        currency_field='opportunity_currency_id',
+        help="Revenue of the opportunities won together with this partner, at today's rates.",
+    )
+    partner_won_margin = figure(
+        fields.Monetary,
+        "Margin Brought",
+        currency_field='opportunity_currency_id',
+        groups=SEE_MARGIN,
+        help="Margin of the opportunities won together with this partner, at today's rates.",
+    )
+    opportunity_missing_rates = figure(
+        fields.Char,
+        "No Exchange Rate",
+        help="Opportunities in these currencies are left out of the amounts, until there is a rate"
+        " for today.",
+    )
+
+    @api.depends_context('company', 'allowed_company_ids', 'uid')
+    def _compute_opportunity_figures(self):
+        """All at once, so that many partners cost as many queries as one."""
+        ids_by_partner = self._get_opportunity_ids()
+        amounts = self._get_opportunities_with_amount(ids_by_partner)
+        rates = Rates()
+        for partner in self:
+            ids = ids_by_partner[partner._origin.id]
+            competing = [amounts[lead_id] for lead_id in ids['competitor'] & amounts.keys()]
+            helped = [amounts[lead_id] for lead_id in ids['partner'] & amounts.keys()]
+            partner._set_opportunity_counts(ids)
+            partner._set_opportunity_amounts(
+                [lead for lead in competing if lead.won_status == 'pending' and lead.active],
+                [lead for lead in helped if lead.won_status == 'won'],
+                rates,
+            )
+
+    def _get_opportunity_ids(self):
+        """The opportunities of each partner and its people that the reader may see.
+
+        :returns: by id of a partner, the ids of opportunities as a set by kind (``contact``,
+            ``partner``, ``competitor``) and by outcome (``open``, ``beaten``, ``lost``)
+        """
+        found = defaultdict(lambda: defaultdict(set))
+        wanted = set(self.ids)
+        relations = self.env['crm.opportunity.relation'].with_context(active_test=False)
+        if not relations.has_access('read'):
+            # Margins may be for all employees, opportunities are for sales people.
+            return found
+        groups = relations._read_group(
+            [
+                ('partner_id', 'in', self._fetch_children_partners_for_hierarchy().ids),
+                ('kind', '!=', 'team'),
+            ],
+            ['partner_id', 'kind', 'outcome'],
+            ['lead_id:array_agg_distinct'],
+        )
+        for partner, kind, outcome, lead_ids in groups:
+            while partner:
+                if partner.id in wanted:
+                    found[partner.id][kind].update(lead_ids)
+                    found[partner.id][outcome].update(lead_ids)
+                partner = partner.parent_id
+        return found
+
+    def _get_opportunities_with_amount(self, ids_by_partner):
+        """Read the opportunities whose amounts are shown.
+
+        :param ids_by_partner: what :meth:`_get_opportunity_ids` returned
+        :rtype: dict of ``crm.lead`` by id
+        """
+        lead_ids = {
+            lead_id
+            for ids in ids_by_partner.values()
+            for lead_id in ids['competitor'] | ids['partner']
+        }
+        if not lead_ids:
+            return {}
+        leads = self.env['crm.lead'].with_context(active_test=False)
+        names = ['active', 'company_id', 'expected_revenue', 'won_status']
+        if sees_margin(self.env):
+            names.append('margin')
+        leads = leads.search_fetch(
+            [('id', 'in', list(lead_ids)), ('won_status', '!=', 'lost')], names
+        )
+        return leads.grouped('id')
+
+    def _set_opportunity_counts(self, ids):
+        beaten, lost = len(ids['beaten']), len(ids['lost'])
+        self.opportunity_contact_count = len(ids['contact'])
+        self.opportunity_partner_count = len(ids['partner'])
+        self.opportunity_competitor_count = len(ids['competitor'])
+        self.competitor_beaten_count = beaten
+        self.competitor_lost_count = lost
+        self.competitor_win_rate = beaten / (beaten + lost) if beaten or lost else 0.0
+
+    def _set_opportunity_amounts(self, at_stake, won, rates):
+        """Value opportunities in the currency of the reader's company.
+
+        :param at_stake: the open opportunities in which the partner is a competitor
+        :param won: the won opportunities in which it was a partner
+        :param rates: the :class:`Rates` read so far
+        """
+        self.competitor_revenue_at_stake = self._sum_amounts(at_stake, 'expected_revenue', rates)
+        self.partner_won_count = len(won)
+        self.partner_won_revenue = self._sum_amounts(won, 'expected_revenue', rates)
+        self.partner_won_margin = sees_margin(self.env) and self._sum_amounts(won, 'margin', rates)
+        missing = {
+            lead._get_amount_company().currency_id
+            for lead in [*at_stake, *won]
+            if lead.expected_revenue and not self._get_reader_rate(lead, rates)
+        }
+        self.opportunity_missing_rates = ", ".join(sorted(c.name for c in missing)) or False
+
+    def _get_reader_rate(self, lead, rates):
+        """Today's factor from an opportunity's company to the reader's, 0 if there is none."""
+        company = self.env.company
+        source = lead._get_amount_company().currency_id
+        return rates.get_or_zero(
+            source, company.currency_id, company, fields.Date.context_today(self)
+        )
+
+    def _sum_amounts(self, leads, name, rates):
+        currency = self.env.company.currency_id
+        return currency.round(
+            sum(lead[name] * self._get_reader_rate(lead, rates) for lead in leads)
+        )
+
+    def action_view_contact_opportunities(self):
+        """Open the opportunities in which somebody is a contact."""
+        return self._get_relations_action('contact', self.env._("Opportunities as Contact"))
+
+    def action_view_partner_opportunities(self):
+        """Open the opportunities in which somebody is a partner."""
+        return self._get_relations_action('partner', self.env._("Opportunities as Partner"))
+
+    def action_view_competitor_opportunities(self):
+        """Open the opportunities in which somebody is a competitor."""
+        return self._get_relations_action('competitor', self.env._("Opportunities as Competitor"))
+
+    def _get_relations_action(self, kind, name):
+        """Open exactly those that are counted."""
+        people = self._fetch_children_partners_for_hierarchy()
+        return self._get_opportunities_action(
+            [(f'{kind}_relation_ids.partner_id', 'in', people.ids)], name
+        )

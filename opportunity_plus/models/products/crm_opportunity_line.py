@@ -1,0 +1,281 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+
+from ...tools.margin import SEE_MARGIN
+
+
+class CrmOpportunityLine(models.Model):
+    """A product of an opportunity: what is forecast or, once a quotation is accepted, was sold.
+
+    Names are those of ``sale.order.line`` and ``sale_margin`` wherever the meaning is the same. A
+    line with ``sale_line_id`` mirrors that order line and is kept by the acceptance; any other
+    line is a person's forecast.
+    """
+
+    _name = 'crm.opportunity.line'
+    _description = "Opportunity Product Line"
+    _order = 'lead_id, sequence, id'
+    _rec_names_search = ['name', 'product_id', 'lead_id.name']
+
+    lead_id = fields.Many2one(
+        'crm.lead', string="Opportunity", required=True, ondelete='cascade', index=True
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        related='lead_id.company_id', store=True, index=True, precompute=True
+    )
+    currency_id = fields.Many2one(
+        'res.currency',
+        compute='_compute_currency_id',
+        store=True,
+        precompute=True,
+        help="Currency of the opportunity's price list, or of the order that the line mirrors.",
+    )
+    sale_line_id = fields.Many2one(
+        'sale.order.line',
+        string="Order Line",
+        readonly=True,
+        copy=False,
+        ondelete='cascade',
+        index='btree_not_null',
+        help="The line of an accepted quotation that this line mirrors.",
+    )
+    forecast_line_id = fields.Many2one(
+        'crm.opportunity.line',
+        readonly=True,
+        copy=False,
+        ondelete='set null',
+        index='btree_not_null',
+        help="The forecast line that was replaced by this line when the quotation was accepted.",
+    )
+    is_replaced = fields.Boolean(
+        string="Replaced by an Order",
+        readonly=True,
+        copy=False,
+        help="Archived by an acceptance; comes back when the last accepted quotation is cancelled.",
+    )
+
+    product_id = fields.Many2one(
+        'product.product',
+        required=True,
+        ondelete='restrict',
+        index=True,
+        change_default=True,
+        domain="[('sale_ok', '=', True), ('type', '!=', 'combo'),"
+        " ('company_id', 'in', (company_id, False))]",
+    )
+    name = fields.Text(
+        string="Description",
+        compute='_compute_name',
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    sale_type_id = fields.Many2one(
+        'crm.opportunity.sale.type',
+        ondelete='restrict',
+        index='btree_not_null',
+        help="What kind of sale this product is, by the list that your sales managers keep.",
+    )
+    product_uom_qty = fields.Float(
+        string="Quantity", digits='Product Unit', default=1.0, required=True
+    )
+    product_uom_id = fields.Many2one(
+        'uom.uom',
+        string="Unit",
+        compute='_compute_product_uom_id',
+        store=True,
+        readonly=False,
+        precompute=True,
+        ondelete='restrict',
+        domain="[('id', 'in', allowed_uom_ids)]",
+    )
+    allowed_uom_ids = fields.Many2many('uom.uom', compute='_compute_allowed_uom_ids')
+    tax_ids = fields.Many2many(
+        'account.tax',
+        string="Taxes",
+        compute='_compute_tax_ids',
+        store=True,
+        readonly=False,
+        precompute=True,
+        context={'active_test': False},
+        domain="[('type_tax_use', '=', 'sale'), ('company_id', 'parent_of', company_id)]",
+    )
+    price_unit = fields.Float(
+        string="Unit Price",
+        compute='_compute_price_unit',
+        min_display_digits='Product Price',
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    # The price as the price list gave it: tells a typed price, which is kept, from a computed one.
+    technical_price_unit = fields.Float(copy=True)
+    discount = fields.Float(
+        string="Discount (%)",
+        digits='Discount',
+        compute='_compute_discount',
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    price_subtotal = fields.Monetary(
+        string="Subtotal",
+        compute='_compute_price_subtotal',
+        store=True,
+        precompute=True,
+        help="Untaxed, in the line's currency.",
+    )
+    purchase_price = fields.Float(
+        string="Cost",
+        compute='_compute_purchase_price',
+        min_display_digits='Product Price',
+        store=True,
+        readonly=False,
+        copy=False,
+        precompute=True,
+        groups=SEE_MARGIN,
+        help="Cost of one unit, in the line's currency.",
+    )
+    margin = fields.Float(
+        compute='_compute_margin',
+        min_display_digits='Product Price',
+        store=True,
+        precompute=True,
+        groups=SEE_MARGIN,
+        help="In the line's currency, not rounded: as on an order line.",
+    )
+    margin_percent = fields.Float(
+        string="Margin (%)",
+        compute='_compute_margin',
+        store=True,
+        precompute=True,
+        aggregator='avg',
+        groups=SEE_MARGIN,
+    )
+
+    date_start = fields.Date(
+        string="Start",
+        help="When the delivery or the service begins.",
+    )
+    duration_months = fields.Integer(
+        string="Months", help="The number of months over which the revenue of this line is spread."
+    )
+    date_end = fields.Date(
+        string="End",
+        compute='_compute_date_end',
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="When it ends; from start and duration, where it is not typed.",
+    )
+
+    _sale_line_unique = models.UniqueIndex(
+        '(sale_line_id) WHERE sale_line_id IS NOT NULL',
+        "An order line is mirrored by one opportunity line only.",
+    )
+
+    @api.depends('lead_id.currency_id', 'sale_line_id')
+    def _compute_currency_id(self):
+        for line in self:
+            line.currency_id = line.sale_line_id.currency_id or line.lead_id.currency_id
+
+    @api.depends('product_id')
+    def _compute_name(self):
+        for line in self:
+            if not line.product_id or line.sale_line_id:
+                line.name = line.name
+                continue
+            lang = line.lead_id.partner_id.lang or self.env.lang
+            product = line.product_id.with_context(lang=lang)
+            line.name = product.get_product_multiline_description_sale()
+
+    @api.depends('product_id')
+    def _compute_product_uom_id(self):
+        for line in self:
+            if line.sale_line_id:
+                line.product_uom_id = line.product_uom_id
+            elif not line.product_uom_id or line.product_uom_id != line.product_id.uom_id:
+                line.product_uom_id = line.product_id.uom_id
+
+    @api.depends('product_id', 'product_id.uom_id', 'product_id.uom_ids')
+    def _compute_allowed_uom_ids(self):
+        for line in self:
+            line.allowed_uom_ids = line.product_id.uom_id | line.product_id.uom_ids
+
+    @api.depends(
+        'product_uom_qty', 'price_unit', 'discount', 'tax_ids', 'currency_id', 'sale_line_id'
+    )
+    def _compute_price_subtotal(self):
+        """The subtotal as ``sale.order.line._compute_amount`` figures it, from the same engine."""
+        AccountTax = self.env['account.tax']
+        for line in self:
+            if line.sale_line_id:
+                line.price_subtotal = line.sale_line_id.price_subtotal
+                continue
+            company = line.lead_id._get_amount_company()
+            base_line = line._prepare_base_line_for_taxes_computation()
+            AccountTax._add_tax_details_in_base_line(base_line, company)
+            AccountTax._round_base_lines_tax_details([base_line], company)
+            line.price_subtotal = base_line['tax_details']['total_excluded_currency']
+
+    def _prepare_base_line_for_taxes_computation(self):
+        """Describe the line for the tax engine, as ``sale.order.line`` does for its own.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        return self.env['account.tax']._prepare_base_line_for_taxes_computation(
+            self,
+            tax_ids=self.tax_ids,
+            quantity=self.product_uom_qty,
+            partner_id=self.lead_id.partner_id,
+            currency_id=self.currency_id or self.lead_id._get_amount_company().currency_id,
+        )
+
+    @api.depends('price_subtotal', 'product_uom_qty', 'purchase_price', 'sale_line_id')
+    def _compute_margin(self):
+        for line in self:
+            if line.sale_line_id:
+                line.margin = line.sale_line_id.margin
+            else:
+                line.margin = line.price_subtotal - line.purchase_price * line.product_uom_qty
+            line.margin_percent = line.price_subtotal and line.margin / line.price_subtotal
+
+    @api.depends('date_start', 'duration_months')
+    def _compute_date_end(self):
+        for line in self:
+            if line.date_start and line.duration_months:
+                months = relativedelta(months=line.duration_months)
+                line.date_end = line.date_start + months - relativedelta(days=1)
+            else:
+                line.date_end = line.date_end
+
+    def copy_data(self, default=None):
+        """Copy into the opportunity's currency: a mirrored line may be in its order's (design, 5).
+
+        :raise UserError: if a rate is missing
+        """
+        vals_list = super().copy_data(default)
+        for line, vals in zip(self, vals_list, strict=True):
+            lead = line.lead_id.browse((default or {}).get('lead_id')) or line.lead_id
+            rate = line._get_rate_to(lead.currency_id)
+            for name in ('price_unit', 'technical_price_unit'):
+                vals[name] = line[name] * rate
+        return vals_list
+
+    def _get_rate_to(self, currency):
+        """Today's factor from the line's currency to another.
+
+        :raise UserError: if a rate is missing
+        """
+        self.ensure_one()
+        if not self.currency_id or not currency:
+            return 1.0
+        return self.currency_id._get_rate_or_raise(
+            currency, self.lead_id._get_amount_company(), fields.Date.context_today(self)
+        )

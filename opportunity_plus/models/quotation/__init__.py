@@ -1,0 +1,6 @@
+from . import crm_lead
+from . import crm_lead_send
+from . import crm_lead_utm
+from . import crm_lead_link
+from . import sale_order_line
+from . import sale_order

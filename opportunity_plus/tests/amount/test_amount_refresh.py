@@ -1,0 +1,50 @@
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from ..common import OpportunityPlusCommon
+
+
+@tagged('post_install', '-at_install')
+class TestAmountRefresh(OpportunityPlusCommon):
+    """Predictive scoring writes the database itself; people go on working while it runs."""
+
+    def setUp(self):
+        super().setUp()
+        self.env['ir.config_parameter'].set_param('crm.pls_start_date', '2000-01-01')
+        closed = self.env['crm.lead'].concat(*(self._create_lead() for _number in range(3)))
+        closed[:2].action_set_won()
+        closed[2].action_set_lost()
+        self.lead = self._create_lead([(self.bike, {})])
+
+    def test_scoring_brings_weighted_amounts_along(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET probability = 20, automated_probability = 20 WHERE id = %s",
+            [self.lead.id],
+        )
+        self.lead.invalidate_recordset()
+        self.env['crm.lead']._cron_update_automated_probabilities()
+        weight = self.lead.probability / 100
+        self.assertNotEqual(weight, 0.2)
+        self.assertEqual(self.lead.prorated_revenue, round(1000.0 * weight, 2))
+        self.assertEqual(self.lead.prorated_margin, round(400.0 * weight, 2))
+
+    def test_scoring_spares_what_is_won_meanwhile(self):
+        """A quotation is accepted between the computing of the probabilities and their writing."""
+        order = self._create_order(self.lead)
+        CrmLead = self.env.registry['crm.lead']
+        compute = CrmLead._pls_get_naive_bayes_probabilities
+
+        def compute_and_accept(leads, batch_mode=False, **kwargs):
+            result = compute(leads, batch_mode=batch_mode, **kwargs)
+            if batch_mode:
+                self.assertIn(self.lead.id, result[0])
+                order.action_confirm()
+            return result
+
+        with patch.object(CrmLead, '_pls_get_naive_bayes_probabilities', compute_and_accept):
+            self.env['crm.lead']._cron_update_automated_probabilities()
+        self.assertEqual((self.lead.won_status, self.lead.stage_id), ('won', self.stage_won))
+        self.assertEqual((self.lead.probability, self.lead.automated_probability), (100.0, 100.0))
+        self.assertEqual(self.lead.prorated_revenue, 1000.0)

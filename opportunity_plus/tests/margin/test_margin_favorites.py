@@ -1,0 +1,86 @@
+from ast import literal_eval
+
+from odoo.tests import tagged
+
+from ..common_margin import MarginCommon
+
+
+@tagged('post_install', '-at_install')
+class TestMarginFavorites(MarginCommon):
+    """Favorites that were saved while margins were seen, or by somebody who sees them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env['ir.filters'].search([('model_id', '=', 'crm.lead')]).unlink()
+
+    def _save(self, name, context=None, domain=(), sort='[]'):
+        """Save a favorite for everybody, as the web client does."""
+        self.env['ir.filters'].create(
+            {
+                'name': name,
+                'model_id': 'crm.lead',
+                'context': repr(context or {}),
+                'domain': domain if isinstance(domain, str) else repr(list(domain)),
+                'sort': sort,
+                'user_ids': False,
+            }
+        )
+
+    def _get_favorites(self, user):
+        """What is handed to the search bar of a user: contexts by name."""
+        views = self.env['crm.lead'].with_user(user)
+        result = views.get_views([(False, 'search')], {'load_filters': True})
+        filters = result['views']['search']['filters']
+        return {values['name']: values['context'] for values in filters}
+
+    def test_measures(self):
+        both = {
+            'pivot_measures': ['margin', 'expected_revenue', '__count'],
+            'group_by': ['user_id'],
+        }
+        self._save("Both", both)
+        self._save("Margin only", {'pivot_measures': ['margin', 'margin_percent']})
+        self._save("Graph", {'graph_measure': 'margin', 'graph_mode': 'bar'})
+        self._save("Other graph", {'graph_measure': 'expected_revenue'})
+        seen = self._get_favorites(self.manager)
+        self.assertEqual(literal_eval(seen["Both"]), both)
+        self.assertEqual(literal_eval(seen["Graph"])['graph_measure'], 'margin')
+        left = {name: literal_eval(c) for name, c in self._get_favorites(self.salesperson).items()}
+        self.assertEqual(
+            left,
+            {
+                "Both": {
+                    'pivot_measures': ['expected_revenue', '__count'],
+                    'group_by': ['user_id'],
+                },
+                "Margin only": {},
+                "Graph": {'graph_mode': 'bar'},
+                "Other graph": {'graph_measure': 'expected_revenue'},
+            },
+        )
+
+    def test_conditions_and_order(self):
+        self._save("Good margin", domain=[('margin', '>', 100)])
+        self._save("Cheap product", domain=['|', ('opportunity_line_ids.purchase_price', '<', 5)])
+        self._save("By margin", sort='["margin desc"]')
+        self._save("Called margin", domain=[('name', 'ilike', 'margin')])
+        self._save(
+            "Mine", domain="[('user_id', '=', uid)]", sort='["name", "expected_revenue desc"]'
+        )
+        self._save("No such field", domain=[('x_gone', '=', 1)])
+        kept = {"Called margin", "Mine", "No such field"}
+        self.assertEqual(self._get_favorites(self.salesperson).keys(), kept)
+        hidden = {"Good margin", "Cheap product", "By margin"}
+        self.assertEqual(self._get_favorites(self.manager).keys(), kept | hidden)
+
+    def test_written_by_hand(self):
+        self._save("By hand")
+        favorite = self.env['ir.filters'].search([('name', '=', "By hand")])
+        favorite.context = "{'default_user_id': uid}"
+        self.assertEqual(self._get_favorites(self.salesperson), {"By hand": favorite.context})
+
+    def test_all_is_back_with_the_setting(self):
+        self._save("Good margin", domain=[('margin', '>', 100)])
+        self._switch_margins(True)
+        self.assertIn("Good margin", self._get_favorites(self.salesperson))

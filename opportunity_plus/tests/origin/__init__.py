@@ -1,0 +1,4 @@
+from . import test_create_opportunity
+from . import test_origin
+from . import test_origin_from_here
+from . import test_origin_report

@@ -1,0 +1,78 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from ..common import OpportunityPlusCommon
+
+
+@tagged('post_install', '-at_install')
+class TestDocuments(OpportunityPlusCommon):
+    """The documents of an opportunity and of its quotations, as far as one may read them."""
+
+    def setUp(self):
+        super().setUp()
+        self.lead = self._create_lead([(self.bike, {})])
+        self.order = self._quote(self.lead)
+        self.plan = self._attach(self.lead, "plan.pdf")
+        self.offer = self._attach(self.order, "offer.pdf")
+
+    def _attach(self, record, name):
+        return self.env['ir.attachment'].create(
+            {'name': name, 'raw': b'x', 'res_model': record._name, 'res_id': record.id}
+        )
+
+    def _open(self, user, lead=None):
+        """What a user sees behind the button, which counts the same."""
+        lead = (lead or self.lead).with_user(user)
+        action = lead.action_view_documents()
+        documents = self.env['ir.attachment'].with_user(user).search(action['domain'])
+        self.assertEqual(lead.document_count, len(documents))
+        self.assertEqual(
+            action['context'], {'default_res_model': 'crm.lead', 'default_res_id': lead.id}
+        )
+        return documents.sudo()
+
+    def test_of_opportunity_and_quotations(self):
+        other = self._create_lead()
+        self._attach(other, "other.pdf")
+        self._attach(self._create_order(other.browse()), "unlinked.pdf")
+        documents = self._open(self.salesperson)
+        self.assertEqual(documents, self.plan | self.offer)
+        self.assertEqual(self.offer.opportunity_order_id, self.order)
+        self.assertFalse(self.plan.opportunity_order_id)
+        self.assertEqual(len(self._open(self.salesperson, other)), 1)
+
+    def test_what_one_may_not_read(self):
+        self.order.user_id = self.colleague
+        self.assertEqual(self._open(self.salesperson), self.plan)
+        self.assertEqual(self._open(self.leader), self.plan | self.offer)
+        group = self.env['ir.model.access'].search([('model_id.model', '=', 'sale.order')])
+        group.write({'perm_read': False})
+        self.assertEqual(self._open(self.leader), self.plan)
+
+    def test_a_new_opportunity(self):
+        self.assertEqual(self.env['crm.lead'].new({'name': "New"}).document_count, 0)
+
+    def test_pictures_of_fields_are_no_documents(self):
+        self._attach(self.order, "signature").res_field = 'signature'
+        self.assertEqual(self._open(self.salesperson), self.plan | self.offer)
+
+    def test_many_at_once(self):
+        def count(leads):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(set(leads.mapped('document_count')), {2})
+            return self.env.cr.sql_log_count - before
+
+        leads = self.env['crm.lead']
+        for _number in range(12):
+            lead = self._create_lead()
+            order = self._create_order(lead, [(self.bike, {})])
+            self._attach(lead, "a")
+            self._attach(order, "b")
+            leads += lead
+        leads = leads.with_user(self.salesperson)
+        self.salesperson.group_ids = [
+            Command.link(self.env.ref('sales_team.group_sale_salesman_all_leads').id)
+        ]
+        count(leads[:2])
+        self.assertEqual(count(leads[:2]), count(leads))

@@ -1,0 +1,2 @@
+from . import test_form
+from . import test_price

@@ -1,0 +1,3 @@
+from . import test_next_step
+from . import test_production_calendar
+from . import test_profile

@@ -1,0 +1,84 @@
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError
+from odoo.tests import Form, tagged
+
+from ..common import OpportunityPlusCommon
+
+
+@tagged('post_install', '-at_install')
+class TestNextStep(OpportunityPlusCommon):
+    """What comes next (product.md F29, F30)."""
+
+    @freeze_time('2026-03-10 12:00:00')
+    def test_overdue(self):
+        lead = self._create_lead(next_step="Call Ann", next_step_date='2026-03-09')
+        today = self._create_lead(next_step="Call Bob", next_step_date='2026-03-10')
+        without = self._create_lead()
+        leads = lead | today | without
+        Lead = self.env['crm.lead']
+        mine = [('id', 'in', leads.ids)]
+        overdue = [('is_next_step_overdue', '=', True), *mine]
+        self.assertEqual(Lead.search(overdue), lead)
+        self.assertEqual(
+            Lead.search([('is_next_step_overdue', '=', False), *mine]), today | without
+        )
+        self.assertEqual(leads.mapped('is_next_step_overdue'), [True, False, False])
+        lead.action_set_won()
+        self.assertFalse(Lead.search(overdue))
+        self.assertFalse(lead.is_next_step_overdue)
+
+    def test_becomes_an_activity_once(self):
+        lead = self._create_lead(next_step="Call Ann", next_step_date='2030-01-02')
+        lead.with_user(self.salesperson).action_schedule_next_step()
+        self.assertRecordValues(
+            lead.activity_ids,
+            [
+                {
+                    'summary': "Call Ann",
+                    'date_deadline': date(2030, 1, 2),
+                    'user_id': self.salesperson.id,
+                }
+            ],
+        )
+        lead.next_step_date = '2030-02-03'
+        lead.action_schedule_next_step()
+        self.assertEqual(lead.activity_ids.mapped('date_deadline'), [date(2030, 2, 3)])
+        with self.assertRaisesRegex(UserError, "no next step"):
+            self._create_lead().action_schedule_next_step()
+
+    def test_the_button_says_what_was_planned(self):
+        lead = self._create_lead(next_step="Call Ann", next_step_date='2030-01-02')
+        action = lead.with_user(self.salesperson).action_plan_next_step()
+        self.assertEqual(action['tag'], 'display_notification')
+        self.assertEqual(action['params']['message'], "Planned for 01/02/2030: Call Ann")
+        self.assertEqual(lead.activity_ids.summary, "Call Ann")
+
+    def test_a_copy_has_a_next_step_of_its_own(self):
+        lead = self._create_lead(next_step="Call Ann", next_step_date='2030-01-02')
+        self.assertRecordValues(lead.copy(), [{'next_step': False, 'next_step_date': False}])
+
+    def test_edited_from_the_card(self):
+        lead = self._create_lead(next_step="Call Ann").with_user(self.salesperson)
+        action = lead.action_edit_next_step()
+        self.assertEqual((action['res_model'], action['res_id']), ('crm.lead', lead.id))
+        [(view_id, _type)] = action['views']
+        with Form(lead, view=self.env['ir.ui.view'].browse(view_id)) as form:
+            form.next_step = "Call Bob"
+            form.next_step_date = '2030-01-02'
+        self.assertRecordValues(
+            lead, [{'next_step': "Call Bob", 'next_step_date': date(2030, 1, 2)}]
+        )
+
+    def test_changes_are_told(self):
+        lead = self._create_lead(next_step="Call Ann").with_user(self.salesperson)
+        lead = lead.with_context(tracking_disable=False, mail_notrack=False)
+        self.cr.precommit.run()
+        lead.write({'next_step': "Call Bob", 'next_step_date': '2030-01-02'})
+        self.cr.precommit.run()
+        values = lead.message_ids[0].sudo().tracking_value_ids
+        self.assertLessEqual({'next_step', 'next_step_date'}, set(values.field_id.mapped('name')))
+        self.assertIn("Call Ann", values.mapped('old_value_char'))
+        self.assertIn("Call Bob", values.mapped('new_value_char'))

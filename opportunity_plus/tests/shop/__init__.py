@@ -1,0 +1,2 @@
+from . import test_shop_apps
+from . import test_shop_checkout
