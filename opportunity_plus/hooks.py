@@ -39,7 +39,7 @@ RELATION_TABLES = {
 
 
 def pre_init_hook(env):
-    """Give existing leads opening date, code and currency in one statement (product.md F2, F7).
+    """Give existing leads opening date, code and currency in one statement.
 
     Only columns of this addon are written; a database with years of leads installs in seconds.
     """
@@ -108,7 +108,7 @@ def pre_init_hook(env):
 
 
 def post_init_hook(env):
-    """Tell what is known of the origins of the leads that were there."""
+    """Tell what is known of the leads that were there: their origins and their stages."""
     # What the demo data has left to be written.
     env.flush_all()
     for name, column, condition in (
@@ -136,6 +136,7 @@ def post_init_hook(env):
             )
         )
         _logger.info("Origin “%s” of %s leads filled from UTM.", name, env.cr.rowcount)
+    env['crm.opportunity.stage.history']._seed_from_tracking()
     env.invalidate_all(flush=False)
 
 
@@ -154,10 +155,10 @@ def uninstall_hook(env):
             SQL("UPDATE %s SET %s = NULL", SQL.identifier(table), SQL.identifier(column))
         )
     env.invalidate_all()
-    _let_go_of_activity_type(env)
+    _release_activity_type(env)
 
 
-def _let_go_of_activity_type(env):
+def _release_activity_type(env):
     """Odoo keeps done activities, and with them their type."""
     activity_type = env.ref(
         'opportunity_plus.mail_activity_type_acceptance', raise_if_not_found=False

@@ -1,4 +1,7 @@
+# What several rooms stand on.
 from . import crm_opportunity_choice
+
+# The rooms, from the ground up: each knows those above this line (docs/rooms.md).
 from . import products
 from . import amount
 from . import quotation
@@ -9,4 +12,10 @@ from . import people
 from . import profile
 from . import timeline
 from . import overview
+
+# What happens to a record, in order, over all rooms.
+from . import crm_lead
+from . import crm_opportunity_line
+from . import crm_opportunity_relation
+from . import sale_order
 from . import res_config_settings

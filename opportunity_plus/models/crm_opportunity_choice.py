@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class CrmOpportunityChoice(models.AbstractModel):
     """What sales managers configure to choose from: ordered, translated, archived when old.
 
-    What is in use is not deleted (product.md, configuration).
+    What is in use is not deleted.
     """
 
     _name = 'crm.opportunity.choice'

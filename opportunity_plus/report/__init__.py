@@ -6,4 +6,3 @@ from . import crm_opportunity_sheet
 from . import crm_opportunity_sheet_customer
 from . import crm_opportunity_sheet_opportunity
 from . import crm_opportunity_sheet_visit
-from . import crm_opportunity_stage_history

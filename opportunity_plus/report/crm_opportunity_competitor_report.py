@@ -9,7 +9,7 @@ CATEGORY_BITS = SQL('20')
 
 
 class CrmOpportunityCompetitorReport(models.Model):
-    """How we fare against competitors (product.md F33).
+    """How we fare against competitors.
 
     One row for each competitor of an opportunity and each product category of its lines; an
     opportunity without lines has one row without category. Lost opportunities are archived and

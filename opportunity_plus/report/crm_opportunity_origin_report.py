@@ -6,7 +6,7 @@ from .crm_opportunity_report_mixin import same_selection
 
 
 class CrmOpportunityOriginReport(models.Model):
-    """Where opportunities come from, and whether it was worth it (product.md F14).
+    """Where opportunities come from, and whether it was worth it.
 
     One row for each opportunity: plain sums and averages are right under any grouping. Lost
     opportunities are archived and count. Leads do not: they are no opportunities yet.

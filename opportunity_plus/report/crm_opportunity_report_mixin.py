@@ -27,7 +27,9 @@ class CrmOpportunityReportMixin(models.AbstractModel):
     won_status = fields.Selection(
         same_selection('crm.lead', 'won_status'), string="Status", readonly=True
     )
-    date_opened = fields.Date(string="Opening", readonly=True, help="When the opportunity came up.")
+    date_opened = fields.Date(
+        string="Opening", readonly=True, help="Date the opportunity was opened."
+    )
     date_closing = fields.Date(
         string="Closing",
         readonly=True,

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class ReportCustomerSheet(models.AbstractModel):
-    """What a customer may have: the products that we offer, and whom to ask (product.md F38, F39).
+    """What a customer may have: the products that we offer, and whom to ask.
 
     Its template shows these values and the few fields of the opportunity that it names. Whoever
     renders it gets the same: nothing internal depends on a right of the reader.

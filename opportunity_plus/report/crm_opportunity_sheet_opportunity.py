@@ -4,7 +4,7 @@ from ..tools.margin import sees_margin
 
 
 class ReportOpportunitySheet(models.AbstractModel):
-    """All that a manager asks about a deal (product.md F38)."""
+    """All that a manager asks about a deal."""
 
     _name = 'report.opportunity_plus.report_opportunity_sheet'
     _inherit = ['crm.opportunity.sheet.internal']

@@ -3,7 +3,7 @@ from odoo.tools import format_date
 
 
 class ReportVisitSheet(models.AbstractModel):
-    """What to know before walking in at the customer's (product.md F38)."""
+    """What to know before walking in at the customer's."""
 
     _name = 'report.opportunity_plus.report_visit_sheet'
     _inherit = ['crm.opportunity.sheet.internal']

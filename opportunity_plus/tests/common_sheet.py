@@ -35,7 +35,7 @@ class SheetCommon(RelationCommon):
         "1,117.27",  # weighted margin
         "Offered",
         "Margin",
-        "Objective",
+        "Target Revenue",
         "Probability",
         "Competitor",
     )

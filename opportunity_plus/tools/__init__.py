@@ -1,1 +1,1 @@
-from . import acceptance, derived, margin, rates
+from . import access, aggregates, deferred_sync, importing, margin, marker, rates, retry, values

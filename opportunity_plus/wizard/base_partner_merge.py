@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..tools.acceptance import ACCEPTANCE
+from ..tools.marker import BULK_COPY
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
@@ -14,18 +14,15 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     _inherit = 'base.partner.merge.automatic.wizard'
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
-        rivals = self._get_rivals(partner_ids)
+        rivals = self._get_conflicting_competitors(partner_ids)
         res = super()._merge(partner_ids, dst_partner, extra_checks)
         self._check_no_customer_competes(rivals)
         return res
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        relations = (
-            self.env['crm.opportunity.relation']
-            .sudo()
-            .with_context(active_test=False, opportunity_people_kept=ACCEPTANCE)
-        )
+        relations = self.env['crm.opportunity.relation'].sudo()
+        relations = BULK_COPY.on(relations.with_context(active_test=False))
         relations = relations.search([('partner_id', 'in', (src_partners | dst_partner).ids)])
         kept = relations.filtered(lambda relation: relation.partner_id == dst_partner)
         (relations - kept)._join_into(kept, partner=dst_partner)
@@ -34,7 +31,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env.invalidate_all()
         return res
 
-    def _get_rivals(self, partner_ids):
+    def _get_conflicting_competitors(self, partner_ids):
         """The competitors who could become one with their customer in the merge.
 
         :returns: dict of their names and opportunities, by relation
@@ -61,7 +58,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     def _check_no_customer_competes(self, rivals):
         """Refuse to have made one of a customer and its competitor.
 
-        :param rivals: what :meth:`_get_rivals` returned before the merge
+        :param rivals: what :meth:`_get_conflicting_competitors` returned before the merge
         :raise UserError: naming the opportunity, if the user may read it
         """
         for relation in self.env['crm.opportunity.relation'].concat(*rivals).exists():

@@ -12,7 +12,7 @@ class CrmLeadLost(models.TransientModel):
     )
 
     def action_lost_reason_apply(self):
-        """Close as lost, to a competitor if one is named (product.md F33).
+        """Close as lost, to a competitor if one is named.
 
         :raise ValidationError: if the competitor is the customer of an opportunity
         """

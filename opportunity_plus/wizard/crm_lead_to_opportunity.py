@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class CrmLead2opportunityPartner(models.TransientModel):
-    """From a lead to a customer, an opportunity and a quotation in one step (product.md F41)."""
+    """From a lead to a customer, an opportunity and a quotation in one step."""
 
     _inherit = 'crm.lead2opportunity.partner'
 

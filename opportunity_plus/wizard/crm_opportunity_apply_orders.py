@@ -3,9 +3,9 @@ from odoo.exceptions import UserError
 
 
 class CrmOpportunityApplyOrders(models.TransientModel):
-    """Let opportunities follow their orders anew, after a look at what that changes.
+    """Recompute opportunities from their orders, after a preview of what that changes.
 
-    For orders from before the installation (design: "Orders already in state sale") and for
+    For orders from before the installation and for
     opportunities that could not follow when the quotation was accepted.
     """
 
@@ -71,8 +71,8 @@ class CrmOpportunityApplyOrders(models.TransientModel):
                         opportunity=leads[:1].display_name,
                     )
                 )
-            leads._count_orders(orders)
-        failed = leads._follow_accepted_orders()
+            leads._flag_as_accepted(orders)
+        failed = leads._sync_with_orders()
         return self._get_failure_notification(failed) or {'type': 'ir.actions.act_window_close'}
 
     def _get_failure_notification(self, failed):
@@ -86,7 +86,7 @@ class CrmOpportunityApplyOrders(models.TransientModel):
                 'sticky': True,
                 'title': self.env._("Not everything could be recomputed"),
                 'message': self.env._(
-                    "%(opportunities)s still cannot follow. The reason is in the activity on each.",
+                    "%(opportunities)s still cannot be updated. The activity on each says why.",
                     opportunities=", ".join(failed.mapped('name')),
                 ),
                 'next': {'type': 'ir.actions.act_window_close'},
@@ -139,51 +139,10 @@ class CrmOpportunityApplyOrdersLine(models.TransientModel):
         ondelete='cascade',
         help="The stage once the orders count.",
     )
-    problem = fields.Text(help="Why the opportunity cannot follow its orders.")
+    problem = fields.Text(help="Why the opportunity cannot be updated from its orders.")
     is_changed = fields.Boolean()
 
     @api.depends('lead_id')
     def _compute_currency_id(self):
         for line in self:
             line.currency_id = line.lead_id._get_amount_company().currency_id
-
-
-class CrmLead(models.Model):
-    _inherit = 'crm.lead'
-
-    unapplied_order_count = fields.Integer(
-        compute='_compute_unapplied_order_count',
-        help="Orders that were confirmed before they could count, and that do not count yet.",
-    )
-
-    @api.depends('order_ids.state', 'order_ids.opportunity_accepted')
-    def _compute_unapplied_order_count(self):
-        for lead in self:
-            lead.unapplied_order_count = len(lead._get_unapplied_orders())
-
-    def action_apply_accepted_orders(self):
-        """Open the preview of what the not yet counted orders would change; for sales managers."""
-        return self._open_acceptance_preview(
-            self._get_unapplied_orders(), self.env._("Apply Accepted Orders")
-        )
-
-    def action_recompute_from_orders(self):
-        """Open the preview of what following the accepted orders anew would change.
-
-        For sales managers, on opportunities that could not follow (see ``acceptance_failure``) or
-        that they doubt.
-        """
-        return self._open_acceptance_preview(
-            self.env['sale.order'], self.env._("Recompute from Orders")
-        )
-
-    def _open_acceptance_preview(self, orders, name):
-        wizard = self.env['crm.opportunity.apply.orders']._create_with_preview(self, orders)
-        return {
-            'type': 'ir.actions.act_window',
-            'name': name,
-            'res_model': wizard._name,
-            'res_id': wizard.id,
-            'view_mode': 'form',
-            'target': 'new',
-        }

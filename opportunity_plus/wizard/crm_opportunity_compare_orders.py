@@ -7,40 +7,6 @@ from ..tools.margin import sees_margin
 MOST_ORDERS = 4
 
 
-class CrmLead(models.Model):
-    _inherit = 'crm.lead'
-
-    order_count = fields.Integer(string="Quotations and Orders", compute='_compute_order_count')
-
-    @api.depends('order_ids')
-    def _compute_order_count(self):
-        for lead in self:
-            lead.order_count = len(lead.order_ids)
-
-    def action_compare_quotations(self):
-        """Open a comparison of the opportunity's quotations, side by side (product.md F28).
-
-        :raise UserError: if there are fewer than two
-        """
-        self.ensure_one()
-        if self.order_count < 2:
-            raise UserError(
-                self.env._(
-                    "“%(opportunity)s” has fewer than two quotations: there is nothing to compare.",
-                    opportunity=self.display_name,
-                )
-            )
-        comparison = self.env['crm.opportunity.compare.orders'].create({'lead_id': self.id})
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Compare Quotations"),
-            'res_model': comparison._name,
-            'res_id': comparison.id,
-            'view_mode': 'form',
-            'target': 'new',
-        }
-
-
 class CrmOpportunityCompareOrders(models.TransientModel):
     """Two or more quotations of an opportunity side by side: where do they differ?"""
 
@@ -86,14 +52,14 @@ class CrmOpportunityCompareOrders(models.TransientModel):
     @api.constrains('order_ids')
     def _check_order_ids(self):
         for wizard in self:
-            strangers = wizard.order_ids.filtered_domain(
+            foreign_orders = wizard.order_ids.filtered_domain(
                 [('opportunity_id', '!=', wizard.lead_id.id)]
             )
-            if strangers:
+            if foreign_orders:
                 raise UserError(
                     self.env._(
                         "%(orders)s is no quotation of “%(opportunity)s”.",
-                        orders=", ".join(strangers.mapped('name')),
+                        orders=", ".join(foreign_orders.mapped('name')),
                         opportunity=wizard.lead_id.display_name,
                     )
                 )
@@ -138,24 +104,3 @@ class CrmOpportunityCompareOrders(models.TransientModel):
         if line.currency_id == other.currency_id:
             compared += ['price_unit', 'price_subtotal']
         return any(line[name] != other[name] for name in compared)
-
-
-class SaleOrder(models.Model):
-    _inherit = 'sale.order'
-
-    def _get_lines_to_compare(self):
-        """The order's product lines, by product and by how many times it occurred before.
-
-        :rtype: dict
-        """
-        self.ensure_one()
-        lines = {}
-        for line in self.order_line:
-            if line.display_type or line.is_downpayment:
-                continue
-            subject = line.product_id.id or line.name
-            number = 0
-            while (subject, number) in lines:
-                number += 1
-            lines[subject, number] = line
-        return lines

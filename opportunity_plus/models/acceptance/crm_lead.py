@@ -5,12 +5,13 @@ from odoo.fields import NO_ACCESS, Domain
 from odoo.tools import SQL
 from odoo.tools.misc import clean_context
 
-from ...tools.acceptance import ACCEPTANCE, readable_by
+from ...tools.access import filter_readable_by
+from ...tools.marker import ACCEPTANCE
 from ...tools.rates import Rates
 
 
 class CrmLead(models.Model):
-    """The opportunity follows its accepted quotations (design: "Acceptance", product.md F27).
+    """The opportunity is what its accepted quotations are (``docs/how-it-works.md``).
 
     Everything here is a function of the accepted orders: done twice it changes nothing, and the
     order of events does not matter. :meth:`_apply_acceptance` is the only way in that writes.
@@ -26,10 +27,10 @@ class CrmLead(models.Model):
         search='_search_accepted_order_ids',
         help="The quotations that the customer accepted: they make the amount and the products.",
     )
-    # What was before the acceptance, and which orders are known:
-    # {'orders': [ids], 'amount': typed amount or None, 'expected': amount, typed or of products,
-    #  'closing': {'before': {...}, 'after': {...}}}
-    acceptance_data = fields.Json(copy=False, groups=NO_ACCESS)
+    # One at the most: what was before, as long as orders decide.
+    acceptance_ids = fields.One2many(
+        'crm.opportunity.acceptance', 'lead_id', copy=False, groups=NO_ACCESS
+    )
     # Updated before the accepted orders are read: two acceptances at the same moment collide here.
     acceptance_revision = fields.Integer(copy=False, groups=NO_ACCESS)
 
@@ -80,6 +81,16 @@ class CrmLead(models.Model):
         groups = orders.grouped('opportunity_id')
         return {lead.id: lead_orders for lead, lead_orders in groups.items()}
 
+    def _get_amount_orders(self):
+        """The accepted orders make the amount, whoever may read them."""
+        return {**super()._get_amount_orders(), **self._get_accepted_orders()}
+
+    def _explain_before(self, currency):
+        """Compare with the amount that the first accepted order replaced."""
+        before = self.sudo().acceptance_ids
+        comparison = self._compare_amount(before.expected_revenue, currency)
+        return comparison and {'source': 'manual' if before.is_typed else 'lines', **comparison}
+
     def _update_revenues_from_so(self, order):
         """Replace Odoo's own update (``sale_crm``): the acceptance writes the order's amount.
 
@@ -87,7 +98,7 @@ class CrmLead(models.Model):
         salesperson who has no access to the opportunity.
         """
 
-    def _follow_accepted_orders(self):
+    def _sync_with_orders(self):
         """Bring the opportunities in line with their accepted orders, without harming the sale.
 
         Called when orders changed, as the user who did it, whatever that user may access.
@@ -107,7 +118,7 @@ class CrmLead(models.Model):
         leads = self.exists()
         orders_by_lead = leads._get_accepted_orders()
         author, bot = self._get_acceptance_author(), self.env['res.users'].browse(SUPERUSER_ID)
-        readable = readable_by(leads, author)
+        readable = filter_readable_by(leads, author)
         groups = defaultdict(self.browse)
         for lead in leads.sudo():
             orders = orders_by_lead.get(lead.id)
@@ -135,20 +146,19 @@ class CrmLead(models.Model):
         :param company: the ``res.company`` to work in
         :param user: the ``res.users`` who signs the notes
         """
-        context = {
-            **clean_context(self.env.context),
-            'opportunity_acceptance': ACCEPTANCE,
-            'allowed_company_ids': company.ids,
-        }
-        return self.with_env(self.env(user=user.id, context=context, su=True))
+        context = {**clean_context(self.env.context), 'allowed_company_ids': company.ids}
+        return ACCEPTANCE.on(self.with_env(self.env(user=user.id, context=context, su=True)))
 
     def _apply_acceptance(self):
         """Write all that follows from the accepted orders. Idempotent, in batch."""
         self._lock_for_acceptance()
         orders_by_lead = self._get_accepted_orders()
         accepted = self.filtered(lambda lead: lead.id in orders_by_lead)
-        accepted._follow_orders(orders_by_lead)
-        (self - accepted).filtered('accepted_order_count')._give_back()
+        if accepted:
+            accepted._apply_orders(orders_by_lead)
+        left = (self - accepted).filtered('accepted_order_count')
+        if left:
+            left._revert_acceptance()
 
     def _lock_for_acceptance(self):
         """Update a column of each opportunity before its accepted orders are read.
@@ -165,93 +175,86 @@ class CrmLead(models.Model):
         )
         self.invalidate_recordset(['acceptance_revision'], flush=False)
 
-    def _follow_orders(self, orders_by_lead):
+    def _serialize_with_acceptance(self):
+        """Let lines that join by hand and an acceptance at the same moment not miss each other.
+
+        An acceptance archives the lines that it sees. One that joins meanwhile would stay beside
+        what was sold, if its price is zero, so that nothing else changes on the opportunity.
+        """
+        if self:
+            self.sudo()._lock_for_acceptance()
+
+    def _apply_orders(self, orders_by_lead):
         """Mirror the accepted orders on opportunities that have some.
 
         :param orders_by_lead: dict of ``sale.order`` by opportunity id
         """
-        entered_by_lead = {
-            lead.id: orders_by_lead[lead.id] - lead._get_known_orders() for lead in self
-        }
         amounts_before = {lead.id: lead.expected_revenue for lead in self}
-        for lead in self.filtered(lambda lead: not lead.accepted_order_count):
-            lead._begin_acceptance(orders_by_lead[lead.id])
-        self._become_opportunity_of(orders_by_lead)
+        self._snapshot_before_acceptance()
+        entered_by_lead = {
+            lead.id: orders_by_lead[lead.id] - lead.acceptance_ids.order_ids.order_id
+            for lead in self
+        }
+        self._write_order_amounts(orders_by_lead)
+        self._convert_and_assign_company(orders_by_lead)
         self._archive_forecast_lines()
         self._mirror_order_lines(orders_by_lead)
-        rates = Rates()
-        for lead in self:
-            lead._write_order_amount(orders_by_lead[lead.id], rates)
         entered = self.filtered(lambda lead: entered_by_lead[lead.id])
-        notes = entered._close_as_won(entered_by_lead)
-        entered._apply_sibling_policy(entered_by_lead)
-        entered._log_acceptance(entered_by_lead, amounts_before, notes)
+        if entered:
+            notes = entered._close_as_won(entered_by_lead)
+            entered._apply_sibling_policy(entered_by_lead)
+            entered._log_acceptance(entered_by_lead, amounts_before, notes)
 
-    def _get_known_orders(self):
-        """The accepted orders that the opportunity has followed already; some may be deleted."""
-        self.ensure_one()
-        return self.env['sale.order'].browse((self.acceptance_data or {}).get('orders', ()))
-
-    def _begin_acceptance(self, orders):
-        """Remember the amount of before and let it come from the orders from now on.
-
-        :param orders: the accepted orders of one opportunity
-        """
-        self.ensure_one()
-        expected = self.expected_revenue
-        typed = expected if self.amount_source == 'manual' else None
-        self.write(
-            {
-                'acceptance_data': {'amount': typed, 'expected': expected, 'orders': []},
-                'accepted_order_count': len(orders),
-            }
+    def _snapshot_before_acceptance(self):
+        """Remember the amount of before, where orders begin to decide it."""
+        self.env['crm.opportunity.acceptance'].create(
+            [
+                {
+                    'lead_id': lead.id,
+                    'expected_revenue': lead.expected_revenue,
+                    'is_typed': lead.amount_source == 'manual',
+                }
+                for lead in self
+                if not lead.accepted_order_count
+            ]
         )
 
-    def _write_order_amount(self, orders, rates):
+    def _write_order_amounts(self, orders_by_lead):
         """Write amount and margin of the accepted orders, each at the rate of its own date.
 
-        :param orders: the accepted orders of one opportunity
-        :param rates: the :class:`Rates` read so far
+        :param orders_by_lead: dict of ``sale.order`` by opportunity id
         :raise UserError: if a currency has no rate at an order's date
         """
-        self.ensure_one()
-        currency = (self.company_id or orders[0].company_id).currency_id
-        amount = margin = 0.0
-        for order in orders:
-            rate = rates.get(order.currency_id, currency, order.company_id, order.date_order.date())
-            amount += currency.round(order.amount_untaxed * rate)
-            margin += currency.round(order.margin * rate)
-        values = {
-            'acceptance_data': {**self.acceptance_data, 'orders': orders.ids},
-            'accepted_order_count': len(orders),
-            'expected_revenue': currency.round(amount),
-            'margin': currency.round(margin),
-        }
-        changed = {name: value for name, value in values.items() if value != self[name]}
-        if changed:
-            self.write(changed)
+        rates, rows_by_lead = Rates(), {}
+        for lead in self:
+            orders = orders_by_lead[lead.id]
+            currency = (lead.company_id or orders[0].company_id).currency_id
+            rows_by_lead[lead] = rows = [
+                order._prepare_acceptance_order_values(lead.acceptance_ids, currency, rates)
+                for order in orders
+            ]
+            values = {
+                'accepted_order_count': len(orders),
+                'expected_revenue': currency.round(sum(row['amount'] for row in rows)),
+                'margin': currency.round(sum(row['margin'] for row in rows)),
+            }
+            changed = {name: value for name, value in values.items() if value != lead[name]}
+            if changed:
+                lead.write(changed)
+        self.acceptance_ids.order_ids._replace_by(
+            [row for rows in rows_by_lead.values() for row in rows]
+        )
 
-    def _give_back(self):
+    def _revert_acceptance(self):
         """Undo the acceptance of opportunities whose last accepted order is gone."""
-        if not self:
-            return
-        self._remove_mirrored_lines()
+        removed = {lead.id: lead.acceptance_ids.order_ids.order_id for lead in self}
+        self._get_mirrored_lines(self.env['sale.order.line']).unlink()
         self._restore_forecast_lines()
-        gone = self._get_gone_orders()
-        amounts = {lead: (lead.acceptance_data or {}).get('amount') for lead in self}
         self.write({'accepted_order_count': 0})
-        for lead, amount in amounts.items():
-            if lead.amount_source == 'manual' and amount is not None:
-                lead.write({'expected_revenue': amount})
-        self._restore_closing(gone)
-        self.write({'acceptance_data': False})
-        self._log_giving_back(gone)
-
-    def _get_gone_orders(self):
-        """The orders that each opportunity followed last, without those deleted since.
-
-        :returns: dict of ``sale.order`` by opportunity id
-        """
-        known = {lead.id: lead._get_known_orders() for lead in self}
-        existing = self.env['sale.order'].concat(*known.values()).exists()
-        return {lead_id: orders & existing for lead_id, orders in known.items()}
+        for lead in self:
+            before = lead.acceptance_ids
+            if lead.amount_source == 'manual' and before.is_typed:
+                lead.write({'expected_revenue': before.expected_revenue})
+        self._restore_closing(removed)
+        self.acceptance_ids.unlink()
+        self._log_revert(removed)

@@ -1,18 +1,14 @@
 import logging
 
 from markupsafe import Markup
-from psycopg2 import IntegrityError, InterfaceError, OperationalError
+from psycopg2 import IntegrityError
 
 from odoo import fields, models
-from odoo.exceptions import ConcurrencyError, LockError
 from odoo.tools import SQL
 
-_logger = logging.getLogger(__name__)
+from ...tools.retry import RETRYABLE_ERRORS
 
-# What Odoo repeats the request for, after the database or a lock said so; and what the loss of the
-# session raises. Odoo has nothing to commit then: caught here, the client would be told that an
-# order is confirmed which is not.
-TO_LET_THROUGH = (OperationalError, LockError, ConcurrencyError, InterfaceError)
+_logger = logging.getLogger(__name__)
 
 
 class CrmLead(models.Model):
@@ -23,8 +19,9 @@ class CrmLead(models.Model):
     acceptance_failure = fields.Text(
         readonly=True,
         copy=False,
-        help="Why the opportunity could not follow its accepted quotations. Odoo tries again while"
-        " the activity that reports it is open; a sales manager can use “Recompute from Orders”.",
+        help="Why the opportunity could not be updated from its accepted quotations. Odoo retries"
+        " while the activity that reports it is open; a sales manager can use “Recompute from"
+        " Orders”.",
     )
 
     def _apply_acceptance_safely(self):
@@ -37,8 +34,8 @@ class CrmLead(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._apply_acceptance()
-                self._forget_acceptance_failure()
-        except TO_LET_THROUGH:
+                self._clear_acceptance_failure()
+        except RETRYABLE_ERRORS:
             raise
         except Exception as error:
             if len(self) > 1:
@@ -46,7 +43,7 @@ class CrmLead(models.Model):
                 failed = [lead._apply_acceptance_safely() for lead in self]
                 return self.browse().concat(*failed)
             _logger.warning(
-                "The opportunity %s could not follow its accepted quotations: %s",
+                "The opportunity %s could not be updated from its accepted quotations: %s",
                 self.id,
                 error,
                 exc_info=True,
@@ -67,7 +64,7 @@ class CrmLead(models.Model):
             domain.append(('res_id', 'in', self.ids))
         return self.env['mail.activity'].sudo().search(domain)
 
-    def _forget_acceptance_failure(self):
+    def _clear_acceptance_failure(self):
         """Remove reason and activities of a failure that is over."""
         self.filtered('acceptance_failure').acceptance_failure = False
         self._get_acceptance_activities().unlink()
@@ -79,11 +76,11 @@ class CrmLead(models.Model):
         """
         self.ensure_one()
         text = self._get_failure_reason(error)
-        self._remember_acceptance_failure(text)
+        self._store_acceptance_failure(text)
         reason = Markup("<p>%s</p><p>%s</p>") % (
             self.env._(
                 "A quotation of this opportunity was accepted or changed, but the opportunity could"
-                " not follow. Odoo tries again until it works or this activity is closed."
+                " not be updated. Odoo retries until it works or this activity is closed."
             ),
             text,
         )
@@ -98,7 +95,7 @@ class CrmLead(models.Model):
                         note=reason,
                         user_id=self._get_failure_user().id,
                     )
-        except TO_LET_THROUGH:
+        except RETRYABLE_ERRORS:
             raise
         except Exception:
             _logger.exception("No activity could be left on the opportunity %s", self.id)
@@ -116,7 +113,7 @@ class CrmLead(models.Model):
             reason = model._sql_error_to_message(error)
         return reason.partition('\nDETAIL:')[0] or type(error).__name__
 
-    def _remember_acceptance_failure(self, text):
+    def _store_acceptance_failure(self, text):
         """Keep the reason for the filter of the sales managers.
 
         Not by ``write``: that may be the very thing which fails.
@@ -145,6 +142,6 @@ class CrmLead(models.Model):
         leads = self.browse(sorted(lead_ids)).exists()
         self.env['ir.cron']._commit_progress(remaining=len(leads))
         for lead in leads:
-            lead._follow_accepted_orders()
+            lead._sync_with_orders()
             if not self.env['ir.cron']._commit_progress(processed=1):
                 break

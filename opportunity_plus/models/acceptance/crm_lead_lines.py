@@ -1,22 +1,12 @@
 from odoo import api, fields, models
-from odoo.fields import Command
+from odoo.exceptions import UserError
 
-# Taken from the order line as they are; many2many fields apart.
-MIRRORED_FIELDS = (
-    'product_id',
-    'name',
-    'product_uom_qty',
-    'product_uom_id',
-    'price_unit',
-    'discount',
-    'purchase_price',
-)
-# A person's, taken from the forecast line once; the acceptance never changes them afterwards.
-FORECAST_FIELDS = ('sale_type_id', 'duration_months', 'date_start', 'date_end')
+from ...tools.marker import ACCEPTANCE
+from ...tools.values import is_same
 
 
 class CrmLead(models.Model):
-    """The lines of an opportunity while quotations are accepted (design: "Acceptance")."""
+    """The lines of an opportunity while quotations are accepted (``docs/how-it-works.md``)."""
 
     _inherit = 'crm.lead'
 
@@ -81,9 +71,6 @@ class CrmLead(models.Model):
             )
         )
 
-    def _remove_mirrored_lines(self):
-        self._get_mirrored_lines(self.env['sale.order.line']).unlink()
-
     def _mirror_order_lines(self, orders_by_lead):
         """Make the active lines those of the accepted orders, changing only what differs.
 
@@ -110,74 +97,49 @@ class CrmLead(models.Model):
         ]
         self.env['crm.opportunity.line'].create(new_lines)
 
+    def _check_may_join(self):
+        """Refuse lines that join by hand; tell nothing to whoever may not know the opportunity.
 
-class SaleOrderLine(models.Model):
-    _inherit = 'sale.order.line'
-
-    def _prepare_opportunity_line_values(self, lead, sequence):
-        """Values of the opportunity line that mirrors this order line.
-
-        :param lead: the opportunity
-        :param int sequence: the place among the lines of all its accepted orders
-        :rtype: dict
+        :raise AccessError: if the user may not read it
+        :raise UserError: naming the opportunity and its accepted quotations
         """
-        self.ensure_one()
-        values = {
-            name: self[name].id if self._fields[name].relational else self[name]
-            for name in MIRRORED_FIELDS
-        }
-        values.update(
-            lead_id=lead.id,
-            sale_line_id=self.id,
-            sequence=sequence,
-            tax_ids=[Command.set(self.tax_ids.ids)],
-        )
-        return values
+        self.check_access('read')
+        self._check_lines_not_accepted()
 
-    def _prepare_forecast_values(self):
-        """What a new mirror takes over from the forecast line that this order line was made from.
+    def _check_lines_not_accepted(self):
+        """Refuse a change of the lines by hand while accepted quotations decide them.
 
-        :rtype: dict, empty if it was made from none
+        :raise UserError: naming the opportunity and the quotations
         """
-        self.ensure_one()
-        forecast = self.opportunity_line_id
-        if not forecast:
-            return {}
-        values = {
-            name: forecast[name].id if forecast._fields[name].relational else forecast[name]
-            for name in FORECAST_FIELDS
-        }
-        # A quotation moved here from another opportunity replaces no forecast of this one.
-        values['forecast_line_id'] = (
-            forecast.lead_id == self.order_id.opportunity_id and forecast.id
-        )
-        return values
+        for lead in self.sudo():
+            if not lead.accepted_order_count:
+                continue
+            orders = lead._get_accepted_orders()[lead.id]
+            raise UserError(
+                self.env._(
+                    "The products of “%(opportunity)s” were sold with %(orders)s and cannot be"
+                    " changed here. Change the order, or cancel it to get the former products back;"
+                    " sale type, duration and dates can be changed.",
+                    opportunity=lead.display_name,
+                    orders=", ".join(orders.mapped('name')),
+                )
+            )
 
+    def _check_pricelist_not_accepted(self, vals):
+        """Refuse another price list for what was sold: the forecast comes back as it was.
 
-class CrmOpportunityLine(models.Model):
-    _inherit = 'crm.opportunity.line'
-
-    def _update_mirror(self, values):
-        """Write what differs from the order line, and recompute what it decides by itself.
-
-        :param values: what ``sale.order.line._prepare_opportunity_line_values`` returned
+        :param dict vals: values for ``write``
+        :raise UserError: naming the opportunity and the quotations
         """
-        self.ensure_one()
-        changed = {
-            name: value
-            for name, value in values.items()
-            if name in MIRRORED_FIELDS
-            and value != self._fields[name].convert_to_write(self[name], self)
-        }
-        if values['sequence'] != self.sequence:
-            changed['sequence'] = values['sequence']
-        if set(values['tax_ids'][0][2]) != set(self.tax_ids.ids):
-            changed['tax_ids'] = values['tax_ids']
-        if not self.active:
-            changed['active'] = True
-        if changed:
-            self.write(changed)
-        order_line = self.sale_line_id
-        if self.price_subtotal != order_line.price_subtotal or self.margin != order_line.margin:
-            for name in ('price_subtotal', 'margin', 'margin_percent'):
-                self.env.add_to_compute(self._fields[name], self)
+        if 'pricelist_id' in vals and not ACCEPTANCE.is_in(self.env):
+            self.filtered(
+                lambda lead: not is_same(lead, 'pricelist_id', vals['pricelist_id'])
+            )._check_lines_not_accepted()
+
+    def action_update_prices(self):
+        """What was sold is not priced any more.
+
+        :raise UserError: naming the opportunity and the quotations
+        """
+        self._check_lines_not_accepted()
+        return super().action_update_prices()

@@ -1,10 +1,10 @@
 import logging
 from contextlib import closing
 
-from odoo import models
+from odoo import api, fields, models
 
-from ...tools.acceptance import ACCEPTANCE
-from .crm_lead_failure import TO_LET_THROUGH
+from ...tools.marker import ACCEPTANCE
+from ...tools.retry import RETRYABLE_ERRORS
 
 _logger = logging.getLogger(__name__)
 
@@ -16,6 +16,11 @@ class CrmLead(models.Model):
     """What following the orders would change: done, looked at, and rolled back."""
 
     _inherit = 'crm.lead'
+
+    unapplied_order_count = fields.Integer(
+        compute='_compute_unapplied_order_count',
+        help="Orders that were confirmed before they could count, and that do not count yet.",
+    )
 
     def _get_unapplied_orders(self):
         """Confirmed orders that do not count: they were accepted before the installation."""
@@ -39,20 +44,20 @@ class CrmLead(models.Model):
     def _preview_own_acceptance(self, orders):
         self.ensure_one()
         lead = self.with_context(tracking_disable=True)
-        before = lead._get_acceptance_figures()
+        before = lead._get_preview_values()
         try:
             with closing(self.env.cr.savepoint()):
-                lead._count_orders(orders & lead.with_context(active_test=False).order_ids)
+                lead._flag_as_accepted(orders & lead.with_context(active_test=False).order_ids)
                 lead._apply_acceptance()
                 lead.flush_recordset()
-                return before, lead._get_acceptance_figures()
-        except TO_LET_THROUGH:
+                return before, lead._get_preview_values()
+        except RETRYABLE_ERRORS:
             raise
         except Exception as error:
-            _logger.info("The opportunity %s would not follow.", self.id, exc_info=True)
+            _logger.info("The opportunity %s could not be updated.", self.id, exc_info=True)
             return before, str(error) or type(error).__name__
 
-    def _get_acceptance_figures(self):
+    def _get_preview_values(self):
         self.ensure_one()
         return {
             **{name: self[name] for name in FIGURES},
@@ -60,11 +65,42 @@ class CrmLead(models.Model):
             'line_count': len(self.opportunity_line_ids),
         }
 
-    def _count_orders(self, orders):
+    def _flag_as_accepted(self, orders):
         """Let orders count in their opportunities, as if they were accepted now.
 
         The caller follows.
         """
-        orders.sudo().with_context(
-            opportunity_acceptance=ACCEPTANCE, tracking_disable=True
-        ).opportunity_accepted = True
+        orders = ACCEPTANCE.on(orders.sudo().with_context(tracking_disable=True))
+        orders.opportunity_accepted = True
+
+    @api.depends('order_ids.state', 'order_ids.opportunity_accepted')
+    def _compute_unapplied_order_count(self):
+        for lead in self:
+            lead.unapplied_order_count = len(lead._get_unapplied_orders())
+
+    def action_apply_accepted_orders(self):
+        """Open the preview of what the not yet counted orders would change; for sales managers."""
+        return self._open_acceptance_preview(
+            self._get_unapplied_orders(), self.env._("Apply Accepted Orders")
+        )
+
+    def action_recompute_from_orders(self):
+        """Open the preview of what recomputing from the accepted orders would change.
+
+        For sales managers, on opportunities that could not follow (see ``acceptance_failure``) or
+        that they doubt.
+        """
+        return self._open_acceptance_preview(
+            self.env['sale.order'], self.env._("Recompute from Orders")
+        )
+
+    def _open_acceptance_preview(self, orders, name):
+        wizard = self.env['crm.opportunity.apply.orders']._create_with_preview(self, orders)
+        return {
+            'type': 'ir.actions.act_window',
+            'name': name,
+            'res_model': wizard._name,
+            'res_id': wizard.id,
+            'view_mode': 'form',
+            'target': 'new',
+        }

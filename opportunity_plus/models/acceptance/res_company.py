@@ -2,10 +2,7 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """What an accepted quotation does to its opportunity; the order's company decides.
-
-    And who sees it: there the company of the reader decides.
-    """
+    """What an accepted quotation does to its opportunity; the order's company decides."""
 
     _inherit = 'res.company'
 
@@ -28,15 +25,3 @@ class ResCompany(models.Model):
         required=True,
         help="What happens to the other open quotations of an opportunity when one is accepted.",
     )
-    opportunity_team_access = fields.Boolean(
-        string="Team Members Read Opportunities",
-        help="Whoever is in the team of an opportunity may read it, with its products and people,"
-        " as its salesperson does. Otherwise the team is a list of names.",
-    )
-
-    def write(self, vals):
-        res = super().write(vals)
-        if 'opportunity_team_access' in vals:
-            # Record rules are cached with what they read of the user's company.
-            self.env.registry.clear_cache()
-        return res

@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.acceptance import ACCEPTANCE, following_opportunities, is_acceptance
+from ...tools.deferred_sync import deferred_sync
+from ...tools.marker import ACCEPTANCE
 
 # A change of these on an accepted order may change the opportunity's amount or lines.
-FOLLOWED_FIELDS = frozenset(
+SYNCED_FIELDS = frozenset(
     (
         'state',
         'opportunity_id',
@@ -20,28 +21,12 @@ FOLLOWED_FIELDS = frozenset(
 )
 
 
-class CrmLead(models.Model):
-    _inherit = 'crm.lead'
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        with following_opportunities(self.env):
-            return super().create(vals_list)
-
-    def write(self, vals):
-        """Follow orders that are linked here after all else is written, stage included."""
-        if 'order_ids' not in vals:
-            return super().write(vals)
-        with following_opportunities(self.env):
-            return super().write(vals)
-
-
 class SaleOrder(models.Model):
     """Notices, by every way in, that an order begins or ceases to be an accepted quotation.
 
-    Odoo accepts quotations in more ways than ``action_confirm`` (odoo19.md in the project's notes
-    lists them): what they share is the ORM's ``create`` and ``write``. The opportunities concerned
-    are gathered and brought up to date once, when the outermost call ends.
+    Odoo accepts quotations in more ways than ``action_confirm`` (``docs/acceptance.md`` lists
+    them): what they share is the ORM's ``create`` and ``write`` (``models/sale_order.py``). The
+    opportunities concerned are gathered and brought up to date once, when the outermost call ends.
     """
 
     _inherit = 'sale.order'
@@ -61,37 +46,18 @@ class SaleOrder(models.Model):
         """No default of a client's context may stand in for the acceptance."""
         return super().default_get([name for name in fields if name != 'opportunity_accepted'])
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self._check_no_acceptance_values(vals_list)
-        self._check_opportunities_exist(vals_list)
-        with following_opportunities(self.env) as gathered:
-            orders = super().create(vals_list)
-            gathered.update(orders._note_acceptance({}))
-        return orders
-
-    def write(self, vals):
-        self._check_no_acceptance_values([vals])
-        if not FOLLOWED_FIELDS & vals.keys():
-            return super().write(vals)
-        with following_opportunities(self.env) as gathered:
-            linked_before = self._get_linked_opportunities()
-            res = super().write(vals)
-            gathered.update(self._note_acceptance(linked_before))
-        return res
-
     def unlink(self):
-        with following_opportunities(self.env) as gathered:
+        with deferred_sync(self.env) as gathered:
             gathered.update(self.filtered('opportunity_accepted').sudo().opportunity_id.ids)
             return super().unlink()
 
     def action_confirm(self):
-        """Confirm, then, when all of the confirmation is done, follow the opportunities."""
-        with following_opportunities(self.env):
+        """Confirm, then, when all of the confirmation is done, sync the opportunities."""
+        with deferred_sync(self.env):
             return super().action_confirm()
 
     def _action_cancel(self):
-        with following_opportunities(self.env):
+        with deferred_sync(self.env):
             return super()._action_cancel()
 
     def _get_linked_opportunities(self):
@@ -103,37 +69,37 @@ class SaleOrder(models.Model):
             order.id: order.state == 'sale' and order.opportunity_id.id for order in self.sudo()
         }
 
-    def _note_acceptance(self, linked_before):
-        """Remember on the orders which of them became accepted, or are no longer.
+    def _get_acceptance_changes(self, linked_before):
+        """Find out which orders became accepted, which are no longer, and whom it concerns.
 
         :param linked_before: what :meth:`_get_linked_opportunities` told before the change
-        :returns: ids of the opportunities to bring up to date
+        :returns: orders that entered (sudo), orders that left (sudo), ids of the opportunities to
+            bring up to date
         """
-        orders = self.sudo()
-        linked_now = orders._get_linked_opportunities()
-        entered = orders.filtered(
-            lambda o: linked_now[o.id] and linked_now[o.id] != linked_before.get(o.id)
-        )
-        left = orders.filtered(lambda o: o.opportunity_accepted and not linked_now[o.id])
-        lead_ids = {
-            linked_before[order.id]
-            for order in orders
-            if order.opportunity_accepted and linked_before.get(order.id)
-        }
-        noted = orders.with_context(opportunity_acceptance=ACCEPTANCE)
-        (noted & entered).filtered(lambda o: not o.opportunity_accepted).opportunity_accepted = True
-        (noted & left).opportunity_accepted = False
-        accepted = orders.filtered('opportunity_accepted')
-        return lead_ids | set(accepted.opportunity_id.ids)
+        entered, left, lead_ids = self.browse().sudo(), self.browse().sudo(), set()
+        for order in self.sudo():
+            lead_id = order.state == 'sale' and order.opportunity_id.id
+            former_id = linked_before.get(order.id)
+            was_accepted = order.opportunity_accepted
+            if was_accepted and former_id:
+                lead_ids.add(former_id)
+            if was_accepted and not lead_id:
+                left += order
+            elif lead_id and (was_accepted or lead_id != former_id):
+                lead_ids.add(lead_id)
+                entered += order if not was_accepted else order.browse()
+        return entered, left, lead_ids
 
     def _check_no_acceptance_values(self, vals_list):
         """Keep hands off the mark that lets an order count.
 
         :raise UserError: if another value than the present one is given
         """
-        present = set(self.mapped('opportunity_accepted')) or {False}
         given = {vals.get('opportunity_accepted') for vals in vals_list} - {None}
-        if given and not is_acceptance(self.env) and {bool(value) for value in given} != present:
+        if not given or ACCEPTANCE.is_in(self.env):
+            return
+        present = set(self.mapped('opportunity_accepted')) or {False}
+        if {bool(value) for value in given} != present:
             raise UserError(
                 self.env._(
                     "Whether an order counts in its opportunity is not written by hand: confirm it,"
@@ -153,5 +119,43 @@ class SaleOrder(models.Model):
 
     @api.model
     def _get_accepted_domain(self):
-        """Domain of the orders that count in their opportunity (design: *A*)."""
+        """Domain of the orders that count in their opportunity."""
         return [('state', '=', 'sale'), ('opportunity_accepted', '=', True)]
+
+    def _cancel_as_siblings(self, entered_by_lead):
+        """Cancel open quotations and say why; no mail goes out.
+
+        :param entered_by_lead: dict of the accepted orders by opportunity id
+        """
+        if not self:
+            return
+        self._action_cancel()
+        self._message_log_batch(
+            bodies={
+                order.id: self.env._(
+                    "Cancelled, because %(orders)s of the same opportunity was accepted.",
+                    orders=", ".join(entered_by_lead[order.opportunity_id.id].mapped('name')),
+                )
+                for order in self
+            }
+        )
+
+    def _prepare_acceptance_order_values(self, acceptance, currency, rates):
+        """Values of the row that remembers what the order is worth in its opportunity.
+
+        :param acceptance: the ``crm.opportunity.acceptance``
+        :param currency: that of the opportunity's company
+        :param rates: the :class:`Rates` read so far
+        :raise UserError: if there is no rate at the order's date
+        """
+        self.ensure_one()
+        date = self.date_order.date()
+        rate = rates.get(self.currency_id, currency, self.company_id, date)
+        return {
+            'acceptance_id': acceptance.id,
+            'order_id': self.id,
+            'date': date,
+            'rate': rate,
+            'amount': currency.round(self.amount_untaxed * rate),
+            'margin': currency.round(self.margin * rate),
+        }

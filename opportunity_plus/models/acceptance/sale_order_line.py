@@ -1,10 +1,22 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
-from ...tools.acceptance import following_opportunities
-from .crm_lead_lines import MIRRORED_FIELDS
+from ...tools.deferred_sync import deferred_sync
 
+# Taken from the order line as they are; many2many fields apart.
+MIRRORED_FIELDS = (
+    'product_id',
+    'name',
+    'product_uom_qty',
+    'product_uom_id',
+    'price_unit',
+    'discount',
+    'purchase_price',
+)
+# A person's, taken from the forecast line once; the acceptance never changes them afterwards.
+FORECAST_FIELDS = ('sale_type_id', 'duration_months', 'date_start', 'date_end')
 # A change of these on a line of an accepted order changes the opportunity's lines or amount.
-FOLLOWED_FIELDS = frozenset(MIRRORED_FIELDS) | {
+SYNCED_FIELDS = frozenset(MIRRORED_FIELDS) | {
     'order_id',
     'sequence',
     'display_type',
@@ -31,22 +43,22 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        with following_opportunities(self.env) as gathered:
+        with deferred_sync(self.env) as gathered:
             lines = super().create(vals_list)
             gathered.update(lines._get_accepted_opportunity_ids())
         return lines
 
     def write(self, vals):
-        if not FOLLOWED_FIELDS & vals.keys():
+        if not SYNCED_FIELDS & vals.keys():
             return super().write(vals)
-        with following_opportunities(self.env) as gathered:
+        with deferred_sync(self.env) as gathered:
             gathered.update(self._get_accepted_opportunity_ids())
             res = super().write(vals)
             gathered.update(self._get_accepted_opportunity_ids())
         return res
 
     def unlink(self):
-        with following_opportunities(self.env) as gathered:
+        with deferred_sync(self.env) as gathered:
             gathered.update(self._get_accepted_opportunity_ids())
             return super().unlink()
 
@@ -61,3 +73,42 @@ class SaleOrderLine(models.Model):
         """Tell whether an accepted quotation's line becomes a product of its opportunity."""
         self.ensure_one()
         return bool(self.product_id) and not self.display_type and not self.is_downpayment
+
+    def _prepare_opportunity_line_values(self, lead, sequence):
+        """Values of the opportunity line that mirrors this order line.
+
+        :param lead: the opportunity
+        :param int sequence: the place among the lines of all its accepted orders
+        :rtype: dict
+        """
+        self.ensure_one()
+        values = {
+            name: self[name].id if self._fields[name].relational else self[name]
+            for name in MIRRORED_FIELDS
+        }
+        values.update(
+            lead_id=lead.id,
+            sale_line_id=self.id,
+            sequence=sequence,
+            tax_ids=[Command.set(self.tax_ids.ids)],
+        )
+        return values
+
+    def _prepare_forecast_values(self):
+        """What a new mirror takes over from the forecast line that this order line was made from.
+
+        :rtype: dict, empty if it was made from none
+        """
+        self.ensure_one()
+        forecast = self.opportunity_line_id
+        if not forecast:
+            return {}
+        values = {
+            name: forecast[name].id if forecast._fields[name].relational else forecast[name]
+            for name in FORECAST_FIELDS
+        }
+        # A quotation moved here from another opportunity replaces no forecast of this one.
+        values['forecast_line_id'] = (
+            forecast.lead_id == self.order_id.opportunity_id and forecast.id
+        )
+        return values

@@ -5,7 +5,7 @@ from ...tools.rates import Rates
 
 
 class CrmLead(models.Model):
-    """The amount of an opportunity and where it comes from (design: "The amount").
+    """The amount of an opportunity and where it comes from.
 
     ``expected_revenue`` has exactly one source at any time. Only ``lines`` is computed here;
     a typed amount stands as it is, and the amount of accepted orders is written by the acceptance:
@@ -15,9 +15,6 @@ class CrmLead(models.Model):
 
     _inherit = 'crm.lead'
 
-    opportunity_line_ids = fields.One2many(
-        'crm.opportunity.line', 'lead_id', string="Products", copy=True
-    )
     # Written by the acceptance only.
     accepted_order_count = fields.Integer(
         readonly=True, copy=False, export_string_translation=False, aggregator=None
@@ -40,7 +37,7 @@ class CrmLead(models.Model):
         store=True,
         currency_field='currency_id',
         aggregator=None,  # The expected revenue is what opportunities are added up by.
-        help="Untaxed total of the products as a quotation would figure it, in the customer's"
+        help="Untaxed total of the products as a quotation would compute it, in the customer's"
         " currency.",
     )
     amount_currency = fields.Monetary(
@@ -54,7 +51,7 @@ class CrmLead(models.Model):
         compute='_compute_expected_revenue', store=True, readonly=False, default=None
     )
     target_revenue = fields.Monetary(
-        string="Objective",
+        string="Target Revenue",
         currency_field='company_currency',
         tracking=True,
         help="The salesperson's own estimate, free of products and quotations.",
@@ -87,7 +84,7 @@ class CrmLead(models.Model):
         """The company whose currency, taxes and rates apply; the user's where the lead has none.
 
         ``company_currency`` of a lead without company is that of whoever reads it first: never
-        figure with it.
+        use it for amounts.
         """
         return self.company_id or self.env.company
 
@@ -129,7 +126,7 @@ class CrmLead(models.Model):
             lead.amount_lines = lead._get_untaxed_total() if lead.amount_source == 'lines' else 0.0
 
     def _get_untaxed_total(self):
-        """Untaxed total of the active lines as ``sale.order._compute_amounts`` figures an order's.
+        """Untaxed total of the active lines as ``sale.order._compute_amounts`` computes an order's.
 
         With the company's rounding method ``round_globally`` that is not the sum of the subtotals.
 
@@ -143,9 +140,6 @@ class CrmLead(models.Model):
         :rtype: dict
         """
         self.ensure_one()
-        if self._has_mixed_early_discount():
-            # Such a payment term adds lines to the tax computation of an order: let Odoo do it.
-            return self.env['sale.order'].new(self._prepare_quotation_values()).tax_totals
         AccountTax = self.env['account.tax']
         company = self._get_amount_company()
         lines = self.opportunity_line_ids.filtered('active')
@@ -156,17 +150,6 @@ class CrmLead(models.Model):
             base_lines=base_lines,
             currency=self.currency_id or company.currency_id,
             company=company,
-        )
-
-    def _has_mixed_early_discount(self):
-        """Tell whether the customer's payment term changes the taxed base of a quotation."""
-        self.ensure_one()
-        partner = self.partner_id.with_company(self._get_amount_company())
-        term = partner.property_payment_term_id
-        return bool(
-            term.early_discount
-            and term.discount_percentage
-            and term.early_pay_discount_computation == 'mixed'
         )
 
     @api.depends('amount_source', 'amount_lines', 'currency_id', 'company_id')
@@ -277,11 +260,18 @@ class CrmLead(models.Model):
             lead.amount_explanation = lead._get_amount_sentence(orders)
 
     def _get_explaining_orders(self):
-        """As :meth:`_get_accepted_orders`, only where these make the amount: not to ask in vain."""
-        return self.filtered(lambda lead: lead.amount_source == 'order')._get_accepted_orders()
+        """The orders that make the amounts; those of other opportunities are not asked for."""
+        return self.filtered(lambda lead: lead.amount_source == 'order')._get_amount_orders()
+
+    def _get_amount_orders(self):
+        """The orders that make the amount of each opportunity, oldest first.
+
+        :returns: dict of ``sale.order`` (sudo) by opportunity id; the acceptance fills it
+        """
+        return {}
 
     def _get_amount_sentence(self, orders):
-        """One sentence that says where the amount comes from (design, rule 7).
+        """One sentence that says where the amount comes from.
 
         :param orders: the accepted orders of the opportunity
         """

@@ -30,11 +30,11 @@ class CrmLead(models.Model):
             * ``orders``: valuations of the accepted orders that the user may read, each with
               ``id`` and ``name``
             * ``hidden``: ``count`` and ``value`` of those the user may not read, or False
-            * ``is_rate_changed``: whether the amount was figured at other rates than today's
+            * ``is_rate_changed``: whether the amount was computed at other rates than today's
               tables tell
             * ``before``: comparison with what was expected before the acceptance, with its
               ``source``, or False
-            * ``objective``: comparison with the objective, or False
+            * ``objective``: comparison with the target revenue, or False
         :raise AccessError: if the user may not read the opportunity, or is no employee
         """
         self.ensure_one()
@@ -42,7 +42,7 @@ class CrmLead(models.Model):
         if self.env.user.share and not self.env.su:
             # Odoo lets partners on the portal read opportunities that are assigned to them.
             raise AccessError(self.env._("Only employees are told where an amount comes from."))
-        orders = self._get_accepted_orders().get(self.id, self.env['sale.order'].sudo())
+        orders = self._get_amount_orders().get(self.id, self.env['sale.order'].sudo())
         company = self.company_id or orders[:1].company_id or self.env.company
         target, rates = company.currency_id, Rates()
         valuations = {order: order._explain_amount(target, rates) for order in orders}
@@ -92,13 +92,12 @@ class CrmLead(models.Model):
         )
 
     def _explain_before(self, currency):
-        """Compare with the amount that the first accepted order replaced."""
-        data = self.sudo().acceptance_data or {}
-        comparison = self._compare_amount(data.get('expected'), currency)
-        return comparison and {
-            'source': 'lines' if data['amount'] is None else 'manual',
-            **comparison,
-        }
+        """Compare with the amount that orders replaced; the acceptance knows it.
+
+        :param currency: that of the opportunity's company
+        :returns: a comparison with its ``source``, or False
+        """
+        return False
 
     def _compare_amount(self, amount, currency):
         """Compare the opportunity's amount with another one; False if there is none."""
@@ -106,35 +105,3 @@ class CrmLead(models.Model):
             return False
         difference = currency.round(self.expected_revenue - amount)
         return {'amount': amount, 'difference': difference, 'ratio': difference / amount}
-
-
-class SaleOrder(models.Model):
-    _inherit = 'sale.order'
-
-    def _explain_amount(self, target, rates):
-        """Valuation of an order, converted as the acceptance does it."""
-        self.ensure_one()
-        return {
-            'id': self.id,
-            'name': self.name,
-            **self.currency_id._explain_value(
-                self.amount_untaxed, target, self.company_id, self.date_order.date(), rates
-            ),
-        }
-
-
-class ResCurrency(models.Model):
-    _inherit = 'res.currency'
-
-    def _explain_value(self, amount, target, company, date, rates):
-        """Tell what an amount of this currency is worth, and by which rate."""
-        self.ensure_one()
-        rate = rates.get_or_zero(self, target, company, date) or False
-        return {
-            'amount': amount,
-            'currency': self.name,
-            'currency_id': self.id,
-            'date': date,
-            'rate': rate,
-            'value': rate and target.round(amount * rate),
-        }

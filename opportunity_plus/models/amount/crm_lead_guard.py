@@ -2,10 +2,10 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ...tools.acceptance import ACCEPTANCE, is_acceptance
-from ...tools.derived import check_derived, is_same, take_derived
+from ...tools.marker import ACCEPTANCE
+from ...tools.values import check_computed_values, pop_computed_values
 
-DERIVED_FIELDS = (
+COMPUTED_FIELDS = (
     'acceptance_failure',
     'amount_source',
     'amount_currency',
@@ -17,72 +17,76 @@ DERIVED_FIELDS = (
     'prorated_revenue',
 )
 # What only the acceptance writes.
-ACCEPTANCE_FIELDS = ('accepted_order_count', 'acceptance_data', 'acceptance_revision')
-# What lines are priced by: written with them, before a salesperson gives the opportunity away.
-HEADER_FIELDS = ('partner_id', 'company_id', 'pricelist_id')
+ACCEPTANCE_FIELDS = ('accepted_order_count', 'acceptance_ids', 'acceptance_revision')
+GUARDED_FIELDS = ('expected_revenue', *COMPUTED_FIELDS, *ACCEPTANCE_FIELDS)
 
 
 class CrmLead(models.Model):
-    """Refuses to overwrite an amount that comes from somewhere else (design, rules 1 to 3)."""
+    """Refuses to overwrite an amount that comes from somewhere else (``docs/how-it-works.md``)."""
 
     _inherit = 'crm.lead'
 
     @api.model
     def default_get(self, fields):
-        """No default of a client's context may stand in for the acceptance."""
-        return super().default_get([name for name in fields if name not in ACCEPTANCE_FIELDS])
+        """No default of a client's context may stand in for a computation or the acceptance."""
+        hidden = (*COMPUTED_FIELDS, *ACCEPTANCE_FIELDS)
+        return super().default_get([name for name in fields if name not in hidden])
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        vals_list = [dict(vals) for vals in vals_list]
+    @api.model
+    def _split_created_figures(self, vals_list):
+        """Take out what is computed of the values for ``create``, to be compared afterwards.
+
+        :returns: the values to create, and for each the figures that were given
+        """
+        default = self.env.context.get('default_expected_revenue')
+        vals_list, figures = [dict(vals) for vals in vals_list], []
         for vals in vals_list:
             self._check_no_acceptance_values(vals)
-        given = [take_derived(self, vals, DERIVED_FIELDS) for vals in vals_list]
-        default = self.env.context.get('default_expected_revenue')
-        typed = [vals.get('expected_revenue', default) for vals in vals_list]
-        leads = super().create(vals_list)
-        derived = leads.filtered(lambda lead: lead.amount_source == 'lines')
-        if derived:
-            # A given amount switched the compute off for this call.
-            for name in ('expected_revenue', 'margin'):
-                self.env.add_to_compute(self._fields[name], derived)
-        for lead, amount, values in zip(leads, typed, given, strict=True):
-            if amount and lead in derived:
-                lead._check_same_amount(amount)
-            check_derived(lead, values)
-        return leads
+            given = pop_computed_values(self, vals, COMPUTED_FIELDS)
+            if default or 'expected_revenue' in vals:
+                given['expected_revenue'] = vals.get('expected_revenue', default)
+            figures.append(given)
+        return vals_list, figures
 
-    def write(self, vals):
-        if is_acceptance(self.env):
-            return super().write(vals)
-        vals = dict(vals)
+    def _check_created_figures(self, figures):
+        """Let the products make the amount; another one than their total is refused.
+
+        :param figures: what :meth:`_split_created_figures` returned
+        """
+        for lead, given in zip(self, figures, strict=True):
+            if 'expected_revenue' in given and lead.amount_source == 'lines':
+                # A given amount switched the compute off for this call.
+                self.env.add_to_compute(self._fields['expected_revenue'], lead)
+                if given['expected_revenue']:
+                    lead._check_same_amount(given['expected_revenue'])
+            given.pop('expected_revenue', None)
+            check_computed_values(lead, given)
+
+    def _split_written_figures(self, vals):
+        """Take out what is computed of the values for ``write``, and the amount, which is typed
+        last.
+
+        :returns: the values to write, and the figures that were given
+        """
+        if ACCEPTANCE.is_in(self.env) or vals.keys().isdisjoint(GUARDED_FIELDS):
+            return vals, {}
         self._check_no_acceptance_values(vals)
-        if 'pricelist_id' in vals:
-            # The forecast comes back as it was.
-            pricelist = self._fields['pricelist_id']
-            self.filtered(
-                lambda lead: not is_same(pricelist, lead, vals['pricelist_id'])
-            )._check_lines_not_accepted()
-        derived = take_derived(self, vals, DERIVED_FIELDS)
-        has_amount = 'expected_revenue' in vals
-        amount = vals.pop('expected_revenue', None) or 0.0
-        open_before = self.filtered(lambda lead: has_amount and lead._is_amount_open())
-        if 'opportunity_line_ids' in vals and 'user_id' in vals:
-            # Lines are written last by the ORM, when the opportunity is no longer the writer's.
-            first = {
-                name: vals[name]
-                for name in (*HEADER_FIELDS, 'opportunity_line_ids')
-                if name in vals
-            }
-            super().write(first)
-            del vals['opportunity_line_ids']
-        res = super().write(vals)
-        if has_amount:
-            # In sudo: the writer may just have given the opportunity to somebody else.
-            to_write = self.sudo()._get_leads_to_type(amount, open_before.sudo())
-            super(CrmLead, to_write).write({'expected_revenue': amount})
-        check_derived(self.sudo(), derived)
-        return res
+        vals = dict(vals)
+        figures = pop_computed_values(self, vals, COMPUTED_FIELDS)
+        if 'expected_revenue' in vals:
+            figures['expected_revenue'] = vals.pop('expected_revenue') or 0.0
+            figures['open_before'] = self.filtered(lambda lead: lead._is_amount_open())
+        return vals, figures
+
+    def _check_written_figures(self, figures):
+        """Refuse other figures than the computed ones.
+
+        In sudo: the writer may just have given the opportunity to somebody else.
+
+        :param figures: what :meth:`_split_written_figures` returned
+        """
+        names = figures.keys() - {'expected_revenue', 'open_before'}
+        check_computed_values(self.sudo(), {name: figures[name] for name in names})
 
     def _check_no_acceptance_values(self, vals):
         """Keep hands off what the acceptance remembers.
@@ -91,7 +95,7 @@ class CrmLead(models.Model):
         """
         count = vals.get('accepted_order_count', 0)
         present = self.mapped('accepted_order_count') if 'accepted_order_count' in vals else []
-        if vals.get('acceptance_data') or any(count != value for value in present or [0]):
+        if vals.get('acceptance_ids') or any(count != value for value in present or [0]):
             raise UserError(
                 self.env._(
                     "What an opportunity remembers of accepted quotations is not written by hand:"
@@ -99,23 +103,27 @@ class CrmLead(models.Model):
                 )
             )
 
-    def _get_leads_to_type(self, amount, open_before):
+    def _get_leads_to_type(self, figures):
         """Find the opportunities on which an amount is to be typed: the others have it already.
 
-        :param amount: in company currency
-        :param open_before: those of the records that were open before the running write
+        In sudo: the writer may just have given the opportunity to somebody else.
+
+        :param figures: what :meth:`_split_written_figures` returned
         :raise UserError: naming an opportunity whose amount comes from something else
         """
-        to_write = self.browse()
-        for lead in self:
+        to_type = self.browse().sudo()
+        if 'expected_revenue' not in figures:
+            return to_type
+        amount, open_before = figures['expected_revenue'], figures['open_before'].sudo()
+        for lead in self.sudo():
             currency = lead._get_amount_company().currency_id
             if not currency.compare_amounts(lead.expected_revenue or 0.0, amount):
                 continue
             is_open = lead in open_before or lead._is_amount_open()
             if lead.amount_source != 'manual' or not is_open:
                 raise UserError(lead._get_amount_refusal(amount))
-            to_write += lead
-        return to_write
+            to_type += lead
+        return to_type
 
     def _check_same_amount(self, amount):
         """Accept an amount given together with lines only if it is their total.
@@ -148,7 +156,8 @@ class CrmLead(models.Model):
         )
         return self.env._(
             "The amount of “%(opportunity)s” cannot be changed to %(amount)s: it %(origin)s"
-            " (%(current)s). To change it, %(advice)s; your own estimate goes into the objective.",
+            " (%(current)s). To change it, %(advice)s; your own estimate goes into the target"
+            " revenue.",
             opportunity=self.display_name,
             amount=currency.format(amount),
             origin=self.amount_explanation,
@@ -156,14 +165,8 @@ class CrmLead(models.Model):
             advice=advice,
         )
 
-    def copy(self, default=None):
-        """Copy lines as they are: a sold line may be a return, or a product no longer for sale."""
-        given = 'opportunity_line_ids' in (default or {})
-        leads = self if given else self.with_context(opportunity_line_copy=ACCEPTANCE)
-        return super(CrmLead, leads).copy(default).with_env(self.env)
-
     def copy_data(self, default=None):
-        """The copy is open; with lines its amount comes from them (design: "Merge, Duplicate")."""
+        """The copy is open; with lines its amount comes from them."""
         default = dict(default or {})
         has_lines = 'opportunity_line_ids' in default
         default.setdefault('opportunity_line_ids', [])

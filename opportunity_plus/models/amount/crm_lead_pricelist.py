@@ -1,11 +1,13 @@
+from contextlib import nullcontext
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.derived import is_same
+from ...tools.values import is_same
 
 
 class CrmLead(models.Model):
-    """The customer's price list and currency, as on an order (product.md F3)."""
+    """The customer's price list and currency, as on an order."""
 
     _inherit = 'crm.lead'
 
@@ -65,32 +67,30 @@ class CrmLead(models.Model):
             lead.currency_id = currency
 
     def _compute_company_id(self):
-        """Price anew for another company; Odoo computes it also where it stays the same."""
+        """Reprice for another company; Odoo recomputes the company also where it stays the same."""
         before = {lead: lead.company_id for lead in self}
         res = super()._compute_company_id()
-        self._follow_company(before)
+        self._sync_company(before)
         return res
 
-    def write(self, vals):
-        """Keep a chosen pricelist when the same customer is written once more.
+    def _keeping_pricelist(self, vals):
+        """Keep a chosen pricelist while the same customer is written once more.
 
         Any write of the customer would propose his again, and change the currency with it.
-        """
-        before = {lead: lead.company_id for lead in self} if 'company_id' in vals else {}
-        partner = self._fields['partner_id']
-        kept = self.filtered(
-            lambda lead: 'partner_id' in vals and is_same(partner, lead, vals['partner_id'])
-        )
-        with self.env.protecting([self._fields['pricelist_id']], kept):
-            res = super().write(vals)
-        self._follow_company(before)
-        return res
 
-    def _follow_company(self, company_before):
+        :param dict vals: what is written
+        :returns: a context manager
+        """
+        if 'partner_id' not in vals:
+            return nullcontext()
+        kept = self.filtered(lambda lead: is_same(lead, 'partner_id', vals['partner_id']))
+        return self.env.protecting([self._fields['pricelist_id']], kept)
+
+    def _sync_company(self, company_before):
         """Take taxes and costs, and the customer's pricelist, from another company.
 
         :param dict company_before: the company before by opportunity; of those that had none, and
-            of those that have none now, only what does not fit is taken anew
+            of those that have none now, only what does not fit is recomputed
         """
         for lead, before in company_before.items():
             company = lead.company_id
@@ -103,7 +103,7 @@ class CrmLead(models.Model):
                 self.env.add_to_compute(self._fields['pricelist_id'], lead)
 
     def _recompute_lines(self, *names):
-        """Compute fields of the forecast lines anew, typed values included."""
+        """Recompute fields of the forecast lines, including typed values."""
         Line = self.env['crm.opportunity.line']
         lines = self.with_context(active_test=False).opportunity_line_ids.filtered(
             lambda line: not line.sale_line_id
@@ -117,7 +117,7 @@ class CrmLead(models.Model):
         company = self.pricelist_id.company_id
         return bool(company and self.company_id and company not in self.company_id.parent_ids)
 
-    # Not on a change of the company: that takes the pricelist from the company anew.
+    # Not on a change of the company: that recomputes the pricelist.
     @api.constrains('pricelist_id')
     def _check_pricelist_company(self):
         for lead in self.filtered(lambda lead: lead._has_foreign_pricelist()):
@@ -149,13 +149,8 @@ class CrmLead(models.Model):
             lead.fiscal_position_id = found[company, partner]
 
     def action_update_prices(self):
-        """Price all forecast lines anew from the price list, typed prices included (design, 5).
-
-        :raise UserError: if the lines come from an accepted quotation
-        """
-        lines = self.opportunity_line_ids
-        lines._check_not_accepted()
-        lines = lines.with_context(force_price_recomputation=True)
+        """Reset the prices of all products from the price list, including typed prices."""
+        lines = self.opportunity_line_ids.with_context(force_price_recomputation=True)
         lines.discount = 0.0
         lines._compute_price_unit()
         lines._compute_discount()

@@ -3,8 +3,9 @@ from functools import partial
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 from odoo import fields, models, modules
-from odoo.service.model import retrying
 from odoo.tools import split_every
+
+from ...tools.retry import retrying
 
 REFRESH_BATCH = 1000
 PENDING = [('won_status', '=', 'pending')]
@@ -53,7 +54,7 @@ class CrmLead(models.Model):
         won.modified(['probability', 'automated_probability'])
 
     def _cron_refresh_foreign_amounts(self):
-        """Value the lines of open opportunities in foreign currency at today's rate (design, 5)."""
+        """Value the lines of open opportunities in foreign currency at today's rate."""
         today = fields.Date.context_today(self)
         domain = [('amount_source', '=', 'lines'), *PENDING]
         for lead_company, leads in self._read_group(domain, ['company_id'], ['id:recordset']):
@@ -72,7 +73,7 @@ class CrmLead(models.Model):
             valued._refresh_in_batches(domain, ('expected_revenue', 'margin'))
 
     def _refresh_in_batches(self, domain, names):
-        """Compute stored fields anew, of the records that are still in a domain by then.
+        """Recompute stored fields of the records that are still in a domain by then.
 
         :param list domain: what has to hold of an opportunity when its turn comes
         :param names: names of the fields
@@ -87,7 +88,7 @@ class CrmLead(models.Model):
         leads.flush_recordset(names)
 
     def _in_own_transaction(self, function, *args):
-        """Call a function and commit; begin anew when the database wants it repeated.
+        """Call a function and commit; retry when the database asks for it.
 
         In a test, which has but one transaction, the function is called and that is all: as in
         Odoo's own scoring.

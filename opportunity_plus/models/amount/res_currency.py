@@ -8,7 +8,7 @@ class ResCurrency(models.Model):
     def _has_rate(self, company, date):
         """Tell whether this currency has a rate at ``date``; a company's own needs none.
 
-        ``_convert`` cannot tell: it silently takes a later rate, or 1.0 (design: "Currency").
+        ``_convert`` cannot tell: it silently takes a later rate, or 1.0.
         """
         self.ensure_one()
         return self == company.currency_id or bool(
@@ -65,3 +65,16 @@ class ResCurrency(models.Model):
         ):
             return 0.0
         return self._get_rate_or_raise(to_currency, company, date)
+
+    def _explain_value(self, amount, target, company, date, rates):
+        """Tell what an amount of this currency is worth, and by which rate."""
+        self.ensure_one()
+        rate = rates.get_or_zero(self, target, company, date) or False
+        return {
+            'amount': amount,
+            'currency': self.name,
+            'currency_id': self.id,
+            'date': date,
+            'rate': rate,
+            'value': rate and target.round(amount * rate),
+        }

@@ -1,16 +1,7 @@
 from odoo import fields, models
 
-from ...tools.acceptance import ACCEPTANCE
 from ...tools.margin import SEE_MARGIN
-
-
-class SaleOrder(models.Model):
-    """Cost and margin of quotations and orders are for those who may see them."""
-
-    _inherit = 'sale.order'
-
-    margin = fields.Monetary(groups=SEE_MARGIN)
-    margin_percent = fields.Float(groups=SEE_MARGIN)
+from ...tools.marker import QUOTATION
 
 
 class SaleOrderLine(models.Model):
@@ -25,11 +16,11 @@ class SaleOrderLine(models.Model):
 
         Odoo then reads it as the user, who may not see the cost.
         """
-        if self.env.context.get('opportunity_cost_kept') is ACCEPTANCE:
-            self._take_opportunity_costs(vals_list)
+        if QUOTATION.is_in(self.env):
+            self._inherit_opportunity_costs(vals_list)
         return super(SaleOrderLine, self.sudo())._add_precomputed_values(vals_list)
 
-    def _take_opportunity_costs(self, vals_list):
+    def _inherit_opportunity_costs(self, vals_list):
         """Let costs pass on to a quotation that is made by somebody who may not see them.
 
         :param list vals_list: values of new lines, completed in place
@@ -43,9 +34,3 @@ class SaleOrderLine(models.Model):
         lines = self.env['crm.opportunity.line'].sudo().browse(line_ids)
         for vals, line in zip(to_complete, lines, strict=True):
             vals['purchase_price'] = line.purchase_price
-
-
-class SaleReport(models.Model):
-    _inherit = 'sale.report'
-
-    margin = fields.Float(groups=SEE_MARGIN)

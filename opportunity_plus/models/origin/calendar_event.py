@@ -2,7 +2,9 @@ from odoo import models
 
 
 class CalendarEvent(models.Model):
-    _inherit = 'calendar.event'
+    _name = 'calendar.event'
+    _inherit = ['calendar.event', 'crm.opportunity.origin.mixin']
+    _opportunity_origin_field = 'origin_event_id'
 
     def action_create_opportunity(self):
         """Make an opportunity of a meeting: customer from the attendees, the meeting as its origin.

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.importing import is_importing
+
 # The field that names the record, by kind of origin; campaigns are Odoo's own field.
 ORIGIN_FIELDS = {
     'partner': 'origin_partner_id',
@@ -11,7 +13,7 @@ ORIGIN_FIELDS = {
 
 
 class CrmLead(models.Model):
-    """Where the deal came from, down to the very record (product.md F14 to F17)."""
+    """Where the deal came from, down to the very record."""
 
     _inherit = 'crm.lead'
 
@@ -26,7 +28,7 @@ class CrmLead(models.Model):
     origin_kind = fields.Selection(related='origin_type_id.kind', string="Kind of Origin")
     origin_partner_id = fields.Many2one(
         'res.partner',
-        string="Third Party of Origin",
+        string="Referred by (Contact)",
         compute='_compute_origin_records',
         store=True,
         readonly=False,
@@ -37,7 +39,7 @@ class CrmLead(models.Model):
     )
     origin_user_id = fields.Many2one(
         'res.users',
-        string="Colleague of Origin",
+        string="Referred by (Colleague)",
         compute='_compute_origin_records',
         store=True,
         readonly=False,
@@ -48,7 +50,7 @@ class CrmLead(models.Model):
     )
     origin_event_id = fields.Many2one(
         'calendar.event',
-        string="Event of Origin",
+        string="Source Event",
         compute='_compute_origin_records',
         store=True,
         readonly=False,
@@ -92,7 +94,7 @@ class CrmLead(models.Model):
         'origin_partner_id.name',
         'origin_user_id.name',
         'origin_event_id.name',
-        'origin_lead_id',
+        'origin_lead_id.name',
         'campaign_id.title',
     )
     def _compute_origin_name(self):
@@ -110,7 +112,7 @@ class CrmLead(models.Model):
             return self.campaign_id
         return self[ORIGIN_FIELDS[kind]] if kind in ORIGIN_FIELDS else self.browse()
 
-    def _get_misfit_origin(self):
+    def _get_inconsistent_origin_field(self):
         """The field of an origin record that does not fit the type; empty if all is well.
 
         :rtype: str
@@ -123,7 +125,7 @@ class CrmLead(models.Model):
     @api.constrains('origin_type_id', *ORIGIN_FIELDS.values())
     def _check_origin(self):
         for lead in self:
-            misfit = lead._get_misfit_origin()
+            misfit = lead._get_inconsistent_origin_field()
             if misfit:
                 raise ValidationError(
                     self.env._(
@@ -137,7 +139,7 @@ class CrmLead(models.Model):
             if lead.origin_user_id.share:
                 raise ValidationError(
                     self.env._(
-                        "“%(user)s” is no colleague and cannot be “Colleague of Origin” of"
+                        "“%(user)s” is no colleague and cannot be “Referred by (Colleague)” of"
                         " “%(opportunity)s”.",
                         user=lead.origin_user_id.name,
                         opportunity=lead.display_name,
@@ -152,53 +154,52 @@ class CrmLead(models.Model):
                 )
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        leads = super().create(vals_list)
-        leads._propose_origin_type()
-        return leads
+    @api.model
+    def _with_proposed_origin_type(self, vals_list):
+        """Say where records come from whose creator does not: website, import, mail or by hand.
 
-    def write(self, vals):
-        """Follow the name of an earlier opportunity where it changes, not at each write of it."""
-        if 'name' not in vals:
-            return super().write(vals)
-        renamed = self.filtered(lambda lead: lead.name != vals['name'])
-        res = super().write(vals)
-        if renamed:
-            followers = self.sudo().with_context(active_test=False)
-            followers = followers.search([('origin_lead_id', 'in', renamed.ids)])
-            self.env.add_to_compute(self._fields['origin_name'], followers)
-        return res
-
-    def _propose_origin_type(self):
-        """Say where records came from whose creator did not: website, import, mail or by hand."""
-        unknown = self.filtered(lambda lead: not lead.origin_type_id)
-        if not unknown:
-            return
-        website = self.env.ref('utm.utm_medium_website', raise_if_not_found=False)
-        for name, leads in unknown.grouped(
-            lambda lead: lead._get_origin_type_name(website)
-        ).items():
-            origin_type = name and self.env.ref(
-                f'opportunity_plus.origin_type_{name}', raise_if_not_found=False
-            )
-            if origin_type and origin_type.active:
-                leads.sudo().with_context(tracking_disable=True).origin_type_id = origin_type
-
-    def _get_origin_type_name(self, website):
-        """End of the external id of the origin type of a new record without one.
-
-        :param website: the ``utm.medium`` of web forms
-        :rtype: str
+        :param list vals_list: values for ``create``
+        :returns: the same, completed
         """
-        self.ensure_one()
+        if self.default_get(['origin_type_id']).get('origin_type_id'):
+            return vals_list
+        completed = []
+        for vals in vals_list:
+            if not vals.get('origin_type_id'):
+                origin_type = self._get_proposed_origin_type(vals)
+                if origin_type:
+                    vals = {**vals, 'origin_type_id': origin_type.id}
+            completed.append(vals)
+        return completed
+
+    @api.model
+    def _get_proposed_origin_type(self, vals):
+        """The origin type of a new record; maybe empty.
+
+        :param dict vals: values for ``create``
+        """
         if self.env.context.get('opportunity_from_mail'):
-            return 'email'
-        if website and self.medium_id == website:
-            return 'website'
-        if self.env.context.get('opportunity_import_primaries') is not None:
-            return 'import'
-        return "" if self.env.su else 'manual'
+            name = 'email'
+        elif self._is_from_website(vals):
+            name = 'website'
+        elif is_importing(self.env):
+            name = 'import'
+        elif not self.env.su:
+            name = 'manual'
+        else:
+            return self.env['crm.opportunity.origin.type']
+        origin_type_id = self._get_id_of(f'opportunity_plus.origin_type_{name}')
+        return self.env['crm.opportunity.origin.type'].browse(origin_type_id).filtered('active')
+
+    @api.model
+    def _is_from_website(self, vals):
+        medium_id = vals.get('medium_id', self.env.context.get('default_medium_id'))
+        return bool(medium_id) and medium_id == self._get_id_of('utm.utm_medium_website')
+
+    @api.model
+    def _get_id_of(self, external_id):
+        """The id of a shipped record, from Odoo's cache; False if it was deleted."""
+        return self.env['ir.model.data']._xmlid_to_res_id(external_id)
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
@@ -208,21 +209,6 @@ class CrmLead(models.Model):
         )
 
     def _create_customer(self, with_parent=None):
-        """The customer created from a lead remembers it (product.md F16)."""
+        """The customer created from a lead remembers it."""
         lead = self.with_context(default_origin_lead_id=self.id)
         return super(CrmLead, lead)._create_customer(with_parent).with_env(self.env)
-
-
-class ResPartner(models.Model):
-    _inherit = 'res.partner'
-
-    origin_lead_id = fields.Many2one(
-        'crm.lead',
-        string="Created from Opportunity",
-        readonly=True,
-        copy=False,
-        index='btree_not_null',
-        ondelete='set null',
-        groups='sales_team.group_sale_salesman',
-        help="The lead or opportunity from which this contact was created.",
-    )

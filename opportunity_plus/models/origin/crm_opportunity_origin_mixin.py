@@ -2,7 +2,7 @@ from collections import Counter
 
 from odoo import api, fields, models
 
-SALES = 'sales_team.group_sale_salesman'
+from ...tools.access import SALES
 
 
 class CrmOpportunityOriginMixin(models.AbstractModel):
@@ -18,14 +18,14 @@ class CrmOpportunityOriginMixin(models.AbstractModel):
     _opportunity_origin_field = ''
 
     origin_opportunity_count = fields.Integer(
-        string="Opportunities from Here",
-        compute='_compute_origin_figures',
+        string="Referred Opportunities",
+        compute='_compute_origin_stats',
         groups=SALES,
         help="Opportunities whose origin is this record.",
     )
     origin_won_revenue = fields.Monetary(
-        string="Won Revenue from Here",
-        compute='_compute_origin_figures',
+        string="Referred Revenue Won",
+        compute='_compute_origin_stats',
         currency_field='opportunity_currency_id',
         groups=SALES,
         help="Revenue of the won opportunities that came from here, at today's rates; none where a"
@@ -43,10 +43,10 @@ class CrmOpportunityOriginMixin(models.AbstractModel):
         self.opportunity_currency_id = self.env.company.currency_id
 
     @api.depends_context('company', 'allowed_company_ids', 'uid')
-    def _compute_origin_figures(self):
+    def _compute_origin_stats(self):
         """All at once, so that many records cost as many queries as one."""
         counts, revenues, unknown = Counter(), Counter(), set()
-        for origin, count, revenue, valued in self._read_origin_figures():
+        for origin, count, revenue, valued in self._read_origin_stats():
             for record in origin._get_origin_holders():
                 counts[record.id] += count
                 revenues[record.id] += valued or 0.0
@@ -57,7 +57,7 @@ class CrmOpportunityOriginMixin(models.AbstractModel):
             record.origin_opportunity_count = counts[record_id]
             record.origin_won_revenue = 0.0 if record_id in unknown else revenues[record_id]
 
-    def _read_origin_figures(self):
+    def _read_origin_stats(self):
         """Read count, won revenue, and its value in the reader's currency, by record."""
         name = self._opportunity_origin_field
         return self.env['crm.opportunity.origin.report']._read_group(
@@ -80,7 +80,7 @@ class CrmOpportunityOriginMixin(models.AbstractModel):
             (self._opportunity_origin_field, 'in', self._get_origin_records().ids),
             ('type', '=', 'opportunity'),
         ]
-        return self._get_opportunities_action(domain, self.env._("Opportunities from Here"))
+        return self._get_opportunities_action(domain, self.env._("Referred Opportunities"))
 
     @api.model
     def _get_opportunities_action(self, domain, name):
@@ -95,43 +95,3 @@ class CrmOpportunityOriginMixin(models.AbstractModel):
             'domain': domain,
             'context': {'active_test': False, 'create': False},
         }
-
-
-class ResUsers(models.Model):
-    _name = 'res.users'
-    _inherit = ['res.users', 'crm.opportunity.origin.mixin']
-    _opportunity_origin_field = 'origin_user_id'
-
-
-class CalendarEvent(models.Model):
-    _name = 'calendar.event'
-    _inherit = ['calendar.event', 'crm.opportunity.origin.mixin']
-    _opportunity_origin_field = 'origin_event_id'
-
-
-class UtmCampaign(models.Model):
-    """Odoo counts the leads and opportunities of a campaign: what was won of them is added."""
-
-    _name = 'utm.campaign'
-    _inherit = ['utm.campaign', 'crm.opportunity.origin.mixin']
-    _opportunity_origin_field = 'campaign_id'
-
-    def action_view_won_opportunities(self):
-        """Open the opportunities of the campaign that were won."""
-        action = self.action_view_origin_opportunities()
-        return {**action, 'domain': [*action['domain'], ('won_status', '=', 'won')]}
-
-
-class ResPartner(models.Model):
-    """What the people of a company bring counts for the company too."""
-
-    _name = 'res.partner'
-    _inherit = ['res.partner', 'crm.opportunity.origin.mixin']
-    _opportunity_origin_field = 'origin_partner_id'
-
-    def _get_origin_records(self):
-        return self._fetch_children_partners_for_hierarchy()
-
-    def _get_origin_holders(self):
-        parent = self.parent_id
-        return self | parent._get_origin_holders() if parent else self

@@ -12,7 +12,7 @@ ORIGIN_KINDS = [
 
 
 class CrmOpportunityOriginType(models.Model):
-    """Where opportunities come from; the kind says which record can be named (product.md F14)."""
+    """Where opportunities come from; the kind says which record can be named."""
 
     _name = 'crm.opportunity.origin.type'
     _inherit = ['crm.opportunity.choice']
@@ -29,7 +29,7 @@ class CrmOpportunityOriginType(models.Model):
     def _check_kind(self):
         leads = self.env['crm.lead'].sudo().with_context(active_test=False)
         for lead in leads.search(self._get_usage_domain()):
-            if lead._get_misfit_origin():
+            if lead._get_inconsistent_origin_field():
                 raise ValidationError(
                     self.env._(
                         "The kind of “%(type)s” cannot be changed: opportunities such as"

@@ -1,11 +1,27 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
 class ResPartner(models.Model):
-    """An opportunity made from where one is: on a contact (product.md F40)."""
+    """Opportunities that come from a contact, and those made of one.
 
-    _inherit = 'res.partner'
+    What the people of a company bring counts for the company too.
+    """
+
+    _name = 'res.partner'
+    _inherit = ['res.partner', 'crm.opportunity.origin.mixin']
+    _opportunity_origin_field = 'origin_partner_id'
+
+    origin_lead_id = fields.Many2one(
+        'crm.lead',
+        string="Created from Opportunity",
+        readonly=True,
+        copy=False,
+        index='btree_not_null',
+        ondelete='set null',
+        groups='sales_team.group_sale_salesman',
+        help="The lead or opportunity from which this contact was created.",
+    )
 
     def action_create_opportunity(self):
         """Make an opportunity of a contact and open it.
@@ -62,3 +78,10 @@ class ResPartner(models.Model):
         """The internal user whose contact this is; maybe empty."""
         users = self.sudo().user_ids.filtered(lambda user: not user.share)
         return users[:1].with_env(self.env)
+
+    def _get_origin_records(self):
+        return self._fetch_children_partners_for_hierarchy()
+
+    def _get_origin_holders(self):
+        parent = self.parent_id
+        return self | parent._get_origin_holders() if parent else self

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class CrmLead(models.Model):
-    """The documents of an opportunity and of its quotations in one place (product.md F9)."""
+    """The documents of an opportunity and of its quotations in one place."""
 
     _inherit = 'crm.lead'
 

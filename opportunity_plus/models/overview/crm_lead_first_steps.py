@@ -34,17 +34,3 @@ class CrmLead(models.Model):
         if not is_html_empty(help_message) or self.env.context.get('default_type') == 'lead':
             return res
         return Markup(res) + self._get_first_steps_help()
-
-
-class CrmTeam(models.Model):
-    _inherit = 'crm.team'
-
-    @api.model
-    def _action_update_to_pipeline(self, action):
-        """Odoo has words of its own for who is in no team: say what comes next there too."""
-        action = super()._action_update_to_pipeline(action)
-        if not self.env.user.sale_team_id:
-            action['help'] = (
-                Markup(action.get('help') or "") + self.env['crm.lead']._get_first_steps_help()
-            )
-        return action

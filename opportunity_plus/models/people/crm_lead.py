@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ...tools.acceptance import is_acceptance, is_keeping_people
+from ...tools.importing import importing, importing_paused
+from ...tools.marker import ACCEPTANCE, BULK_COPY
 
 RELATION_FIELDS = (
     'relation_ids',
@@ -24,7 +25,7 @@ def relations_of_kind(kind, label):
 
 
 class CrmLead(models.Model):
-    """The people around a deal; its contact is the primary one (product.md F31)."""
+    """The people around a deal; its contact is the primary one."""
 
     _inherit = 'crm.lead'
 
@@ -82,63 +83,47 @@ class CrmLead(models.Model):
         self._fields['relation_competitor_ids'].write_batch(competitors)
         self._fields['relation_role_ids'].write_batch(roles)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        leads = super().create(vals_list)
-        leads._tick_customer()
-        return leads
-
-    def write(self, vals):
-        people = {name: vals[name] for name in RELATION_FIELDS if name in vals}
-        leaving = self._get_leaving(people)
-        if leaving:
-            # Deleted last by the ORM, when somebody else has taken the place in vain.
-            self.write(leaving)
-            for name, commands in leaving.items():
-                people[name] = [command for command in people[name] if command not in commands]
-            vals = vals | people
-        if people and 'user_id' in vals:
-            # Lists are written last by the ORM, when the opportunity is no longer the writer's.
-            self.write(
-                {name: vals[name] for name in ('partner_id', 'company_id') if name in vals} | people
-            )
-            vals = {name: value for name, value in vals.items() if name not in people}
-        if 'partner_id' not in vals:
-            return super().write(vals)
-        customers = {lead: lead.partner_id for lead in self}
-        res = super().write(vals)
-        # In sudo, for the same reason.
-        changed = self.sudo().filtered(lambda lead: lead.partner_id.id != customers[lead].id)
-        changed._tick_customer()
-        return res
-
     @api.model
-    def _get_leaving(self, people):
-        """Find who is removed from lists in which somebody else may take the place.
+    def _split_leaving_people(self, lists):
+        """Sort out who is removed from lists in which somebody else may take the place.
 
-        :param dict people: commands by field name
-        :returns: the same, with the deleting commands of those lists only
+        The ORM deletes last, when the other has taken the place in vain.
+
+        :param dict lists: commands by field name
+        :returns: commands to be written first, and the others, as dicts
         """
-        leaving = {}
-        for name, commands in people.items():
-            commands = [command for command in commands or () if isinstance(command, (list, tuple))]
+        leaving, others = {}, dict(lists)
+        for name in RELATION_FIELDS:
+            commands = [c for c in lists.get(name) or () if isinstance(c, (list, tuple))]
             if {Command.DELETE, Command.UPDATE} <= {command[0] for command in commands}:
-                leaving[name] = [command for command in commands if command[0] == Command.DELETE]
-        return leaving
+                leaving[name] = [c for c in commands if c[0] == Command.DELETE]
+                others[name] = [c for c in lists[name] if c not in leaving[name]]
+        return leaving, others
 
     @api.model
     def load(self, fields, data):
         """Tell two primaries in one import from a tick that is moved by hand."""
-        return super(CrmLead, self.with_context(opportunity_import_primaries={})).load(fields, data)
+        with importing(self.env):
+            return super().load(fields, data)
 
-    def _tick_customer(self):
+    def _sync_customer(self, former):
+        """Let the primary contact follow a change of the customer.
+
+        In sudo: the writer may just have given the opportunity to somebody else.
+
+        :param dict former: the customer of before by opportunity
+        """
+        leads = self.sudo()
+        leads.filtered(lambda lead: lead.partner_id != former[lead])._sync_primary_contact()
+
+    def _sync_primary_contact(self):
         """Let the primary contact be the opportunity's customer, if that person is listed.
 
         Never creates a relation: if the customer is not listed, nobody is primary.
         """
-        # The tick follows; it is none of the primaries that an import names.
-        leads = self.sudo().with_context(opportunity_import_primaries=None)
-        contacts = leads.contact_relation_ids
+        contacts = self.sudo().contact_relation_ids
+        if not contacts:
+            return
         to_tick = contacts.browse()
         to_untick = to_tick
         for lead, relations in contacts.grouped('lead_id').items():
@@ -149,18 +134,22 @@ class CrmLead(models.Model):
             to_tick += own[:1]
             if not own:
                 to_untick += primary
-        to_untick.write({'is_primary': False})
-        to_tick.write({'is_primary': True})
+        # The tick follows; it is none of the primaries that an import names.
+        with importing_paused(self.env):
+            if to_untick:
+                to_untick.write({'is_primary': False})
+            if to_tick:
+                to_tick.write({'is_primary': True})
 
     @api.constrains('company_id')
     def _check_relation_companies(self):
         """Who belongs to another company cannot stay in an opportunity that changes company."""
-        if not is_acceptance(self.env) and not is_keeping_people(self.env):
+        if not ACCEPTANCE.is_in(self.env) and not BULK_COPY.is_in(self.env):
             self.sudo().relation_ids._check_company(['partner_id'])
 
     @api.onchange('contact_relation_ids')
     def _onchange_contact_relation_ids(self):
-        primary = self._untick_former(self.contact_relation_ids)
+        primary = self._keep_single_primary(self.contact_relation_ids)
         former = primary._origin
         is_touched = (
             not former.is_primary
@@ -173,16 +162,16 @@ class CrmLead(models.Model):
     @api.onchange('partner_relation_ids', 'competitor_relation_ids', 'team_relation_ids')
     def _onchange_other_relation_ids(self):
         for name in ('partner_relation_ids', 'competitor_relation_ids', 'team_relation_ids'):
-            self._untick_former(self[name])
+            self._keep_single_primary(self[name])
 
     @api.onchange('partner_id')
-    def _onchange_partner_tick(self):
+    def _onchange_partner_primary(self):
         for relation in self.contact_relation_ids:
             is_customer = relation.partner_id == self.partner_id
             if relation.is_primary and not is_customer:
                 relation.is_primary = False
 
-    def _untick_former(self, relations):
+    def _keep_single_primary(self, relations):
         """Show in the form what the server does: a second tick moves it.
 
         :returns: the relation that is primary now
@@ -212,28 +201,3 @@ class CrmLead(models.Model):
                 if partner.company_id <= lead.company_id.parent_ids
             ]
         )
-
-
-class CrmOpportunityRelation(models.Model):
-    _inherit = 'crm.opportunity.relation'
-
-    def _follow_relations(self, primaries):
-        """Do what naming people entails on opportunities and contacts.
-
-        :param primaries: the relations that became primary
-        """
-        if is_keeping_people(self.env):
-            primaries = primaries.browse()
-        contacts = primaries.filtered(
-            lambda r: (
-                r.kind == 'contact'
-                and r.lead_won_status != 'won'
-                and r.lead_id.partner_id != r.partner_id
-            )
-        )
-        contacts.lead_id.fetch(['contact_relation_ids', 'competitor_relation_ids'])
-        for partner, relations in contacts.grouped('partner_id').items():
-            relations.lead_id.partner_id = partner
-        competitors = self.filtered(lambda relation: relation.kind == 'competitor')
-        partners = competitors.partner_id.commercial_partner_id.sudo()
-        partners.filtered(lambda partner: not partner.is_competitor).is_competitor = True

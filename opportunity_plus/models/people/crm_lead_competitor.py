@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.acceptance import is_keeping_people
+from ...tools.marker import BULK_COPY
 
 
 class CrmLead(models.Model):
-    """What a closed deal says about its competitors (product.md F33)."""
+    """What a closed deal says about its competitors."""
 
     _inherit = 'crm.lead'
 
@@ -52,21 +52,28 @@ class CrmLead(models.Model):
         to_lose.write({'outcome': 'lost'})
         Relation.create(to_create)
 
-    def _restore_lost_competitors(self, partner_ids):
-        """Let opportunities that are lost once more be lost to whom they were before.
+    def _prepare_closing_values(self):
+        return {
+            **super()._prepare_closing_values(),
+            'lost_competitor_id': self.lost_competitor_id.id,
+        }
 
-        :param dict partner_ids: id of the competitor, if there was one, by opportunity
-        """
-        lost = self.filtered(lambda lead: lead.won_status == 'lost' and not lead.lost_competitor_id)
+    def _restore_closing(self, removed_by_lead):
+        """Let opportunities that are lost once more be lost to whom they were before."""
+        not_lost = self.filtered(lambda lead: lead.won_status != 'lost')
+        super()._restore_closing(removed_by_lead)
+        lost = not_lost.filtered(
+            lambda lead: lead.won_status == 'lost' and not lead.lost_competitor_id
+        )
         former = lost.competitor_relation_ids.filtered(
-            lambda relation: relation.partner_id.id == partner_ids.get(relation.lead_id)
+            lambda r: r.partner_id == r.lead_id.acceptance_ids.lost_competitor_id
         )
         lost_to = [relations[0] for relations in former.grouped('lead_id').values()]
         former.browse().concat(*lost_to).write({'outcome': 'lost'})
 
     @api.constrains('partner_id')
     def _check_customer_is_no_competitor(self):
-        if is_keeping_people(self.env):
+        if BULK_COPY.is_in(self.env):
             return  # Who cannot be there any more leaves afterwards.
         for lead in self:
             competitor = lead.sudo().competitor_relation_ids.filtered(

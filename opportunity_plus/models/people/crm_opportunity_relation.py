@@ -4,7 +4,7 @@ from .crm_opportunity_role import KINDS
 
 
 class CrmOpportunityRelation(models.Model):
-    """A person or organisation around a deal, in a role (product.md F18, F31 to F34).
+    """A person or organisation around a deal, in a role.
 
     One table, four kinds. A relation has no archive of its own: it is hidden with its opportunity.
     """

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-from ...tools.acceptance import is_keeping_people
+from ...tools.marker import BULK_COPY
 
 KEY_FIELDS = ('lead_id', 'partner_id', 'kind', 'role_id', 'is_primary', 'outcome')
 
@@ -11,43 +11,19 @@ class CrmOpportunityRelation(models.Model):
 
     _inherit = 'crm.opportunity.relation'
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        new = self.browse()  # a record that is copied is one of the others
-        new.check_access('create')
-        keys = [new._get_future_key(vals) for vals in vals_list]
-        new._check_opportunities_known(keys)
-        new._check_twins(keys)
-        new._make_room(keys)
-        relations = super().create(vals_list)
-        relations._register_primaries()
-        relations._follow_relations(relations.filtered('is_primary'))
-        return relations
+    def _check_and_make_room(self, vals_list):
+        """Refuse who may not be there; take unique places from whoever has them.
 
-    def write(self, vals):
-        if not any(name in vals for name in KEY_FIELDS):
-            return super().write(vals)
-        self.check_access('write')
-        keys = [relation._get_future_key(vals) for relation in self]
+        :param list vals_list: values for ``create``, or on records the values for ``write``
+        :raise ValidationError: naming person and opportunity
+        """
+        self.check_access('write' if self else 'create')
+        keys = [relation._get_key_after(vals) for vals in vals_list for relation in self or [self]]
         self._check_opportunities_known(keys)
-        self._check_twins(keys)
-        self._make_room(keys)
-        before = {relation: relation._get_primary_place() for relation in self}
-        res = super().write(vals)
-        if 'lead_id' in vals:
-            # The ORM checks where they were, not where they are now.
-            self.check_access('write')
-        self._register_primaries()
-        self._follow_relations(
-            self.filtered(
-                lambda relation: (
-                    relation.is_primary and relation._get_primary_place() != before[relation]
-                )
-            )
-        )
-        return res
+        self._check_duplicates(keys)
+        self._release_unique_slots(keys)
 
-    def _get_future_key(self, vals):
+    def _get_key_after(self, vals):
         """What tells relations apart, as it will be once ``vals`` are written.
 
         :rtype: dict
@@ -66,15 +42,15 @@ class CrmOpportunityRelation(models.Model):
     def _check_opportunities_known(self, keys):
         """Tell nothing of an opportunity, in a refusal, to whoever may not read it.
 
-        :param keys: what :meth:`_get_future_key` returned for each record to be written
+        :param keys: what :meth:`_get_key_after` returned for each record to be written
         """
         lead_ids = {key['lead_id'] for key in keys if key['lead_id']}
         self.env['crm.lead'].browse(lead_ids).check_access('read')
 
-    def _check_twins(self, keys):
+    def _check_duplicates(self, keys):
         """Refuse a person with the same role twice.
 
-        :param keys: what :meth:`_get_future_key` returned for each record to be written
+        :param keys: what :meth:`_get_key_after` returned for each record to be written
         :raise ValidationError: naming the person and the opportunity
         """
         seen = set()
@@ -157,7 +133,7 @@ class CrmOpportunityRelation(models.Model):
 
     @api.constrains('partner_id', 'kind', 'lead_id')
     def _check_person(self):
-        if is_keeping_people(self.env):
+        if BULK_COPY.is_in(self.env):
             return
         for relation in self:
             problem = relation._get_person_problem()

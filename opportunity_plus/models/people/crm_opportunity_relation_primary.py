@@ -1,5 +1,8 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import ValidationError
+
+from ...tools.importing import get_named_primaries
+from ...tools.marker import BULK_COPY
 
 
 class CrmOpportunityRelation(models.Model):
@@ -7,15 +10,15 @@ class CrmOpportunityRelation(models.Model):
 
     _inherit = 'crm.opportunity.relation'
 
-    def _get_primary_place(self):
+    def _get_primary_key(self):
         """Whose primary the relation is, and of what."""
         self.ensure_one()
         return (self.is_primary, self.lead_id, self.kind, self.partner_id)
 
-    def _make_room(self, keys):
+    def _release_unique_slots(self, keys):
         """Take the tick, or the outcome "lost to", from whoever had it before.
 
-        :param keys: what :meth:`_get_future_key` returned for each record to be written
+        :param keys: what :meth:`_get_key_after` returned for each record to be written
         :raise ValidationError: if two of them are to be the only one
         """
         primaries = [(key['lead_id'], key['kind']) for key in keys if key['is_primary']]
@@ -44,10 +47,10 @@ class CrmOpportunityRelation(models.Model):
 
         :param places: pairs of opportunity id and kind
         """
-        registered = self._get_registered_primaries()
+        named = get_named_primaries(self.env)
         for place in set(places):
             # A row that was rolled back since, to be tried again alone, does not count.
-            other = self.browse(registered.get(place)).exists()
+            other = self.browse(named.get(place)).exists()
             if places.count(place) > 1 or (other.is_primary and other not in self):
                 lead_id, kind = place
                 raise ValidationError(
@@ -68,21 +71,25 @@ class CrmOpportunityRelation(models.Model):
                     )
                 )
 
-    # An import writes row by row: what it has ticked is kept in a dictionary of the context.
+    def _apply_relation_effects(self, primaries):
+        """Do what naming people entails on opportunities and contacts.
 
-    @api.model
-    def load(self, fields, data):
-        return super(
-            CrmOpportunityRelation, self.with_context(opportunity_import_primaries={})
-        ).load(fields, data)
-
-    def _get_registered_primaries(self):
-        registered = self.env.context.get('opportunity_import_primaries')
-        return registered if isinstance(registered, dict) else {}
-
-    def _register_primaries(self):
-        if self.env.context.get('opportunity_import_primaries') is None:
-            return
-        registered = self._get_registered_primaries()
-        for relation in self.filtered('is_primary'):
-            registered[relation.lead_id.id, relation.kind] = relation.id
+        :param primaries: the relations that became primary
+        """
+        named = get_named_primaries(self.env)
+        named.update({(r.lead_id.id, r.kind): r.id for r in self if r.is_primary})
+        if BULK_COPY.is_in(self.env):
+            primaries = primaries.browse()
+        contacts = primaries.filtered(
+            lambda r: (
+                r.kind == 'contact'
+                and r.lead_won_status != 'won'
+                and r.lead_id.partner_id != r.partner_id
+            )
+        )
+        contacts.lead_id.fetch(['contact_relation_ids', 'competitor_relation_ids'])
+        for partner, relations in contacts.grouped('partner_id').items():
+            relations.lead_id.partner_id = partner
+        competitors = self.filtered(lambda relation: relation.kind == 'competitor')
+        partners = competitors.partner_id.commercial_partner_id.sudo()
+        partners.filtered(lambda partner: not partner.is_competitor).is_competitor = True

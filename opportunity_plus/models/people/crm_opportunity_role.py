@@ -10,7 +10,7 @@ KINDS = [
 
 
 class CrmOpportunityRole(models.Model):
-    """What somebody is to a deal: decision maker, reseller, incumbent, ... (product.md F31)."""
+    """What somebody is to a deal: decision maker, reseller, incumbent, ...."""
 
     _name = 'crm.opportunity.role'
     _inherit = ['crm.opportunity.choice']

@@ -2,16 +2,16 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ...tools.access import SALES
 from ...tools.margin import SEE_MARGIN, sees_margin
 from ...tools.rates import Rates
-from ..origin.crm_opportunity_origin_mixin import SALES
 
 
-def figure(field_class, label, **kwargs):
+def stat_field(field_class, label, **kwargs):
     """A field of the partner that sums up opportunities, for sales people."""
     return field_class(
         string=label,
-        compute='_compute_opportunity_figures',
+        compute='_compute_opportunity_stats',
         **{'groups': SALES, **kwargs},
     )
 
@@ -25,54 +25,54 @@ class ResPartner(models.Model):
 
     _inherit = 'res.partner'
 
-    opportunity_contact_count = figure(
+    opportunity_contact_count = stat_field(
         fields.Integer,
         "Opportunities as Contact",
         help="Opportunities in which this contact has a part at the customer.",
     )
-    opportunity_partner_count = figure(
+    opportunity_partner_count = stat_field(
         fields.Integer,
         "Opportunities as Partner",
         help="Opportunities in which this partner helps to sell.",
     )
-    opportunity_competitor_count = figure(
+    opportunity_competitor_count = stat_field(
         fields.Integer, "Met", help="Opportunities in which this competitor offered."
     )
-    competitor_beaten_count = figure(
+    competitor_beaten_count = stat_field(
         fields.Integer, "Beaten", help="Opportunities won against this competitor."
     )
-    competitor_lost_count = figure(
+    competitor_lost_count = stat_field(
         fields.Integer, "Lost To", help="Opportunities that this competitor won."
     )
-    competitor_win_rate = figure(
+    competitor_win_rate = stat_field(
         fields.Float,
         "Win Rate",
         help="Beaten, as a share of those that were won against or lost to this competitor.",
     )
-    competitor_revenue_at_stake = figure(
+    competitor_revenue_at_stake = stat_field(
         fields.Monetary,
         "At Stake Now",
         currency_field='opportunity_currency_id',
         help="Expected revenue of the open opportunities in which this competitor offers, at"
         " today's rates.",
     )
-    partner_won_count = figure(
+    partner_won_count = stat_field(
         fields.Integer, "Won", help="Opportunities won together with this partner."
     )
-    partner_won_revenue = figure(
+    partner_won_revenue = stat_field(
         fields.Monetary,
         "Won Revenue",
         currency_field='opportunity_currency_id',
         help="Revenue of the opportunities won together with this partner, at today's rates.",
     )
-    partner_won_margin = figure(
+    partner_won_margin = stat_field(
         fields.Monetary,
         "Margin Brought",
         currency_field='opportunity_currency_id',
         groups=SEE_MARGIN,
         help="Margin of the opportunities won together with this partner, at today's rates.",
     )
-    opportunity_missing_rates = figure(
+    opportunity_missing_rates = stat_field(
         fields.Char,
         "No Exchange Rate",
         help="Opportunities in these currencies are left out of the amounts, until there is a rate"
@@ -80,7 +80,7 @@ class ResPartner(models.Model):
     )
 
     @api.depends_context('company', 'allowed_company_ids', 'uid')
-    def _compute_opportunity_figures(self):
+    def _compute_opportunity_stats(self):
         """All at once, so that many partners cost as many queries as one."""
         ids_by_partner = self._get_opportunity_ids()
         amounts = self._get_opportunities_with_amount(ids_by_partner)

@@ -158,6 +158,19 @@ class CrmOpportunityLine(models.Model):
         groups=SEE_MARGIN,
     )
 
+    # Not stored: predictive scoring moves the probability of every open opportunity.
+    prorated_subtotal = fields.Monetary(
+        string="Weighted Subtotal",
+        compute='_compute_prorated_subtotal',
+        help="Subtotal times the probability of the opportunity.",
+    )
+    prorated_margin = fields.Monetary(
+        string="Weighted Margin",
+        compute='_compute_prorated_margin',
+        groups=SEE_MARGIN,
+        help="Margin times the probability of the opportunity.",
+    )
+
     date_start = fields.Date(
         string="Start",
         help="When the delivery or the service begins.",
@@ -211,7 +224,7 @@ class CrmOpportunityLine(models.Model):
         'product_uom_qty', 'price_unit', 'discount', 'tax_ids', 'currency_id', 'sale_line_id'
     )
     def _compute_price_subtotal(self):
-        """The subtotal as ``sale.order.line._compute_amount`` figures it, from the same engine."""
+        """The subtotal as ``sale.order.line._compute_amount`` computes it, from the same engine."""
         AccountTax = self.env['account.tax']
         for line in self:
             if line.sale_line_id:
@@ -255,27 +268,16 @@ class CrmOpportunityLine(models.Model):
             else:
                 line.date_end = line.date_end
 
-    def copy_data(self, default=None):
-        """Copy into the opportunity's currency: a mirrored line may be in its order's (design, 5).
+    @api.depends('price_subtotal', 'lead_id.probability')
+    def _compute_prorated_subtotal(self):
+        self._compute_prorated('price_subtotal', 'prorated_subtotal')
 
-        :raise UserError: if a rate is missing
-        """
-        vals_list = super().copy_data(default)
-        for line, vals in zip(self, vals_list, strict=True):
-            lead = line.lead_id.browse((default or {}).get('lead_id')) or line.lead_id
-            rate = line._get_rate_to(lead.currency_id)
-            for name in ('price_unit', 'technical_price_unit'):
-                vals[name] = line[name] * rate
-        return vals_list
+    @api.depends('margin', 'lead_id.probability')
+    def _compute_prorated_margin(self):
+        self._compute_prorated('margin', 'prorated_margin')
 
-    def _get_rate_to(self, currency):
-        """Today's factor from the line's currency to another.
-
-        :raise UserError: if a rate is missing
-        """
-        self.ensure_one()
-        if not self.currency_id or not currency:
-            return 1.0
-        return self.currency_id._get_rate_or_raise(
-            currency, self.lead_id._get_amount_company(), fields.Date.context_today(self)
-        )
+    def _compute_prorated(self, name, weighted_name):
+        for lead, lines in self.grouped('lead_id').items():
+            weight = (lead.probability or 0.0) / 100.0
+            for line in lines:
+                line[weighted_name] = line[name] * weight

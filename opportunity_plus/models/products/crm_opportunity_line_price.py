@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
-from ...tools.acceptance import is_acceptance
-from ...tools.derived import is_same
+from ...tools.values import is_same
 
 
 class CrmOpportunityLine(models.Model):
@@ -56,27 +55,16 @@ class CrmOpportunityLine(models.Model):
             vals['technical_price_unit'] = line._get_display_price(items[line])
         return res
 
-    def write(self, vals):
-        """Price another product anew, and convert the prices of a line that changes currency.
+    def _get_lines_to_price(self, vals):
+        """The lines that a write gives another product, and no price with it.
 
-        On an order only the form does the first: here it must not depend on the way in (design, 1).
+        On an order only the form prices these: here it must not depend on the way in.
+
+        :param dict vals: values for ``write``
         """
-        if is_acceptance(self.env):
-            return super().write(vals)
-        product = self._fields['product_id']
-        to_price = self.filtered(
-            lambda line: (
-                'product_id' in vals
-                and 'price_unit' not in vals
-                and not is_same(product, line, vals['product_id'])
-            )
-        )
-        currencies = {line: line.currency_id for line in self} if 'lead_id' in vals else {}
-        res = super().write(vals)
-        for line, currency in currencies.items():
-            line._follow_currency(currency)
-        to_price.with_context(force_price_recomputation=True)._compute_price_unit()
-        return res
+        if 'product_id' not in vals or 'price_unit' in vals:
+            return self.browse()
+        return self.filtered(lambda line: not is_same(line, 'product_id', vals['product_id']))
 
     def _has_manual_price(self):
         """Tell whether the unit price was typed, and so must be kept when the quantity changes."""

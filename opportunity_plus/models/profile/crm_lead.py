@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class CrmLead(models.Model):
-    """Calendar, classification and ownership of an opportunity (product.md F4 to F13)."""
+    """Calendar, classification and ownership of an opportunity."""
 
     _name = 'crm.lead'
     _inherit = ['crm.lead', 'analytic.mixin']
@@ -13,7 +13,7 @@ class CrmLead(models.Model):
         required=True,
         default=fields.Date.context_today,
         copy=False,
-        help="When the lead or opportunity came up.",
+        help="Date the lead or opportunity was opened.",
     )
     date_production_start = fields.Date(
         string="Production Start",
@@ -45,12 +45,12 @@ class CrmLead(models.Model):
     )
     industry_id = fields.Many2one(
         'res.partner.industry',
-        string="Sector",
+        string="Industry",
         compute='_compute_industry_id',
         store=True,
         readonly=False,
         index='btree_not_null',
-        help="The customer's sector of activity; proposed from the customer.",
+        help="The customer's industry, proposed from the customer.",
     )
     family_id = fields.Many2one(
         'crm.opportunity.family',
@@ -179,7 +179,7 @@ class CrmLead(models.Model):
         return known.with_env(self.env) if may_give or known == self.env.user else known.browse()
 
     def _prepare_opportunity_quotation_context(self):
-        """The customer's site is where any quotation delivers (product.md F11)."""
+        """The customer's site is where any quotation delivers."""
         context = super()._prepare_opportunity_quotation_context()
         if self.site_partner_id:
             context['default_partner_shipping_id'] = self.site_partner_id.id

@@ -1,12 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
-
-SEQUENCE_CODE = 'crm.opportunity'
 
 
 class CrmLead(models.Model):
-    """A number for life, given at creation (product.md F2)."""
+    """A number for life, given at creation."""
 
     _inherit = 'crm.lead'
     _rec_names_search = ['name', 'code']
@@ -31,31 +28,25 @@ class CrmLead(models.Model):
                 lead.display_name = f"[{lead.code}] {lead.display_name}"
         return res
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Give a code to each that comes without; one that is imported stays."""
-        leads = super().create(vals_list)
-        leads.filtered(lambda lead: not lead.code)._give_code()
-        return leads
-
-    def write(self, vals):
+    def _check_code(self, vals):
         """Refuse another code.
 
+        :param dict vals: values for ``write``
         :raise UserError: naming the opportunity
         """
-        if 'code' in vals:
-            for lead in self:
-                if lead.code and lead.code != vals['code']:
-                    raise UserError(
-                        self.env._(
-                            "The code of “%(opportunity)s” is %(code)s for life and cannot be"
-                            " changed to “%(other)s”.",
-                            opportunity=lead.display_name,
-                            code=lead.code,
-                            other=vals['code'] or "",
-                        )
+        if 'code' not in vals:
+            return
+        for lead in self:
+            if lead.code and lead.code != vals['code']:
+                raise UserError(
+                    self.env._(
+                        "The code of “%(opportunity)s” is %(code)s for life and cannot be changed"
+                        " to “%(other)s”.",
+                        opportunity=lead.display_name,
+                        code=lead.code,
+                        other=vals['code'] or "",
                     )
-        return super().write(vals)
+                )
 
     @api.model
     def _init_code_sequence(self):
@@ -65,13 +56,17 @@ class CrmLead(models.Model):
         if count >= sequence.number_next_actual:
             sequence.number_next_actual = count + 1
 
-    def _give_code(self):
-        """Take numbers from the sequence of each record's company, leaving out those in use."""
-        for company, leads in self.grouped('company_id').items():
+    def _assign_code(self):
+        """Take numbers from the sequence of each record's company, leaving out those in use.
+
+        Those that have a code keep it: an imported one stays.
+        """
+        without = self.filtered(lambda lead: not lead.code)
+        for company, leads in without.grouped('company_id').items():
             sequences = self.env['ir.sequence'].sudo().with_company(company or self.env.company)
             missing = leads
             while missing:
-                codes = sequences._draw_opportunity_codes(missing.mapped('date_opened'))
+                codes = sequences._next_opportunity_codes(missing.mapped('date_opened'))
                 if not codes:
                     break
                 used = self.sudo().with_context(active_test=False).search([('code', 'in', codes)])
@@ -80,34 +75,3 @@ class CrmLead(models.Model):
                     if code not in used_codes:
                         lead.sudo().with_context(tracking_disable=True).code = code
                 missing = missing.filtered(lambda lead: not lead.code)
-
-
-class IrSequence(models.Model):
-    _inherit = 'ir.sequence'
-
-    @api.model
-    def _draw_opportunity_codes(self, dates):
-        """Draw one code for each date, from the sequence of the current company.
-
-        All at once where the sequence allows, as for an import of thousands.
-
-        :param dates: list of dates, for sequences with date ranges
-        :returns: list of codes; empty if no sequence is set up
-        """
-        sequence = self.search(
-            [('code', '=', SEQUENCE_CODE), ('company_id', 'in', [self.env.company.id, False])],
-            order='company_id',
-            limit=1,
-        )
-        if not sequence:
-            return []
-        if sequence.implementation != 'standard' or sequence.use_date_range:
-            return [sequence.next_by_id(sequence_date=date) for date in dates]
-        numbers = self.env.execute_query(
-            SQL(
-                "SELECT nextval(%s) FROM generate_series(1, %s)",
-                f'ir_sequence_{sequence.id:03d}',
-                len(dates),
-            )
-        )
-        return [sequence.get_next_char(number) for (number,) in numbers]

@@ -5,7 +5,7 @@ from odoo.tools import format_date
 
 
 class CrmLead(models.Model):
-    """What comes next, in a few words with a date (product.md F29, F30)."""
+    """What comes next, in a few words with a date."""
 
     _inherit = 'crm.lead'
 

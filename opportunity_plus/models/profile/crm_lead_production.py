@@ -8,7 +8,7 @@ SEARCHED_WHERE_EMPTY = {
 
 
 class CrmLead(models.Model):
-    """Production in a calendar, which wants both ends of what it shows (product.md F4).
+    """Production in a calendar, which wants both ends of what it shows.
 
     Where only one is known, production is shown on that day.  Both are moved in one write: one
     after the other, the new start might be after the old end.

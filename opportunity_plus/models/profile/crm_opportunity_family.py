@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class CrmOpportunityFamily(models.Model):
-    """Classifies opportunities in two levels: families and their sub-families (product.md F13)."""
+    """Classifies opportunities in two levels: families and their sub-families."""
 
     _name = 'crm.opportunity.family'
     _inherit = ['crm.opportunity.choice']

@@ -1,15 +1,16 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-from ...tools.acceptance import ACCEPTANCE
-from ...tools.margin import sees_margin
+from ...tools.marker import QUOTATION
 
 
 class CrmLead(models.Model):
-    """A quotation made from the opportunity gets its products (product.md F26)."""
+    """A quotation made from the opportunity gets its products."""
 
     _inherit = 'crm.lead'
+
+    order_count = fields.Integer(string="Quotations and Orders", compute='_compute_order_count')
 
     def action_new_quotation(self):
         """Open a new quotation; with forecast products it is made on the server and opened.
@@ -46,12 +47,8 @@ class CrmLead(models.Model):
                     opportunity=self.display_name,
                 )
             )
-        order = (
-            self.env['sale.order']
-            .with_company(self._get_amount_company())
-            .with_context(opportunity_cost_kept=ACCEPTANCE)
-            .create(self._prepare_quotation_values())
-        )
+        orders = QUOTATION.on(self.env['sale.order'].with_company(self._get_amount_company()))
+        order = orders.create(self._prepare_quotation_values())
         if order.currency_id != self.currency_id:
             raise UserError(
                 self.env._(
@@ -94,29 +91,47 @@ class CrmLead(models.Model):
             ]
         return values
 
+    @api.depends('order_ids')
+    def _compute_order_count(self):
+        for lead in self:
+            lead.order_count = len(lead.order_ids)
 
-class CrmOpportunityLine(models.Model):
-    _inherit = 'crm.opportunity.line'
+    def action_compare_quotations(self):
+        """Open a comparison of the opportunity's quotations, side by side.
 
-    def _prepare_order_line_values(self):
-        """Values of the ``sale.order.line`` that quotes this line.
-
-        :rtype: dict
+        :raise UserError: if there are fewer than two
         """
         self.ensure_one()
-        values = {
-            'opportunity_line_id': self._origin.id,
-            'sequence': self.sequence,
-            'product_id': self.product_id.id,
-            'name': self.name,
-            'product_uom_qty': self.product_uom_qty,
-            'product_uom_id': self.product_uom_id.id,
-            'price_unit': self.price_unit,
-            'technical_price_unit': self.technical_price_unit,
-            'discount': self.discount,
-            'tax_ids': [Command.set(self.tax_ids.ids)],
+        if self.order_count < 2:
+            raise UserError(
+                self.env._(
+                    "“%(opportunity)s” has fewer than two quotations: there is nothing to compare.",
+                    opportunity=self.display_name,
+                )
+            )
+        comparison = self.env['crm.opportunity.compare.orders'].create({'lead_id': self.id})
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Compare Quotations"),
+            'res_model': comparison._name,
+            'res_id': comparison.id,
+            'view_mode': 'form',
+            'target': 'new',
         }
-        if sees_margin(self.env):
-            # The costs of others are taken by ``sale.order.line._take_opportunity_costs``.
-            values['purchase_price'] = self.purchase_price
-        return values
+
+    def _get_tax_totals(self):
+        """Let Odoo compute where the payment term adds lines to the taxes of an order."""
+        if self._has_mixed_early_discount():
+            return self.env['sale.order'].new(self._prepare_quotation_values()).tax_totals
+        return super()._get_tax_totals()
+
+    def _has_mixed_early_discount(self):
+        """Tell whether the customer's payment term changes the taxed base of a quotation."""
+        self.ensure_one()
+        partner = self.partner_id.with_company(self._get_amount_company())
+        term = partner.property_payment_term_id
+        return bool(
+            term.early_discount
+            and term.discount_percentage
+            and term.early_pay_discount_computation == 'mixed'
+        )

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 
 class CrmLead(models.Model):
-    """Quotations, orders and meetings that are there already are linked (product.md F29).
+    """Quotations, orders and meetings that are there already are linked.
 
     The rules hold on the server, whatever was offered to choose from.
     """

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CrmLead(models.Model):
-    """An opportunity goes to the customer by mail, with the customer sheet (product.md F39)."""
+    """An opportunity goes to the customer by mail, with the customer sheet."""
 
     _inherit = 'crm.lead'
 

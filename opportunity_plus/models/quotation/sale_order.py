@@ -1,11 +1,15 @@
+from collections import defaultdict
+
 from odoo import fields, models
 from odoo.tools import SQL
+
+from .crm_lead_utm import UTM_FIELDS
 
 REACHED = ('ready', 'process', 'pending', 'sent')
 
 
 class SaleOrder(models.Model):
-    """When the customer last got something of the quotation (product.md F28)."""
+    """What a quotation takes from its opportunity, and when the customer last got it."""
 
     _inherit = 'sale.order'
 
@@ -51,3 +55,44 @@ class SaleOrder(models.Model):
             tuple(self.ids),
             REACHED,
         )
+
+    def _get_lines_to_compare(self):
+        """The order's product lines, by product and by how many times it occurred before.
+
+        :rtype: dict
+        """
+        self.ensure_one()
+        lines = {}
+        for line in self.order_line:
+            if line.display_type or line.is_downpayment:
+                continue
+            subject = line.product_id.id or line.name
+            number = 0
+            while (subject, number) in lines:
+                number += 1
+            lines[subject, number] = line
+        return lines
+
+    def _inherit_utm(self):
+        """Fill what is empty from the opportunity; what is there stays."""
+        missing = defaultdict(self.sudo().browse)
+        for order in self.sudo():
+            lead = order.opportunity_id
+            values = {name: lead[name].id for name in UTM_FIELDS if lead[name] and not order[name]}
+            if values:
+                missing[frozenset(values.items())] += order
+        for values, orders in missing.items():
+            orders.write(dict(values))
+
+    def _inherit_analytic_distribution(self):
+        """Fill the lines of open quotations that are nobody's cost yet.
+
+        Odoo looks for distribution models line by line: not where there is no department to add.
+        """
+        quotations = self.sudo().filtered(
+            lambda order: (
+                order.state in ('draft', 'sent') and order.opportunity_id.analytic_distribution
+            )
+        )
+        lines = quotations.order_line.filtered(lambda line: not line.analytic_distribution)
+        self.env.add_to_compute(lines._fields['analytic_distribution'], lines)

@@ -1,33 +1,8 @@
 from odoo import models
 
 
-class SaleOrder(models.Model):
-    """A quotation that is linked to an opportunity later takes its department too."""
-
-    _inherit = 'sale.order'
-
-    def write(self, vals):
-        res = super().write(vals)
-        if vals.get('opportunity_id'):
-            self._take_opportunity_department()
-        return res
-
-    def _take_opportunity_department(self):
-        """Fill the lines of open quotations that are nobody's cost yet.
-
-        Odoo looks for distribution models line by line: not where there is no department to add.
-        """
-        quotations = self.sudo().filtered(
-            lambda order: (
-                order.state in ('draft', 'sent') and order.opportunity_id.analytic_distribution
-            )
-        )
-        lines = quotations.order_line.filtered(lambda line: not line.analytic_distribution)
-        self.env.add_to_compute(lines._fields['analytic_distribution'], lines)
-
-
 class SaleOrderLine(models.Model):
-    """The department pays: its analytic distribution goes to the quotation (product.md F6)."""
+    """The department pays: its analytic distribution goes to the quotation."""
 
     _inherit = 'sale.order.line'
 
@@ -43,10 +18,10 @@ class SaleOrderLine(models.Model):
                 not line.display_type
                 and not (line.analytic_distribution and line.analytic_distribution == before[line])
             )
-        )._add_department()
+        )._add_opportunity_distribution()
         return res
 
-    def _add_department(self):
+    def _add_opportunity_distribution(self):
         """Add those shares of the opportunity's department whose plans are free."""
         departments = {
             line: line.order_id.opportunity_id.analytic_distribution or {} for line in self

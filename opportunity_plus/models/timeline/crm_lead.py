@@ -1,95 +1,101 @@
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import api, models
 from odoo.fields import Command
 
-TOLD_KEY = 'opportunity_plus.told'
+LOG_KEY = 'opportunity_plus.log'
 # More changes in one save are counted, not listed: prices of a long list that were updated.
-MAX_TOLD_VALUES = 30
+MAX_LOGGED_VALUES = 30
 
 
 class CrmLead(models.Model):
-    """One entry in the chatter for one save, whatever it changed (product.md F35).
+    """One entry in the chatter for one save, whatever it changed.
 
-    What other models tell of an opportunity is gathered until the transaction ends. It then joins
+    What other models log on an opportunity is gathered until the transaction ends. It then joins
     the note of Odoo's own field tracking, or becomes a note if there is none. An entry that Odoo
     sends to followers, such as that of a new stage, is left alone: this one is for colleagues.
     """
 
     _inherit = 'crm.lead'
 
-    def _tell_text(self, section, text):
+    def _log_text(self, section, text):
         """Keep a sentence for the entry that is written when the transaction ends.
 
         :param str section: the heading under which it stands
         :param str text: plain text
         """
-        self._get_told_entry()['texts'].setdefault(section, []).append(text)
+        self._get_pending_entry()['texts'].setdefault(section, []).append(text)
 
-    def _tell_value(self, values):
+    def _log_value(self, values):
         """Keep an old and a new value for the entry that is written when the transaction ends.
 
         :param dict values: of a ``mail.tracking.value``, without its message
         """
-        self._get_told_entry()['values'].append(values)
+        self._get_pending_entry()['values'].append(values)
 
     @api.model
-    def _is_told(self):
+    def _is_logging_enabled(self):
         """Tell whether the context wants changes to be told, as for Odoo's field tracking."""
         context = self.env.context
         return not (context.get('tracking_disable') or context.get('mail_notrack'))
 
-    def _with_reader_lang(self):
-        """The opportunity in the language in which a note on it is written, which is kept as text.
-
-        That of whoever signs it. Where OdooBot signs for a customer, whose language it may be that
-        the request is in, that of the salesperson.
-        """
+    def _get_pending_entry(self):
         self.ensure_one()
-        if self.env.uid != SUPERUSER_ID:
-            return self
-        company = self.company_id or self.env.company
-        return self.with_context(lang=self.user_id.lang or company.partner_id.lang)
+        entries = self._get_pending_log()['entries']
+        return entries.setdefault(self.id, {'texts': {}, 'values': []})
 
-    def _get_told_entry(self):
-        self.ensure_one()
-        return self._get_told_entries().setdefault(self.id, {'texts': {}, 'values': []})
+    @api.model
+    def _get_pending_log(self):
+        """What is to be logged when the running transaction ends.
 
-    def _get_told_entries(self):
-        """What is told in the running transaction.
+        :returns: dict with
 
-        :returns: dict by opportunity id of dicts of ``texts`` by section and of ``values``
+            * ``entries``: texts by section, and values, by opportunity id
+            * ``lines``: touched product lines as they were before, by id
+            * ``events``: ids of orders by opportunity id, by event; and ``orders``, an empty
+              recordset of whoever caused the first of them
         """
         precommit = self.env.cr.precommit
-        if TOLD_KEY not in precommit.data:
-            precommit.data[TOLD_KEY] = {}
-            precommit.add(self.browse()._finish_told)
-        return precommit.data[TOLD_KEY]
+        if LOG_KEY not in precommit.data:
+            precommit.data[LOG_KEY] = {'entries': {}, 'lines': {}, 'events': {}}
+            precommit.add(self.browse()._schedule_log)
+        return precommit.data[LOG_KEY]
 
-    def _finish_told(self):
-        """Let Odoo's field tracking go first: it takes along what is told of its opportunities."""
-        self.env.cr.precommit.add(self._log_told)
+    def _schedule_log(self):
+        """Log what happened to orders, then let Odoo's field tracking go first.
 
-    def _log_told(self):
+        It takes along what is to be logged on its opportunities.
+        """
+        precommit = self.env.cr.precommit
+        log = precommit.data.get(LOG_KEY)
+        if log and log['events']:
+            events, log['events'] = log['events'], {}
+            log['orders']._log_events(events)
+        precommit.add(self._post_pending_log)
+
+    def _post_pending_log(self):
         """Leave one note on each opportunity of which Odoo's field tracking tells nothing."""
-        self.env['crm.opportunity.line']._settle_told()
-        told = self.env.cr.precommit.data.pop(TOLD_KEY, {})
-        if not told:
+        self.env['crm.opportunity.line']._collect_line_changes()
+        log = self.env.cr.precommit.data.pop(LOG_KEY, None)
+        if not log:
             return
-        leads = self.sudo().browse(told).exists()
+        if log['events']:
+            log['orders']._log_events(log['events'])
+        entries = log['entries']
+        leads = self.sudo().browse(entries).exists()
         messages = leads._message_log_batch(
-            bodies={lead.id: self._get_told_body(told[lead.id]) for lead in leads}
+            bodies={lead.id: self._get_log_body(entries[lead.id]) for lead in leads}
         )
         self.env['mail.tracking.value'].sudo().create(
             [
                 {**values, 'mail_message_id': message.id}
                 for message in messages
-                for values in self._get_told_values(told[message.res_id])
+                for values in self._get_log_values(entries[message.res_id])
             ]
         )
 
     @api.model
-    def _get_told_body(self, entry):
+    def _get_log_body(self, entry):
         texts = entry['texts'] or self._get_texts_of_hidden(entry['values'])
         return Markup("").join(
             Markup("<div><b>%s</b><ul>%s</ul></div>")
@@ -107,7 +113,7 @@ class CrmLead(models.Model):
         :rtype: dict of sentences by section
         """
         fields = self.env['crm.opportunity.line']._fields
-        infos = [value.get('field_info') for value in values[:MAX_TOLD_VALUES]]
+        infos = [value.get('field_info') for value in values[:MAX_LOGGED_VALUES]]
         if not all(info and fields[info['name']].groups for info in infos):
             return {}
         products = ", ".join(dict.fromkeys(info['record'] for info in infos))
@@ -115,16 +121,16 @@ class CrmLead(models.Model):
         return {self.env._("Products"): [text]}
 
     @api.model
-    def _get_told_values(self, entry):
+    def _get_log_values(self, entry):
         """The old and new values of an entry, the first ones shown first."""
-        values = entry['values'][:MAX_TOLD_VALUES]
+        values = entry['values'][:MAX_LOGGED_VALUES]
         more = len(entry['values']) - len(values)
         if more:
-            values.append(self._prepare_told_line_values('', f"+ {more}"))
+            values.append(self._prepare_line_log_values('', f"+ {more}"))
         return values[::-1]
 
     @api.model
-    def _prepare_told_line_values(self, before, after):
+    def _prepare_line_log_values(self, before, after):
         """Values of a ``mail.tracking.value`` that shows a product that came or left.
 
         The reader sees the label of the field in his or her own language.
@@ -136,37 +142,34 @@ class CrmLead(models.Model):
         return {'field_id': field.id, 'old_value_char': before, 'new_value_char': after}
 
     def _message_track(self, fields_iter, initial_values_dict):
-        self.env['crm.opportunity.line']._settle_told()
+        self.env['crm.opportunity.line']._collect_line_changes()
         return super()._message_track(fields_iter, initial_values_dict)
 
     def _mail_track(self, tracked_fields, initial_values):
-        """Let what is told join the note that Odoo is about to leave, if that is internal."""
+        """Let what is to be logged join the note that Odoo is about to leave, if it is internal."""
         changes, values = super()._mail_track(tracked_fields, initial_values)
-        told = self.env.cr.precommit.data.get(TOLD_KEY, {})
-        if not changes or self.id not in told:
+        entries = self.env.cr.precommit.data.get(LOG_KEY, {}).get('entries', ())
+        if not changes or self.id not in entries:
             return changes, values
         if self._track_subtype({name: initial_values[name] for name in changes}):
             return changes, values
-        entry = told.pop(self.id)
+        entry = entries.pop(self.id)
         if entry['texts']:
-            self._track_set_log_message(self._get_told_body(entry))
-        joined = [Command.create(value) for value in self._get_told_values(entry)]
+            self._track_set_log_message(self._get_log_body(entry))
+        joined = [Command.create(value) for value in self._get_log_values(entry)]
         return changes, joined + values
 
+    def _discard_line_log(self):
+        """The products with which an opportunity begins are no change: "created" says it all."""
+        lines = self.env.cr.precommit.data.get(LOG_KEY, {}).get('lines')
+        if not lines:
+            return
+        new_lines = self.env['crm.opportunity.line'].browse(
+            line_id for line_id, before in lines.items() if before is None
+        )
+        for line in new_lines.exists().filtered(lambda line: line.lead_id in self):
+            del lines[line.id]
 
-class MailTrackingValue(models.Model):
-    _inherit = 'mail.tracking.value'
-
-    def _tracking_value_format_model(self, model):
-        """Name the product before the field that changed on it, in the reader's language."""
-        formatted = super()._tracking_value_format_model(model)
-        records = {
-            tracking.id: tracking.field_info['record']
-            for tracking in self
-            if tracking.field_info and tracking.field_info.get('record')
-        }
-        for values in formatted:
-            if values['id'] in records:
-                info = values['fieldInfo']
-                info['changedField'] = f"{records[values['id']]}: {info['changedField']}"
-        return formatted
+    def _link_existing(self, orders, meetings):
+        """The dialog names in its own note what it linked."""
+        return super()._link_existing(orders.with_context(opportunity_orders_logged=True), meetings)

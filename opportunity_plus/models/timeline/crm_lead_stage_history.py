@@ -1,49 +1,73 @@
-from odoo import models
+from odoo import fields, models
 
-BEFORE_KEY = 'opportunity_plus.stage_figures'
+from ...tools.marker import ACCEPTANCE
+
+FIGURES_KEY = 'opportunity_stage_figures'
 
 
 class CrmLead(models.Model):
-    """Keeps with each change of stage what the opportunity was worth until then (product.md F35).
-
-    Odoo tracks the stage and the amount, but not the probability, which scoring moves all the
-    time. The figures are kept in the tracking value of the stage itself, where nobody sees them.
-    """
+    """Keeps with each stay in a stage what the opportunity was worth until then."""
 
     _inherit = 'crm.lead'
 
-    def write(self, vals):
-        """Look at the figures only where the stage is written: they may wait to be computed."""
-        if 'stage_id' in vals:
-            self._remember_stage_figures()
-        return super().write(vals)
+    def _leave_stage(self, vals):
+        """End the stays in stages that a write is about to change.
 
-    def _begin_acceptance(self, orders):
-        """An acceptance writes its amount before it closes the opportunity."""
-        self._remember_stage_figures()
-        return super()._begin_acceptance(orders)
+        :param dict vals: values for ``write``
+        :returns: the opportunities that enter another stage by it
+        """
+        if 'stage_id' not in vals:
+            return self.browse()
+        leads = self.filtered(lambda lead: lead.stage_id.id != (vals['stage_id'] or False))
+        stays = self.env['crm.opportunity.stage.history'].sudo()
+        if leads:
+            stays = stays.search([('lead_id', 'in', leads.ids), ('date_left', '=', False)])
+        figures = leads.sudo()._get_stage_figures()
+        for stay in stays:
+            amount, probability = figures[stay.lead_id.id]
+            stay.write(
+                {
+                    'former_stage': stay.stage_id.name,
+                    'date_left': fields.Datetime.now(),
+                    'left_amount': amount,
+                    'left_weighted_amount': amount * probability / 100,
+                }
+            )
+        return leads
 
-    def _remember_stage_figures(self):
-        before = self.env.cr.precommit.data.setdefault(BEFORE_KEY, {})
-        for lead in self.filtered('id').sudo():
-            figures = {'amount': lead.expected_revenue, 'probability': lead.probability}
-            before.setdefault(lead.id, figures)
+    def _enter_stage(self):
+        """Begin stays in the stages in which the opportunities are now."""
+        now = fields.Datetime.now()
+        self.env['crm.opportunity.stage.history'].sudo().create(
+            [
+                {'lead_id': lead.id, 'stage_id': lead.stage_id.id, 'date_entered': now}
+                for lead in self.sudo()
+                if lead.stage_id
+            ]
+        )
 
-    def _mail_track(self, tracked_fields, initial_values):
-        changes, values = super()._mail_track(tracked_fields, initial_values)
-        figures = self.env.cr.precommit.data.get(BEFORE_KEY, {}).get(self.id)
-        if 'stage_id' in changes and figures:
-            field = self.env['ir.model.fields']._get(self._name, 'stage_id')
-            info = {
-                'name': 'stage_id',
-                'desc': tracked_fields['stage_id']['string'],
-                'type': 'many2one',
-                **figures,
-            }
-            for _command, _id, value in values:
-                if value['field_id'] == field.id:
-                    value['field_info'] = info
-        return changes, values
+    def _get_stage_figures(self):
+        """Amount and probability until now.
+
+        :returns: dict of pairs by opportunity id; those of before, while an acceptance is at work
+        """
+        before = ACCEPTANCE.is_in(self.env) and self.env.context.get(FIGURES_KEY) or {}
+        return {
+            lead.id: before.get(lead.id) or (lead.expected_revenue, lead.probability)
+            for lead in self
+        }
+
+    def _with_stage_figures(self):
+        """The records in an environment that knows what they are worth now."""
+        return self.with_context(**{FIGURES_KEY: self._get_stage_figures()})
+
+    def _apply_orders(self, orders_by_lead):
+        """The amount is written first, the stage afterwards."""
+        super(CrmLead, self._with_stage_figures())._apply_orders(orders_by_lead)
+
+    def _revert_acceptance(self):
+        """The amount is given back first, the stage afterwards."""
+        super(CrmLead, self._with_stage_figures())._revert_acceptance()
 
     def action_view_stage_history(self):
         """Open the stages that the opportunity went through, with what it was worth in each."""

@@ -1,10 +1,11 @@
 from odoo import api, models
 from odoo.tools import float_is_zero, formatLang
 
-from ...tools.acceptance import is_acceptance
+from ...tools.marker import ACCEPTANCE
+from .crm_lead import LOG_KEY
 
 # What is told when it changes; amounts follow from these, and are tracked on the opportunity.
-TOLD_FIELDS = (
+LOGGED_FIELDS = (
     'product_id',
     'name',
     'product_uom_qty',
@@ -18,24 +19,7 @@ TOLD_FIELDS = (
     'date_end',
     'duration_months',
 )
-WATCHED_FIELDS = frozenset(TOLD_FIELDS) | {'active', 'lead_id'}
-LINES_KEY = 'opportunity_plus.lines_before'
-
-
-class CrmLead(models.Model):
-    _inherit = 'crm.lead'
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """The products with which an opportunity begins are no change: "created" says it all."""
-        leads = super().create(vals_list)
-        remembered = self.env.cr.precommit.data.get(LINES_KEY, {})
-        new_lines = self.env['crm.opportunity.line'].browse(
-            line_id for line_id, before in remembered.items() if before is None
-        )
-        for line in new_lines.exists().filtered(lambda line: line.lead_id in leads):
-            del remembered[line.id]
-        return leads
+WATCHED_FIELDS = frozenset(LOGGED_FIELDS) | {'active', 'lead_id'}
 
 
 class CrmOpportunityLine(models.Model):
@@ -47,44 +31,27 @@ class CrmOpportunityLine(models.Model):
 
     _inherit = 'crm.opportunity.line'
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        lines = super().create(vals_list)
-        if self._is_told():
-            self._get_remembered_lines().update(dict.fromkeys(lines.ids))
-        return lines
+    def _is_logging_enabled(self):
+        """Tell whether changes are to be logged: not those that an acceptance makes."""
+        return self.env['crm.lead']._is_logging_enabled() and not ACCEPTANCE.is_in(self.env)
 
-    def write(self, vals):
-        if WATCHED_FIELDS & vals.keys():
-            self._remember_told()
-        return super().write(vals)
+    def _log_new_lines(self):
+        if self._is_logging_enabled():
+            self.env['crm.lead']._get_pending_log()['lines'].update(dict.fromkeys(self.ids))
 
-    def unlink(self):
-        self._remember_told()
-        return super().unlink()
+    def _snapshot_for_log(self, vals=WATCHED_FIELDS):
+        """Remember the lines as they are before their first change in the transaction.
 
-    def _is_told(self):
-        """Tell whether changes are to be told: not those that an acceptance makes."""
-        return self.env['crm.lead']._is_told() and not is_acceptance(self.env)
-
-    def _remember_told(self):
-        """Remember the lines as they are before their first change in the transaction."""
-        if not self._is_told():
-            return
-        remembered = self._get_remembered_lines()
-        for line in self.sudo():
-            if line.id not in remembered:
-                remembered[line.id] = line._get_told_state()
-
-    def _get_remembered_lines(self):
-        """The lines that were touched in the running transaction, as they were before.
-
-        :returns: dict by line id of what :meth:`_get_told_state` told, or None if there was none
+        :param vals: the names of what is about to change
         """
-        self.env['crm.lead']._get_told_entries()
-        return self.env.cr.precommit.data.setdefault(LINES_KEY, {})
+        if WATCHED_FIELDS.isdisjoint(vals) or not self._is_logging_enabled():
+            return
+        lines = self.env['crm.lead']._get_pending_log()['lines']
+        for line in self.sudo():
+            if line.id not in lines:
+                lines[line.id] = line._get_logged_state()
 
-    def _get_told_state(self):
+    def _get_logged_state(self):
         """What a reader is told of the line; None if it is no product of an opportunity.
 
         Archived by an acceptance it is one: that tells itself what it did.
@@ -92,43 +59,45 @@ class CrmOpportunityLine(models.Model):
         self.ensure_one()
         if not self.active and not self.is_replaced:
             return None
-        return {name: self[name] for name in ('lead_id', *TOLD_FIELDS)}
+        return {name: self[name] for name in ('lead_id', *LOGGED_FIELDS)}
 
-    def _settle_told(self):
+    def _collect_line_changes(self):
         """Compare the touched lines with what they were, and tell their opportunities."""
-        data = self.env.cr.precommit.data
-        remembered = data.pop(LINES_KEY, {})
+        log = self.env.cr.precommit.data.get(LOG_KEY)
+        if not log or not log['lines']:
+            return
+        remembered, log['lines'] = log['lines'], {}
         lines = {line.id: line for line in self.sudo().browse(remembered).exists()}
         leads = {line.lead_id for line in lines.values()}
         leads |= {before['lead_id'] for before in remembered.values() if before}
         existing = self.env['crm.lead'].sudo().concat(*leads).exists()
         for line_id, before in remembered.items():
             line = lines.get(line_id)
-            after = line and line._get_told_state()
+            after = line and line._get_logged_state()
             if before == after:
                 continue
             if before and after and before['lead_id'] == after['lead_id']:
                 if after['lead_id'] in existing:
-                    line._tell_changes(before, after)
+                    line._log_changes(before, after)
                 continue
             if before and before['lead_id'] in existing:
-                before['lead_id']._tell_value(self._prepare_told_values(before, None))
+                before['lead_id']._log_value(self._prepare_log_values(before, None))
             if after and after['lead_id'] in existing:
-                after['lead_id']._tell_value(self._prepare_told_values(None, after))
+                after['lead_id']._log_value(self._prepare_log_values(None, after))
 
-    def _tell_changes(self, before, after):
+    def _log_changes(self, before, after):
         """Tell what changed on a product, or which product took its place.
 
-        :param dict before: what :meth:`_get_told_state` told before
+        :param dict before: what :meth:`_get_logged_state` told before
         :param dict after: and now
         """
         self.ensure_one()
         lead = after['lead_id']
         if before['product_id'] != after['product_id']:
-            lead._tell_value(self._prepare_told_values(before, after))
+            lead._log_value(self._prepare_log_values(before, after))
             return
-        infos = self.fields_get(TOLD_FIELDS, attributes=('string', 'type', 'selection'))
-        for name in TOLD_FIELDS:
+        infos = self.fields_get(LOGGED_FIELDS, attributes=('string', 'type', 'selection'))
+        for name in LOGGED_FIELDS:
             old, new, info = before[name], after[name], infos[name]
             if old == new or (
                 info['type'] == 'float' and float_is_zero(old - new, precision_digits=6)
@@ -143,19 +112,19 @@ class CrmOpportunityLine(models.Model):
                 'type': info['type'],
                 'record': after['product_id'].display_name,
             }
-            lead._tell_value({**values, 'field_info': field_info})
+            lead._log_value({**values, 'field_info': field_info})
 
     @api.model
-    def _prepare_told_values(self, before, after):
-        return self.env['crm.lead']._prepare_told_line_values(
-            self._describe_told(before), self._describe_told(after)
+    def _prepare_log_values(self, before, after):
+        return self.env['crm.lead']._prepare_line_log_values(
+            self._describe_logged(before), self._describe_logged(after)
         )
 
     @api.model
-    def _describe_told(self, state):
+    def _describe_logged(self, state):
         """A product with quantity, unit and price, for a reader of whatever language.
 
-        :param state: what :meth:`_get_told_state` told, or None
+        :param state: what :meth:`_get_logged_state` told, or None
         :rtype: str
         """
         if not state:

@@ -1,7 +1,7 @@
-from odoo import api, models
+from odoo import models
 
-# What is told when it changes; the rest follows from the opportunity, and is tracked there.
-TOLD_FIELDS = (
+# What is logged when it changes; the rest follows from the opportunity, and is tracked there.
+LOGGED_FIELDS = (
     'partner_id',
     'kind',
     'role_id',
@@ -22,36 +22,48 @@ class CrmOpportunityRelation(models.Model):
 
     _inherit = 'crm.opportunity.relation'
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        relations = super().create(vals_list)
-        relations._tell_all(self.env._("%(person)s added"))
-        return relations
+    def _log_added(self):
+        for relation in self:
+            relation._log(self.env._("%(person)s added", person=relation.display_name))
 
-    def write(self, vals):
-        told = [name for name in TOLD_FIELDS if name in vals]
+    def _log_removed(self):
+        for relation in self:
+            relation._log(self.env._("%(person)s removed", person=relation.display_name))
+
+    def _snapshot_for_log(self, vals):
+        """Look at what a write may change; who leaves an opportunity is logged there at once.
+
+        :param dict vals: values for ``write``
+        :returns: texts by field name of those who stay, None of those who move, by relation
+        """
+        names = [name for name in LOGGED_FIELDS if name in vals]
         moved = self.filtered(lambda r: 'lead_id' in vals and r.lead_id.id != vals['lead_id'])
-        moved._tell_all(self.env._("%(person)s removed"))
-        before = {relation: relation._get_told_values(told) for relation in self - moved}
-        res = super().write(vals)
-        moved._tell_all(self.env._("%(person)s added"))
-        for relation, old_values in before.items():
+        moved._log_removed()
+        if not names:
+            return dict.fromkeys(moved)
+        staying = {relation: relation._get_log_values(names) for relation in self - moved}
+        return dict.fromkeys(moved) | staying
+
+    def _log_changes(self, former):
+        """Log what a write changed.
+
+        :param dict former: what :meth:`_snapshot_for_log` returned
+        """
+        for relation, texts in former.items():
+            if texts is None:
+                relation._log_added()
+                continue
             changes = [
                 f"{self._fields[name]._description_string(self.env)}: {old or '-'} → {new or '-'}"
                 for (name, old), new in zip(
-                    old_values.items(), relation._get_told_values(told).values(), strict=True
+                    texts.items(), relation._get_log_values(texts).values(), strict=True
                 )
                 if old != new
             ]
             if changes:
-                relation._tell(f"{relation.display_name}: {', '.join(changes)}")
-        return res
+                relation._log(f"{relation.display_name}: {', '.join(changes)}")
 
-    def unlink(self):
-        self._tell_all(self.env._("%(person)s removed"))
-        return super().unlink()
-
-    def _get_told_values(self, names):
+    def _get_log_values(self, names):
         """What a reader sees of some fields.
 
         :rtype: dict of texts by field name
@@ -59,16 +71,12 @@ class CrmOpportunityRelation(models.Model):
         self.ensure_one()
         return {name: self._fields[name].convert_to_export(self[name], self) for name in names}
 
-    def _tell_all(self, text):
-        for relation in self:
-            relation._tell(text % {'person': relation.display_name})
-
-    def _tell(self, text):
+    def _log(self, text):
         """Keep a sentence for the note that is left when the transaction ends.
 
         :param str text: plain text
         """
         self.ensure_one()
-        if self.env['crm.lead']._is_told():
+        if self.env['crm.lead']._is_logging_enabled():
             kinds = dict(self._fields['kind']._description_selection(self.env))
-            self.lead_id._tell_text(kinds[self.kind], text)
+            self.lead_id._log_text(kinds[self.kind], text)

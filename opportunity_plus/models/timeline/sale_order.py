@@ -2,14 +2,14 @@ import logging
 
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import SUPERUSER_ID, models
 
-from ...tools.acceptance import readable_by
-from ..acceptance.crm_lead_failure import TO_LET_THROUGH
+from ...tools.access import filter_readable_by
+from ...tools.retry import RETRYABLE_ERRORS
 
 _logger = logging.getLogger(__name__)
 
-EVENTS_KEY = 'opportunity_plus.order_events'
+LOGGED_FIELDS = ('state', 'opportunity_id', 'signed_on')
 
 
 class SaleOrder(models.Model):
@@ -21,83 +21,72 @@ class SaleOrder(models.Model):
 
     _inherit = 'sale.order'
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        orders = super().create(vals_list)
-        # One that was accepted at once is in the note of its acceptance.
-        orders.filtered(lambda order: not order.opportunity_accepted)._tell_opportunity('created')
-        return orders
+    def _get_former_values(self, vals):
+        """Look at what a write may change and the opportunity is told of.
 
-    def write(self, vals):
-        before = {
-            order.id: (order.state, order.opportunity_id, order.signed_on)
-            for order in (
-                self.sudo() if vals.keys() & {'state', 'opportunity_id', 'signed_on'} else ()
-            )
-        }
-        res = super().write(vals)
-        for order in self.browse(before):
-            order._tell_changes(*before[order.id])
-        return res
-
-    def _tell_changes(self, state, lead, signed_on):
-        """Tell the opportunity what changed on the order.
-
-        :param state: of before
-        :param lead: the opportunity of before
-        :param signed_on: when it was signed, as of before
+        :param dict vals: values for ``write``
+        :returns: state, opportunity and time of signature by order
         """
-        self.ensure_one()
-        order = self.sudo()
-        if order.opportunity_id != lead:
-            self._tell_opportunity('unlinked', lead)
-            if not order.opportunity_accepted:
-                self._tell_opportunity('linked')
-        if order.state != state and order.state in ('sent', 'cancel'):
-            self._tell_opportunity('sent' if order.state == 'sent' else 'cancelled')
-        if order.signed_on and order.signed_on != signed_on:
-            self._tell_opportunity('signed')
+        if vals.keys().isdisjoint(LOGGED_FIELDS):
+            return {}
+        return {order: tuple(order.sudo()[name] for name in LOGGED_FIELDS) for order in self}
+
+    def _log_changes(self, former):
+        """Log on the opportunities what a write changed.
+
+        :param dict former: what :meth:`_get_former_values` returned
+        """
+        for order, (state, lead, signed_on) in former.items():
+            present = order.sudo()
+            if present.opportunity_id != lead:
+                order._log_on_opportunity('unlinked', lead)
+                if not present.opportunity_accepted:
+                    order._log_on_opportunity('linked')
+            if present.state != state and present.state in ('sent', 'cancel'):
+                order._log_on_opportunity('sent' if present.state == 'sent' else 'cancelled')
+            if present.signed_on and present.signed_on != signed_on:
+                order._log_on_opportunity('signed')
 
     def _message_post_after_hook(self, message, msg_vals):
         """Notice that a quotation was sent, again perhaps, or looked at by the customer."""
         if self.env.context.get('mark_so_as_sent'):
-            self._tell_opportunity('sent')
+            self._log_on_opportunity('sent')
         elif message.subtype_id == self.env.ref('sale.mt_order_viewed', raise_if_not_found=False):
-            self._tell_opportunity('viewed')
+            self._log_on_opportunity('viewed')
         return super()._message_post_after_hook(message, msg_vals)
 
-    def _tell_opportunity(self, event, lead=None):
+    def _log_on_opportunity(self, event, lead=None):
         """Keep an event for the chatter of the opportunity, where it is told once for each save.
 
         :param str event: the ``mail.message.subtype`` of this addon, without ``mt_quotation_``
         :param lead: the opportunity to tell; by default that of each order
         """
-        if not self.env['crm.lead']._is_told() or self.env.context.get('opportunity_orders_told'):
+        Lead = self.env['crm.lead']
+        if not Lead._is_logging_enabled() or self.env.context.get('opportunity_orders_logged'):
             return
-        precommit = self.env.cr.precommit
         for order in self.sudo():
             lead_id = (order.opportunity_id if lead is None else lead).id
-            if not lead_id:
-                continue
-            if EVENTS_KEY not in precommit.data:
-                precommit.data[EVENTS_KEY] = {}
-                precommit.add(self.browse()._log_events)
-            leads = precommit.data[EVENTS_KEY].setdefault(event, {})
-            leads.setdefault(lead_id, set()).add(order.id)
+            if lead_id:
+                log = Lead._get_pending_log()
+                # Its user is the author, whoever logged something else before.
+                log.setdefault('orders', self.browse())
+                orders_by_lead = log['events'].setdefault(event, {})
+                orders_by_lead.setdefault(lead_id, set()).add(order.id)
 
-    def _log_events(self):
+    def _log_events(self, events):
         """Leave the notes on the opportunities, but never at the cost of the sale.
 
         It is the customer's own request that ends here, with a signature or a payment in it.
+
+        :param dict events: sets of ids of orders by opportunity id, by event
         """
-        events = self.env.cr.precommit.data.pop(EVENTS_KEY, {})
         # Not a flush of the cursor, which would let all others who wait for the end go first.
         self.env.flush_all()
         try:
             with self.env.cr.savepoint(flush=False):
                 self._leave_event_notes(events)
                 self.env.flush_all()
-        except TO_LET_THROUGH:
+        except RETRYABLE_ERRORS:
             raise
         except Exception:
             self.env.transaction.clear()
@@ -112,7 +101,7 @@ class SaleOrder(models.Model):
         author, bot = Lead._get_acceptance_author(), self.env['res.users'].browse(SUPERUSER_ID)
         leads = Lead.sudo().browse({lead_id for by_lead in events.values() for lead_id in by_lead})
         leads = leads.exists()
-        readable = readable_by(leads, author)
+        readable = filter_readable_by(leads, author)
         for event, ids_by_lead in events.items():
             subtype = self.env.ref(f'opportunity_plus.mt_quotation_{event}')
             concerned = leads.filtered(lambda lead: lead.id in ids_by_lead)  # noqa: B023
@@ -124,7 +113,7 @@ class SaleOrder(models.Model):
     def _get_event_bodies(self, event, ids_by_lead):
         """Links to the orders, and who signed: nothing that is in one language only.
 
-        :param str event: as in :meth:`_tell_opportunity`
+        :param str event: as in :meth:`_log_on_opportunity`
         :param dict ids_by_lead: ids of orders by opportunity id
         :returns: dict of Markup by opportunity id
         """
@@ -139,40 +128,3 @@ class SaleOrder(models.Model):
             ]
             bodies[lead_id] = Markup("<p>%s</p>") % Markup(", ").join(items)
         return bodies
-
-
-class CrmLead(models.Model):
-    _inherit = 'crm.lead'
-
-    def _link_existing(self, orders, meetings):
-        """The dialog names in its own note what it linked."""
-        return super()._link_existing(orders.with_context(opportunity_orders_told=True), meetings)
-
-    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
-        """The summary of a merge names the orders that came along."""
-        leads = self.with_context(opportunity_orders_told=True)
-        head = super(CrmLead, leads)._merge_opportunity(
-            user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length
-        )
-        return head.with_env(self.env)
-
-
-class PaymentTransaction(models.Model):
-    _inherit = 'payment.transaction'
-
-    def _post_process(self):
-        """Tell the opportunities of a payment, before what Odoo makes of it."""
-        paid = self.filtered(lambda tx: tx.state == 'done' and tx.operation != 'validation')
-        paid.sale_order_ids._tell_opportunity('paid')
-        return super()._post_process()
-
-
-class AccountMove(models.Model):
-    _inherit = 'account.move'
-
-    def _invoice_paid_hook(self):
-        """Tell the opportunities whose orders were invoiced; online payments do so before."""
-        res = super()._invoice_paid_hook()
-        invoices = self.filtered(lambda move: move.is_invoice() and not move.transaction_ids)
-        invoices.invoice_line_ids.sale_line_ids.order_id._tell_opportunity('paid')
-        return res

@@ -272,7 +272,7 @@ class TestAcceptancePaths(OpportunityPlusCommon):
         self._quote(lead).action_confirm()
         before = self._read_all(lead)
         messages = lead.message_ids
-        lead._follow_accepted_orders()
+        lead._sync_with_orders()
         self.assertEqual(self._read_all(lead), before)
         self.assertEqual(lead.message_ids, messages)
 

@@ -123,7 +123,7 @@ class TestFailure(OpportunityPlusCommon):
             order._action_cancel()
         self.assertEqual(order.state, 'cancel')
         self.assertEqual(lead.amount_source, 'order')
-        lead._follow_accepted_orders()
+        lead._sync_with_orders()
         self.assertEqual(lead.amount_source, 'manual')
 
     def test_missing_rate(self):
@@ -136,7 +136,7 @@ class TestFailure(OpportunityPlusCommon):
         self.assertEqual(order.state, 'sale')
         self.assertIn("OPX", self._get_activity(lead).note)
         currency.rate_ids = [(0, 0, {'name': '2000-01-01', 'rate': 2.0})]
-        lead._follow_accepted_orders()
+        lead._sync_with_orders()
         self.assertEqual(lead.won_status, 'won')
 
     def test_what_the_database_wants_repeated_is_repeated(self):

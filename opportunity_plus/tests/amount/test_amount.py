@@ -7,7 +7,7 @@ from ..common import OpportunityPlusCommon
 
 @tagged('post_install', '-at_install')
 class TestAmount(OpportunityPlusCommon):
-    """The amount has one source at a time, the same by every way in (design: "The amount")."""
+    """The amount has one source at a time, the same by every way in."""
 
     def test_create_with_lines_gives_their_total(self):
         lead = self._create_lead(

@@ -6,7 +6,7 @@ from ..common import OpportunityPlusCommon
 
 @tagged('post_install', '-at_install')
 class TestMerge(OpportunityPlusCommon):
-    """A merge keeps lines, typed amounts and accepted quotations (design: "Merge")."""
+    """A merge keeps lines, typed amounts and accepted quotations."""
 
     def _merge(self, *leads):
         return self.env['crm.lead'].concat(*leads).merge_opportunity()

@@ -166,8 +166,8 @@ class TestJson2(OpportunityHttpCommon):
         before = self._snapshot(lead)
         for method in (
             '_apply_acceptance',
-            '_follow_accepted_orders',
-            '_give_back',
+            '_sync_with_orders',
+            '_revert_acceptance',
             '_write_order_amount',
             '_cron_retry_acceptance',
         ):

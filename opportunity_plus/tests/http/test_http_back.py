@@ -87,7 +87,7 @@ class TestRolesGiveBack(AcceptanceRolesCommon):
             response = self._call_as(role, 'sale.order/action_lock', ids=order.ids)
             self.assertTrue(order.locked)
             lead = order.opportunity_id
-            lead._follow_accepted_orders()
+            lead._sync_with_orders()
             self._assert_won_with_order(
                 lead, order, self._all_lines(lead) - lead.opportunity_line_ids
             )

@@ -22,7 +22,7 @@ class TestBadOrders(OpportunityHttpCommon):
             **values,
         }
 
-    def _count_orders(self):
+    def _flag_as_accepted(self):
         return self.env['sale.order'].search_count([])
 
     def test_opportunity_of_a_company_that_the_user_may_not_enter(self):
@@ -32,7 +32,7 @@ class TestBadOrders(OpportunityHttpCommon):
         own = self._create_order(self.env['crm.lead'], user_id=self.salesperson.id)
         confirmed = self._create_order(self.env['crm.lead'], user_id=self.salesperson.id)
         confirmed.action_confirm()
-        before, count = self._snapshot(lead), self._count_orders()
+        before, count = self._snapshot(lead), self._flag_as_accepted()
         for state in ('draft', 'sale'):
             self._assert_refused(
                 "compan",
@@ -50,7 +50,7 @@ class TestBadOrders(OpportunityHttpCommon):
             ],
         )
         self.assertEqual(self._snapshot(lead), before)
-        self.assertEqual(self._count_orders(), count)
+        self.assertEqual(self._flag_as_accepted(), count)
         self.assertFalse((own | confirmed).opportunity_id)
 
     def test_won_opportunity_of_another_customer(self):
@@ -74,7 +74,7 @@ class TestBadOrders(OpportunityHttpCommon):
     def test_opportunity_deleted_before_the_call(self):
         lead = self._create_lead()
         own = self._create_order(self.env['crm.lead'], user_id=self.salesperson.id)
-        lead_id, count = lead.id, self._count_orders()
+        lead_id, count = lead.id, self._flag_as_accepted()
         lead.unlink()
         for state in ('draft', 'sale'):
             self._assert_refused(
@@ -90,7 +90,7 @@ class TestBadOrders(OpportunityHttpCommon):
                 ids=own.ids,
                 vals={'opportunity_id': lead_id, 'state': state},
             )
-        self.assertEqual(self._count_orders(), count)
+        self.assertEqual(self._flag_as_accepted(), count)
         self.assertEqual((own.state, own.opportunity_id.id), ('draft', False))
 
     def test_opportunity_deleted_while_the_form_is_open(self):

@@ -93,6 +93,12 @@ class TestJson2Relation(OpportunityHttpCommon, RelationCommon):
 
     def test_private_methods(self):
         relation = self._create(self._values(self.lead, self.ann))
-        for method in ('_tell', '_take_over', '_move_to', '_follow_relations', '_make_room'):
+        for method in (
+            '_log',
+            '_take_over',
+            '_move_to',
+            '_apply_relation_effects',
+            '_release_unique_slots',
+        ):
             response = self._call(f'{MODEL}/{method}', ids=relation.ids)
             self.assertIn(response.status_code, (403, 404), method)

@@ -7,7 +7,7 @@ from ..common import OpportunityPlusCommon
 
 @tagged('post_install', '-at_install')
 class TestCreateOpportunity(OpportunityPlusCommon):
-    """An opportunity made of a contact or a meeting (product.md F40)."""
+    """An opportunity made of a contact or a meeting."""
 
     @classmethod
     def setUpClass(cls):

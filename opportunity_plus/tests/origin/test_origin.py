@@ -7,7 +7,7 @@ from ..common import OpportunityPlusCommon
 
 @tagged('post_install', '-at_install')
 class TestOrigin(OpportunityPlusCommon):
-    """Where a deal came from, and where that goes (product.md F14 to F17)."""
+    """Where a deal came from, and where that goes."""
 
     def _type(self, name):
         return self.env.ref(f'opportunity_plus.origin_type_{name}')
@@ -44,7 +44,7 @@ class TestOrigin(OpportunityPlusCommon):
 
     def test_a_record_that_does_not_fit(self):
         lead = self._create_lead(name="Wrong")
-        with self.assertRaisesRegex(ValidationError, "Third Party of Origin.*Wrong"):
+        with self.assertRaisesRegex(ValidationError, "Referred by (Contact).*Wrong"):
             lead.write(
                 {
                     'origin_type_id': self._type('user').id,

@@ -34,12 +34,12 @@ class TestOverviewFilters(SearchFilterMixin, CompetitorCommon):
         self._assert_filter('my_overdue_next_steps', mine, outside, user=self.salesperson)
 
     @freeze_time('2026-02-20 12:00:00')
-    def test_signature_this_month(self):
+    def test_expected_to_close_this_month(self):
         inside = self._create_lead(date_deadline='2026-02-01')
         inside |= self._create_lead(date_deadline='2026-02-28')
         outside = self._create_lead(date_deadline='2026-01-31')
         outside |= self._create_lead(date_deadline='2026-03-01') | self._create_lead()
-        self._assert_filter('signature_this_month', inside, outside)
+        self._assert_filter('expected_to_close_this_month', inside, outside)
 
     def test_without_products(self):
         inside = self._create_lead(expected_revenue=100.0)

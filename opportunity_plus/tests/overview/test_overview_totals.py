@@ -82,7 +82,7 @@ class TestOverviewTotals(CompaniesCommon):
             {
                 'expected_revenue': "Expected Revenue",
                 'prorated_revenue': "Weighted Amount",
-                'target_revenue': "Objective",
+                'target_revenue': "Target Revenue",
                 'margin': "Margin",
                 'prorated_margin': "Weighted Margin",
                 'margin_percent': "Margin (%)",

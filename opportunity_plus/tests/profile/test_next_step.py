@@ -10,7 +10,7 @@ from ..common import OpportunityPlusCommon
 
 @tagged('post_install', '-at_install')
 class TestNextStep(OpportunityPlusCommon):
-    """What comes next (product.md F29, F30)."""
+    """What comes next."""
 
     @freeze_time('2026-03-10 12:00:00')
     def test_overdue(self):

@@ -11,7 +11,7 @@ from ..common_search import SearchFilterMixin
 
 @tagged('post_install', '-at_install')
 class TestProductionCalendar(SearchFilterMixin, OpportunityPlusCommon):
-    """When we would deliver, in a calendar and by filters (product.md F4)."""
+    """When we would deliver, in a calendar and by filters."""
 
     def _lead(self, start, end):
         return self._create_lead(date_production_start=start, date_production_end=end)
@@ -99,4 +99,4 @@ class TestProductionCalendar(SearchFilterMixin, OpportunityPlusCommon):
                 ('2026-04-30', '2026-06-01', False),
             )
         )
-        self._assert_filter('signature_this_month', inside, outside)
+        self._assert_filter('expected_to_close_this_month', inside, outside)

@@ -13,7 +13,7 @@ from ..common import OpportunityPlusCommon
 
 @tagged('post_install', '-at_install')
 class TestProfile(OpportunityPlusCommon):
-    """Code, calendar, classification and ownership (product.md F2 to F13)."""
+    """Code, calendar, classification and ownership."""
 
     @classmethod
     def setUpClass(cls):
@@ -207,7 +207,7 @@ class TestProfile(OpportunityPlusCommon):
         for kind, field, record, label in (
             (None, 'manager_id', user, "Manager"),
             (None, 'site_partner_id', site, "Customer Site"),
-            ('partner', 'origin_partner_id', partner, "Third Party of Origin"),
+            ('partner', 'origin_partner_id', partner, "Referred by (Contact)"),
             ('lead', 'origin_lead_id', lead, "Earlier Opportunity"),
         ):
             values = {field: record.id}

@@ -7,7 +7,7 @@ from ..common import OpportunityPlusCommon
 
 @tagged('post_install', '-at_install')
 class TestConvertAndQuote(OpportunityPlusCommon):
-    """From a lead to a customer, an opportunity and a quotation in one step (product.md F41)."""
+    """From a lead to a customer, an opportunity and a quotation in one step."""
 
     def _create_raw_lead(self, lines=(), **values):
         return self._create_lead(

@@ -6,7 +6,7 @@ from ..common import OpportunityPlusCommon
 
 @tagged('post_install', '-at_install')
 class TestDepartment(HttpCase, OpportunityPlusCommon):
-    """The department of an opportunity pays what its quotations sell (product.md F6)."""
+    """The department of an opportunity pays what its quotations sell."""
 
     @classmethod
     def setUpClass(cls):

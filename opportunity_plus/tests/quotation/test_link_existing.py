@@ -7,7 +7,7 @@ from ..common_link import LinkCommon
 
 @tagged('post_install', '-at_install')
 class TestLinkExisting(LinkCommon):
-    """Quotations, orders and meetings that are there already are linked (product.md F29)."""
+    """Quotations, orders and meetings that are there already are linked."""
 
     @users('op_salesperson')
     def test_many_at_once(self):

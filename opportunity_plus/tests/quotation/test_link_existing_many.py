@@ -7,7 +7,7 @@ from ..common_link import LinkCommon
 
 @tagged('post_install', '-at_install')
 class TestLinkExistingMany(LinkCommon):
-    """Customers with many quotations, orders and meetings (product.md F29)."""
+    """Customers with many quotations, orders and meetings."""
 
     @freeze_time('2026-02-01')
     def test_many_cost_no_more_queries(self):

@@ -9,7 +9,7 @@ from ..common import OpportunityPlusCommon
 
 @tagged('post_install', '-at_install')
 class TestQuotationsTab(OpportunityPlusCommon):
-    """What the Quotations tab tells and compares (product.md F28)."""
+    """What the Quotations tab tells and compares."""
 
     @classmethod
     def setUpClass(cls):

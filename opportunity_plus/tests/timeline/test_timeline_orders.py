@@ -152,7 +152,7 @@ class TestTimelineOrders(TimelineCommon):
             )
             self._save()
             self.env.invalidate_all()
-            orders._tell_opportunity('viewed')
+            orders._log_on_opportunity('viewed')
             before = self.env.cr.sql_log_count
             self.env.cr.precommit.run()
             self.assertEqual(

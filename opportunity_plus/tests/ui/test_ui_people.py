@@ -5,7 +5,7 @@ from ..people.test_relation import RelationCommon
 
 @tagged('post_install', '-at_install')
 class TestUiPeople(HttpCase, RelationCommon):
-    """The People tab in a browser, as a salesperson uses it (product.md F31 to F34)."""
+    """The People tab in a browser, as a salesperson uses it."""
 
     def _tour(self, lead, name):
         self.start_tour(f'/odoo/crm/{lead.id}', name, login='op_salesperson', timeout=120)

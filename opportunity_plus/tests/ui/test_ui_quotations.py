@@ -5,7 +5,7 @@ from ..common import OpportunityPlusCommon
 
 @tagged('post_install', '-at_install')
 class TestUiQuotations(HttpCase, OpportunityPlusCommon):
-    """The Quotations tab in a browser, as a salesperson uses it (product.md F28)."""
+    """The Quotations tab in a browser, as a salesperson uses it."""
 
     def test_quotations_tab(self):
         lead = self._create_lead()

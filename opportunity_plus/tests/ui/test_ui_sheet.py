@@ -5,7 +5,7 @@ from ..common_sheet import SheetCommon
 
 @tagged('post_install', '-at_install')
 class TestUiSheet(HttpCase, SheetCommon):
-    """Print menu and mail in a browser, as a manager uses them (product.md F38, F39)."""
+    """Print menu and mail in a browser, as a manager uses them."""
 
     def _tour(self, name):
         self.start_tour(f'/odoo/crm/{self.lead.id}', name, login='op_manager', timeout=120)

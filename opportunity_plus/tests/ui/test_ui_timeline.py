@@ -6,7 +6,7 @@ from ..common_timeline import TimelineCommon
 
 @tagged('post_install', '-at_install')
 class TestUiTimeline(HttpCase, TimelineCommon):
-    """Documents and chatter in a browser, as a salesperson uses them (product.md F9, F35)."""
+    """Documents and chatter in a browser, as a salesperson uses them."""
 
     def _tour(self, name):
         self.start_tour(f'/odoo/crm/{self.lead.id}', name, login='op_salesperson', timeout=120)
@@ -46,6 +46,6 @@ class TestUiTimeline(HttpCase, TimelineCommon):
         lead.stage_id = self.stage_proposal
         order = self._quote(lead)
         self._save()
-        order._tell_opportunity('viewed')
+        order._log_on_opportunity('viewed')
         self._save()
         self._tour('opportunity_plus_timeline')

@@ -45,7 +45,7 @@ export class AmountExplanationPopover extends Component {
             comparisons.push({ name: "before", label, ...before });
         }
         if (objective) {
-            comparisons.push({ name: "objective", label: _t("Objective"), ...objective });
+            comparisons.push({ name: "objective", label: _t("Target Revenue"), ...objective });
         }
         return comparisons;
     }

@@ -122,7 +122,7 @@ test("accepted quotations, one of them hidden", async () => {
     ]);
     expect(readRow("hidden")).toEqual(["1 that you may not read $ 500.00"]);
     expect(readRow("before")).toEqual(["Typed before acceptance $ 1,950.00 as expected"]);
-    expect(readRow("objective")).toEqual(["Objective $ 1,500.00 +$ 450.00 (+30%)"]);
+    expect(readRow("objective")).toEqual(["Target Revenue $ 1,500.00 +$ 450.00 (+30%)"]);
     expect(POPOVER).not.toHaveText(/rates were changed/);
 });
 

@@ -88,7 +88,7 @@ function askWhy() {
             trigger: `${POPOVER} tr[data-name=amount]:contains('1,000.00')`,
         },
         {
-            content: "the objective is not reached",
+            content: "the target is not reached",
             trigger: `${POPOVER} tr[data-name=objective]:contains('1,250.00')`,
         },
         checkFits("the explanation", POPOVER),

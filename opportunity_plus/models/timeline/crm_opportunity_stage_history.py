@@ -3,122 +3,135 @@ from odoo.tools import SQL
 
 
 class CrmOpportunityStageHistory(models.Model):
-    """The stages that an opportunity went through, one row for each stay (product.md F35).
+    """The stages that an opportunity went through, one row for each stay.
 
-    Made of Odoo's tracking of the stage, as its durations in the stage bar are. What that does not
-    know is empty here: when a stage was entered that was written past the tracking, and the
-    weighted amount of stays that ended before this addon was installed.
+    Written where the stage changes (``models/crm_lead.py``). Stays of before the installation come
+    from Odoo's tracking, once; what that does not know is empty.
     """
 
     _name = 'crm.opportunity.stage.history'
-    _inherit = ['crm.opportunity.report.mixin']
     _description = "Stage History"
-    _auto = False
     _rec_name = 'stage_name'
     _order = 'date_left, id'
 
-    former_stage = fields.Char(readonly=True, help="What a deleted stage was called.")
+    lead_id = fields.Many2one(
+        'crm.lead', string="Opportunity", required=True, ondelete='cascade', index=True
+    )
+    stage_id = fields.Many2one('crm.stage', ondelete='set null')
+    former_stage = fields.Char(help="The name of the stage when it was left.")
     stage_name = fields.Char(
         string="Name of the Stage",
         compute='_compute_stage_name',
-        help="The stage; one that was deleted is shown as it was called.",
+        help="The stage; one that was deleted is shown by its former name.",
     )
     date_entered = fields.Datetime(
-        string="Entered", readonly=True, help="Empty if the change of stage was not tracked."
+        string="Entered", help="Empty if the change of stage was not tracked."
     )
     date_left = fields.Datetime(
-        string="Left", readonly=True, help="Empty for the stage in which the opportunity is."
+        string="Left", help="Empty for the stage in which the opportunity is."
     )
     days = fields.Float(
+        compute='_compute_days',
         digits=(16, 1),
-        readonly=True,
         help="How long the opportunity was in the stage: until now, or until it was won or lost.",
     )
+    left_amount = fields.Monetary(aggregator=None)
+    left_weighted_amount = fields.Monetary(aggregator=None)
     amount = fields.Monetary(
-        readonly=True,
-        aggregator=None,
+        compute='_compute_amounts',
         help="Expected revenue when the stage was left; in the present stage, as it is now. Empty"
         " where the tracked amounts contradict each other.",
     )
     weighted_amount = fields.Monetary(
-        readonly=True,
-        aggregator=None,
+        compute='_compute_amounts',
         help="The amount times the probability of that moment. Empty for stages that were left"
         " before Opportunity Plus kept it.",
     )
+    company_id = fields.Many2one(related='lead_id.company_id')
+    currency_id = fields.Many2one('res.currency', compute='_compute_currency_id')
+    team_id = fields.Many2one(related='lead_id.team_id')
+    user_id = fields.Many2one(related='lead_id.user_id')
 
-    _depends = {
-        'crm.lead': ['create_date', 'date_last_stage_update', 'probability'],
-        'crm.stage': ['name'],
-        'mail.message': ['model', 'res_id'],
-        'mail.tracking.value': [
-            'field_id',
-            'field_info',
-            'mail_message_id',
-            'new_value_float',
-            'new_value_integer',
-            'old_value_char',
-            'old_value_float',
-            'old_value_integer',
-        ],
-    }
-
-    @api.depends('stage_id', 'former_stage')
+    @api.depends('stage_id.name', 'former_stage')
     def _compute_stage_name(self):
         for stay in self:
             stay.stage_name = stay.stage_id.name or stay.former_stage
 
-    @property
-    def _table_query(self):
-        return SQL(
-            """
-            SELECT
-                stay.id,
-                stay.lead_id,
-                %(deal_columns)s,
-                stay.former_stage,
-                stay.date_entered,
-                stay.date_left,
-                EXTRACT(EPOCH FROM GREATEST(%(end)s, stay.date_entered) - stay.date_entered)
-                    / 86400 AS days,
-                %(amount)s AS amount,
-                CASE
-                    WHEN stay.date_left IS NULL
-                        THEN lead.expected_revenue * lead.probability / 100
-                    ELSE (stay.figures->>'amount')::numeric
-                        * (stay.figures->>'probability')::numeric / 100
-                END AS weighted_amount
-            FROM (%(left_stays)s UNION ALL %(present_stays)s) stay
-                JOIN crm_lead lead ON lead.id = stay.lead_id
-                LEFT JOIN crm_stage stage ON stage.id = stay.stage_id
-                %(deal_join)s
-                %(revenue_join)s
-            """,
-            deal_columns=self._get_deal_columns(SQL('stage.id')),
-            end=self._get_end(),
-            amount=self._get_amount(),
-            left_stays=self._select_left_stays(),
-            present_stays=self._select_present_stays(),
-            deal_join=self._get_deal_join(),
-            revenue_join=self._get_revenue_join(),
-        )
+    @api.depends('date_entered', 'date_left', 'lead_id.date_closed', 'lead_id.won_status')
+    def _compute_days(self):
+        now = fields.Datetime.now()
+        for stay in self:
+            lead = stay.lead_id
+            closed = lead.won_status in ('won', 'lost') and lead.date_closed
+            end = stay.date_left or closed or now
+            start = stay.date_entered or end
+            stay.days = max((end - start).total_seconds(), 0) / 86400
 
-    def _get_end(self):
-        """Until when the days of a stay count."""
-        return SQL(
-            """COALESCE(
-                stay.date_left,
-                CASE WHEN lead.won_status IN ('won', 'lost') THEN lead.date_closed END,
-                %s
-            )""",
-            fields.Datetime.now(),
-        )
+    @api.depends(
+        'date_left',
+        'left_amount',
+        'left_weighted_amount',
+        'lead_id.expected_revenue',
+        'lead_id.probability',
+    )
+    def _compute_amounts(self):
+        for stay in self:
+            lead = stay.lead_id
+            if stay.date_left:
+                stay.amount, stay.weighted_amount = stay.left_amount, stay.left_weighted_amount
+            else:
+                stay.amount = lead.expected_revenue
+                stay.weighted_amount = lead.expected_revenue * lead.probability / 100
 
-    def _get_amount(self):
+    @api.depends('lead_id.company_id')
+    def _compute_currency_id(self):
+        for stay in self:
+            stay.currency_id = stay.lead_id._get_amount_company().currency_id
+
+    @api.model
+    def _seed_from_tracking(self):
+        """Write the stays of opportunities that have none, in one statement.
+
+        Where there are years of opportunities: Odoo's tracking tells of the stages, and of the
+        amounts between them.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO crm_opportunity_stage_history (
+                    lead_id, stage_id, former_stage, date_entered, date_left, left_amount,
+                    left_weighted_amount, create_uid, create_date, write_uid, write_date
+                )
+                SELECT stay.lead_id, stage.id, stay.former_stage, stay.date_entered,
+                       stay.date_left, %(amount)s,
+                       (stay.figures->>'amount')::numeric
+                           * (stay.figures->>'probability')::numeric / 100,
+                       %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM (%(left_stays)s UNION ALL %(present_stays)s) stay
+                  JOIN crm_lead lead ON lead.id = stay.lead_id
+             LEFT JOIN crm_stage stage ON stage.id = stay.stage_id
+                       %(revenue_join)s
+                 WHERE NOT EXISTS (
+                       SELECT FROM crm_opportunity_stage_history known
+                        WHERE known.lead_id = stay.lead_id)
+              ORDER BY stay.lead_id, stay.date_left, stay.message_id
+                """,
+                amount=self._get_tracked_amount(),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+                left_stays=self._select_left_stays(),
+                present_stays=self._select_present_stays(),
+                revenue_join=self._get_revenue_join(),
+            )
+        )
+        self.env.invalidate_all(flush=False)
+
+    def _get_tracked_amount(self):
         """The amount at the end of a stay: kept with it, else as the tracked amounts tell."""
         return SQL(
             """CASE
-                WHEN stay.date_left IS NULL THEN lead.expected_revenue
+                WHEN stay.date_left IS NULL THEN NULL
                 WHEN stay.figures IS NOT NULL THEN (stay.figures->>'amount')::numeric
                 WHEN ROUND(COALESCE(later.amount, lead.expected_revenue)::numeric, 2)
                     = ROUND(COALESCE(
@@ -129,11 +142,13 @@ class CrmOpportunityStageHistory(models.Model):
         )
 
     def _select_left_stays(self):
-        """The stays that ended, from the tracking values of the stage."""
+        """The stays that ended, from the tracking values of the stage.
+
+        Version 19.0.1.0 kept amount and probability of before in their ``field_info``.
+        """
         return SQL(
             """
             SELECT
-                value.id * 2 AS id,
                 message.res_id AS lead_id,
                 value.old_value_integer AS stage_id,
                 value.old_value_char AS former_stage,
@@ -163,7 +178,6 @@ class CrmOpportunityStageHistory(models.Model):
         return SQL(
             """
             SELECT
-                present.id * 2 + 1 AS id,
                 present.id AS lead_id,
                 present.stage_id,
                 NULL AS former_stage,

@@ -1,0 +1,57 @@
+from odoo import fields, models
+
+
+class CrmOpportunityAcceptance(models.Model):
+    """What an opportunity was before orders decided its amount and its products.
+
+    One for each opportunity that follows orders; it goes when the last of them is gone. What was
+    deleted since (a stage, a lost reason) is empty here: it is not given back and stops nothing.
+    """
+
+    _name = 'crm.opportunity.acceptance'
+    _description = "Opportunity before its Acceptance"
+    _rec_name = 'lead_id'
+
+    lead_id = fields.Many2one(
+        'crm.lead', string="Opportunity", required=True, ondelete='cascade', index=True
+    )
+    order_ids = fields.One2many(
+        'crm.opportunity.acceptance.order', 'acceptance_id', string="Orders"
+    )
+    currency_id = fields.Many2one('res.currency', compute='_compute_currency_id')
+    expected_revenue = fields.Monetary(
+        help="The amount of before, in the currency of the opportunity's company."
+    )
+    is_typed = fields.Boolean(
+        string="Typed Amount", help="The amount of before was typed, so it comes back."
+    )
+    is_closed = fields.Boolean(
+        string="Closed as Won", help="The acceptance closed the opportunity as won."
+    )
+    # What closing as won replaced.
+    stage_id = fields.Many2one('crm.stage', string="Former Stage", ondelete='set null')
+    lost_reason_id = fields.Many2one(
+        'crm.lost.reason', string="Former Lost Reason", ondelete='set null'
+    )
+    was_active = fields.Boolean()
+    probability = fields.Float(string="Former Probability", aggregator='avg')
+    automated_probability = fields.Float(string="Former Automated Probability", aggregator='avg')
+    is_automated_probability = fields.Boolean(string="Was Automated Probability")
+    date_closed = fields.Datetime(string="Former Closed Date")
+    # And what it set: only what is still so is given back.
+    won_stage_id = fields.Many2one('crm.stage', ondelete='set null')
+    won_active = fields.Boolean(string="Active when Won")
+    won_probability = fields.Float(aggregator='avg')
+    won_date_closed = fields.Datetime(string="Won Closed Date")
+
+    _unique_lead = models.Constraint(
+        'UNIQUE(lead_id)', "An opportunity has one state of before only."
+    )
+
+    def _compute_currency_id(self):
+        for acceptance in self:
+            acceptance.currency_id = acceptance.lead_id._get_amount_company().currency_id
+
+    def _get_typed_amount(self):
+        """The typed amount that comes back, in company currency; 0 where there was none."""
+        return self.expected_revenue if self.is_typed else 0.0

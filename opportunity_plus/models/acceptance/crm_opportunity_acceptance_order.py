@@ -1,0 +1,55 @@
+from odoo import fields, models
+
+KEY_FIELDS = ('acceptance_id', 'order_id')
+
+
+class CrmOpportunityAcceptanceOrder(models.Model):
+    """An order that an opportunity follows, and what it is worth there.
+
+    One that is deleted is forgotten with it.
+    """
+
+    _name = 'crm.opportunity.acceptance.order'
+    _description = "Order in an Opportunity"
+    _rec_name = 'order_id'
+
+    acceptance_id = fields.Many2one(
+        'crm.opportunity.acceptance', required=True, ondelete='cascade', index=True
+    )
+    order_id = fields.Many2one('sale.order', required=True, ondelete='cascade', index=True)
+    currency_id = fields.Many2one(related='acceptance_id.currency_id')
+    date = fields.Date(help="The day by whose rate the order is valued.")
+    rate = fields.Float(
+        digits=(16, 10),
+        aggregator=None,
+        help="From the currency of the order to that of the opportunity's company.",
+    )
+    amount = fields.Monetary(
+        help="Untaxed total of the order in the currency of the opportunity's company."
+    )
+    margin = fields.Monetary(
+        help="Margin of the order in the currency of the opportunity's company."
+    )
+
+    _unique_order = models.Constraint(
+        'UNIQUE(acceptance_id, order_id)', "An opportunity follows an order once."
+    )
+
+    def _replace_by(self, vals_list):
+        """Let these rows be others, changing what differs only.
+
+        :param list vals_list: values of all rows that there shall be
+        :returns: those rows
+        """
+        rows = {(row.acceptance_id.id, row.order_id.id): row for row in self}
+        kept, missing = self.browse(), []
+        for vals in vals_list:
+            row = rows.get((vals['acceptance_id'], vals['order_id']))
+            if not row:
+                missing.append(vals)
+                continue
+            kept += row
+            changed = {name: value for name, value in vals.items() if row[name] != value}
+            row.write({name: changed[name] for name in changed if name not in KEY_FIELDS})
+        (self - kept).unlink()
+        return kept + self.create(missing)

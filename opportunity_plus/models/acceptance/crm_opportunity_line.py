@@ -1,0 +1,108 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ...tools.marker import ACCEPTANCE
+from ...tools.values import is_same
+from .sale_order_line import MIRRORED_FIELDS
+
+# What stays a person's while the lines come from accepted quotations.
+FREE_FIELDS = frozenset(('sale_type_id', 'duration_months', 'date_start', 'date_end'))
+# What only the acceptance writes.
+ACCEPTANCE_FIELDS = frozenset(('sale_line_id', 'forecast_line_id', 'is_replaced'))
+
+
+class CrmOpportunityLine(models.Model):
+    """Hands off the lines of a sale: they are what was sold (``docs/acceptance.md``)."""
+
+    _inherit = 'crm.opportunity.line'
+
+    @api.model
+    def default_get(self, fields):
+        """No default of a client's context may stand in for the acceptance."""
+        return super().default_get([name for name in fields if name not in ACCEPTANCE_FIELDS])
+
+    def _check_may_create(self, vals_list):
+        """Refuse lines by hand while accepted quotations decide them.
+
+        Whoever may not know an opportunity is told nothing about it.
+
+        :param list vals_list: values for ``create``
+        :raise AccessError: if the user may not read the opportunity
+        :raise UserError: naming the opportunity and the quotations
+        """
+        self._check_no_acceptance_values(vals_list)
+        default_lead_id = self.env.context.get('default_lead_id')
+        lead_ids = {vals.get('lead_id', default_lead_id) for vals in vals_list}
+        self.browse().check_access('create')
+        self.env['crm.lead'].browse(filter(None, lead_ids))._check_may_join()
+
+    def _check_may_change(self, vals):
+        """Refuse a change by hand of what was sold; equal values pass.
+
+        :param dict vals: values for ``write``
+        :returns: the lines that join an opportunity by it
+        :raise AccessError: if the user may not read the opportunity that a line is moved to
+        :raise UserError: naming the opportunity and the quotations
+        """
+        changed = self.filtered(lambda line: line._is_changed_by(vals))
+        if not changed:
+            return changed
+        self._check_no_acceptance_values([vals])
+        changed._check_not_accepted()
+        if 'lead_id' in vals:
+            self.env['crm.lead'].browse(vals['lead_id'] or ())._check_may_join()
+        return changed if 'lead_id' in vals or vals.get('active') else changed.browse()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_accepted(self):
+        if not ACCEPTANCE.is_in(self.env):
+            self._check_not_accepted()
+
+    def _is_changed_by(self, vals):
+        """Tell whether ``vals`` would change a field that is not free."""
+        self.ensure_one()
+        return any(
+            name in self._fields and self._fields[name].store and not is_same(self, name, value)
+            for name, value in vals.items()
+            if name not in FREE_FIELDS
+        )
+
+    def _check_no_acceptance_values(self, vals_list):
+        """Refuse values that only the acceptance of a quotation may give.
+
+        :raise UserError: naming the field
+        """
+        for vals in vals_list:
+            for name in ACCEPTANCE_FIELDS & vals.keys():
+                if vals[name]:
+                    raise UserError(
+                        self.env._(
+                            "“%(field)s” is set by accepting a quotation and cannot be written by"
+                            " hand. Link the quotation to the opportunity and confirm it.",
+                            field=self._fields[name]._description_string(self.env),
+                        )
+                    )
+
+    def _check_not_accepted(self):
+        """Refuse to touch lines of an opportunity that has accepted quotations.
+
+        :raise UserError: naming the opportunity and the quotations
+        """
+        self.lead_id._check_lines_not_accepted()
+
+    def _update_mirror(self, values):
+        """Write what differs from the order line, and recompute what it decides by itself.
+
+        :param values: what ``sale.order.line._prepare_opportunity_line_values`` returned
+        """
+        self.ensure_one()
+        names = (*MIRRORED_FIELDS, 'sequence', 'tax_ids')
+        changed = {name: values[name] for name in names if not is_same(self, name, values[name])}
+        if not self.active:
+            changed['active'] = True
+        if changed:
+            self.write(changed)
+        order_line = self.sale_line_id
+        if self.price_subtotal != order_line.price_subtotal or self.margin != order_line.margin:
+            for name in ('price_subtotal', 'margin', 'margin_percent'):
+                self.env.add_to_compute(self._fields[name], self)

@@ -1,0 +1,147 @@
+from odoo import api, models
+
+from ..tools.deferred_sync import deferred_sync
+from ..tools.marker import BULK_COPY
+from .amount.crm_lead_guard import GUARDED_FIELDS
+from .people.crm_lead import RELATION_FIELDS
+from .quotation.crm_lead_utm import UTM_FIELDS
+
+# Written by the ORM last, when the opportunity may have been given away in the same call.
+LIST_FIELDS = ('opportunity_line_ids', *RELATION_FIELDS)
+# What lists are checked and priced by.
+HEADER_FIELDS = ('partner_id', 'company_id', 'pricelist_id')
+# What something follows from: their former values are looked at.
+FOLLOWED_FIELDS = ('partner_id', 'company_id', *UTM_FIELDS)
+WATCHED_FIELDS = frozenset(
+    (*GUARDED_FIELDS, *LIST_FIELDS, *FOLLOWED_FIELDS)
+    + ('code', 'order_ids', 'pricelist_id', 'stage_id')
+)
+
+
+class CrmLead(models.Model):
+    """What happens to an opportunity, in order: the table of contents of the rooms.
+
+    These are the addon's only overrides of these methods. What a step does stands in the room that
+    it belongs to (``docs/rooms.md``). Whatever changes the accepted orders, the opportunity is
+    brought in line with them last, when the outermost ``deferred_sync`` ends.
+    """
+
+    _inherit = 'crm.lead'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Create, and do what follows from it, by every way in.
+
+        :raise UserError: if an amount is given that is not the total of the products, or a value
+            that only a computation or an acceptance sets
+        """
+        vals_list, figures = self._split_created_figures(vals_list)
+        vals_list = self._with_proposed_origin_type(vals_list)
+        with deferred_sync(self.env):
+            leads = super().create(vals_list)
+            leads._check_created_figures(figures)
+            if any(not vals.keys().isdisjoint(RELATION_FIELDS) for vals in vals_list):
+                leads._sync_primary_contact()
+            leads._assign_code()
+            leads._enter_stage()
+        leads._discard_line_log()
+        return leads
+
+    def write(self, vals):
+        """Write, and do what follows from it, by every way in.
+
+        :raise UserError: if an amount is written that comes from elsewhere, or a value that only a
+            computation or an acceptance sets
+        """
+        if WATCHED_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        with deferred_sync(self.env):
+            vals, figures = self._split_written_figures(vals)
+            self._check_code(vals)
+            self._check_pricelist_not_accepted(vals)
+            former = {
+                name: {lead: lead[name] for lead in self}
+                for name in FOLLOWED_FIELDS
+                if name in vals
+            }
+            moved = self._leave_stage(vals)
+            with self._keeping_pricelist(vals):
+                for part in self._split_lists(vals):
+                    res = super().write(part)
+            typed = self._get_leads_to_type(figures)
+            if typed:
+                super(CrmLead, typed).write({'expected_revenue': figures['expected_revenue']})
+            self._check_written_figures(figures)
+            self._follow_written_values(former)
+            moved._enter_stage()
+        return res
+
+    def _split_lists(self, vals):
+        """Sort out in which order values are written, where the ORM's would not do.
+
+        Somebody who leaves a list makes room before another takes the place, and lists come before
+        the salesperson who loses the opportunity in the same call.
+
+        :param dict vals: values for ``write``
+        :returns: list of dicts, to be written one after the other
+        """
+        lists = {name: vals[name] for name in LIST_FIELDS if name in vals}
+        if not lists:
+            return [vals]
+        leaving, lists = self._split_leaving_people(lists)
+        parts = [leaving] if leaving else []
+        if 'user_id' not in vals:
+            return [*parts, {**vals, **lists}]
+        header = {name: vals[name] for name in HEADER_FIELDS if name in vals}
+        rest = {name: value for name, value in vals.items() if name not in lists}
+        return [*parts, header | lists, rest]
+
+    def _follow_written_values(self, former):
+        """Do what follows from a change of customer, company or marketing origin.
+
+        :param dict former: values of before by opportunity, by the name of a written field
+        """
+        if 'company_id' in former:
+            self._sync_company(former['company_id'])
+        if 'partner_id' in former:
+            self._sync_customer(former['partner_id'])
+        self._propagate_utm({name: former[name] for name in UTM_FIELDS if name in former})
+
+    def copy(self, default=None):
+        """Copy products and people as they are; those that are given are checked, as any.
+
+        A sold product may be a return, or no longer be for sale; a person may be archived.
+        """
+        default = dict(default or {})
+        given = {name: default.pop(name) for name in LIST_FIELDS if name in default}
+        if given and 'expected_revenue' in default:
+            given['expected_revenue'] = default.pop('expected_revenue')
+        empty = {name: [] for name in given if name in LIST_FIELDS}
+        leads = BULK_COPY.on(self)
+        copies = super(CrmLead, leads).copy({**default, **empty}).with_env(self.env)
+        copies.sudo()._drop_own_competitors()
+        if given:
+            for lead in copies:
+                lead.write(given)
+        return copies
+
+    def _merge_opportunity(self, user_id=False, team_id=False, auto_unlink=True, max_length=5):
+        """Merge with products, people, typed amounts and accepted orders.
+
+        The orders move to the head in the middle of Odoo's own merge; what follows from them is
+        written once, when the merge is done. Its summary names the orders that came along.
+        """
+        with deferred_sync(self.env) as gathered:
+            leads = BULK_COPY.on(self).with_context(opportunity_orders_logged=True)
+            has_people = bool(leads.sudo().relation_ids)
+            before = leads._snapshot_before_merge(auto_unlink)
+            head = super(CrmLead, leads)._merge_opportunity(
+                user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length
+            )
+            merged = head.sudo()
+            merged._restore_after_merge(before)
+            if has_people:
+                merged._restore_people_after_merge()
+            if merged.accepted_order_count:
+                gathered.add(head.id)
+        return head.with_env(self.env)

@@ -1,0 +1,52 @@
+from odoo import api, models
+
+from ..tools.importing import importing
+from .people.crm_opportunity_relation_checks import KEY_FIELDS
+
+
+class CrmOpportunityRelation(models.Model):
+    """What happens when people are named, in order; the steps stand in the rooms.
+
+    Who may not be there is refused, whoever had the place gives way, opportunity and contacts are
+    told, then the chatter.
+    """
+
+    _inherit = 'crm.opportunity.relation'
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Not on a record that is copied: it is one of the others.
+        self.browse()._check_and_make_room(vals_list)
+        relations = super().create(vals_list)
+        relations._apply_relation_effects(relations.filtered('is_primary'))
+        relations._log_added()
+        return relations
+
+    def write(self, vals):
+        if not self:
+            return super().write(vals)
+        is_key_written = not vals.keys().isdisjoint(KEY_FIELDS)
+        if is_key_written:
+            self._check_and_make_room([vals])
+        logged = self._snapshot_for_log(vals)
+        places = {relation: relation._get_primary_key() for relation in self}
+        res = super().write(vals)
+        if 'lead_id' in vals:
+            # The ORM checks where they were, not where they are now.
+            self.check_access('write')
+        if is_key_written:
+            self._apply_relation_effects(
+                self.filtered(lambda r: r.is_primary and r._get_primary_key() != places[r])
+            )
+        self._log_changes(logged)
+        return res
+
+    def unlink(self):
+        self._log_removed()
+        return super().unlink()
+
+    @api.model
+    def load(self, fields, data):
+        """Refuse two primaries of one place in one import."""
+        with importing(self.env):
+            return super().load(fields, data)

@@ -1,0 +1,7 @@
+from odoo import models
+
+
+class ResUsers(models.Model):
+    _name = 'res.users'
+    _inherit = ['res.users', 'crm.opportunity.origin.mixin']
+    _opportunity_origin_field = 'origin_user_id'

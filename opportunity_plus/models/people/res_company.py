@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """Who sees an opportunity; the company of the reader decides."""
+
+    _inherit = 'res.company'
+
+    opportunity_team_access = fields.Boolean(
+        string="Team Members Read Opportunities",
+        help="Team members can read the opportunity, its products and its people. Otherwise the"
+        " team is a list of names.",
+    )
+
+    def write(self, vals):
+        res = super().write(vals)
+        if 'opportunity_team_access' in vals:
+            # Record rules are cached with what they read of the user's company.
+            self.env.registry.clear_cache()
+        return res

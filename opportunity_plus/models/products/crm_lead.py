@@ -1,0 +1,23 @@
+from odoo import api, fields, models
+
+from ...tools.marker import ACCEPTANCE
+
+
+class CrmLead(models.Model):
+    """The products of an opportunity."""
+
+    _inherit = 'crm.lead'
+
+    opportunity_line_ids = fields.One2many(
+        'crm.opportunity.line', 'lead_id', string="Products", copy=True
+    )
+
+    def _get_forecast_lines(self):
+        """All lines that mirror no order, archived ones included, free to be moved."""
+        lines = ACCEPTANCE.on(self.env['crm.opportunity.line'].with_context(active_test=False))
+        return lines.search([('lead_id', 'in', self.ids), ('sale_line_id', '=', False)])
+
+    @api.constrains('company_id')
+    def _check_line_companies(self):
+        """Products follow the opportunity into its company; their taxes are recomputed from it."""
+        self.filtered('company_id').opportunity_line_ids._check_product()
