@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-KEY_FIELDS = ('acceptance_id', 'order_id')
+VALUE_FIELDS = ('date', 'rate', 'amount', 'margin')
 
 
 class CrmOpportunityAcceptanceOrder(models.Model):
@@ -49,7 +49,6 @@ class CrmOpportunityAcceptanceOrder(models.Model):
                 missing.append(vals)
                 continue
             kept += row
-            changed = {name: value for name, value in vals.items() if row[name] != value}
-            row.write({name: changed[name] for name in changed if name not in KEY_FIELDS})
+            row.write({name: vals[name] for name in VALUE_FIELDS if row[name] != vals[name]})
         (self - kept).unlink()
         return kept + self.create(missing)
