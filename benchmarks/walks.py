@@ -42,6 +42,8 @@ class Walk:
 
     def notice(self, frame, event, _argument):
         code = frame.f_code
+
+            traceback.print_stack(frame)
         # Neither lambdas nor comprehensions: they are read where they stand.
         if event == 'call' and code.co_filename.startswith(ADDON) and code.co_name[0] != '<':
             self.entered.append((code.co_filename.removeprefix(ADDON), code.co_qualname))
@@ -55,7 +57,7 @@ class Walk:
         )
 
     def list(self):
-        for (file, name), count in collections.Counter(self.entered).most_common():
+        for (file, name), count in sorted(collections.Counter(self.entered).items()):
             print(f'  {count:3} {file}: {name}')
 
 
@@ -97,10 +99,10 @@ def walks(env):
         lead.name = "Another"
     yield walk
     form = Form(lead, LEAD_FORM)
-    with walked(env, 'one line added in the form') as walk:
+    with walked(env, 'a product added in the form') as walk:
         with form.opportunity_line_ids.new() as line:
             line.product_id = product
-        form.save()
+            line.product_uom_qty = 2
     yield walk
     _lead, order = make_lead()
     robot = order.with_user(1).sudo()

@@ -1,7 +1,8 @@
+from contextlib import nullcontext
+
 from odoo import api, models
 
-from ..tools.deferred_sync import deferred_sync
-from ..tools.marker import BULK_COPY
+from ..tools.marker import ACCEPTANCE, BULK_COPY
 from .amount.crm_lead_guard import GUARDED_FIELDS
 from .people.crm_lead import RELATION_FIELDS
 from .quotation.crm_lead_utm import UTM_FIELDS
@@ -11,7 +12,7 @@ LIST_FIELDS = ('opportunity_line_ids', *RELATION_FIELDS)
 # What lists are checked and priced by.
 HEADER_FIELDS = ('partner_id', 'company_id', 'pricelist_id')
 # What something follows from: their former values are looked at.
-FOLLOWED_FIELDS = ('partner_id', 'company_id', *UTM_FIELDS)
+FOLLOWED_FIELDS = frozenset(('partner_id', 'company_id', *UTM_FIELDS))
 WATCHED_FIELDS = frozenset(
     (*GUARDED_FIELDS, *LIST_FIELDS, *FOLLOWED_FIELDS)
     + ('code', 'order_ids', 'pricelist_id', 'stage_id')
@@ -23,7 +24,7 @@ class CrmLead(models.Model):
 
     These are the addon's only overrides of these methods. What a step does stands in the room that
     it belongs to (``docs/rooms.md``). Whatever changes the accepted orders, the opportunity is
-    brought in line with them last, when the outermost ``deferred_sync`` ends.
+    brought in line with them last, when the outermost ``_deferred_sync`` ends.
     """
 
     _inherit = 'crm.lead'
@@ -37,7 +38,7 @@ class CrmLead(models.Model):
         """
         vals_list, figures = self._split_created_figures(vals_list)
         vals_list = self._with_proposed_origin_type(vals_list)
-        with deferred_sync(self.env):
+        with self._deferred_sync():
             leads = super().create(vals_list)
             leads._check_created_figures(figures)
             if any(not vals.keys().isdisjoint(RELATION_FIELDS) for vals in vals_list):
@@ -53,27 +54,34 @@ class CrmLead(models.Model):
         :raise UserError: if an amount is written that comes from elsewhere, or a value that only a
             computation or an acceptance sets
         """
-        if WATCHED_FIELDS.isdisjoint(vals):
+        names = WATCHED_FIELDS & vals.keys()
+        if not names or (
+            self.env.context.get('opportunity_values_from') is ACCEPTANCE
+            and names <= GUARDED_FIELDS
+        ):
             return super().write(vals)
-        with deferred_sync(self.env):
-            vals, figures = self._split_written_figures(vals)
-            self._check_code(vals)
-            self._check_pricelist_not_accepted(vals)
-            former = {
-                name: {lead: lead[name] for lead in self}
-                for name in FOLLOWED_FIELDS
-                if name in vals
-            }
-            moved = self._leave_stage(vals)
-            with self._keeping_pricelist(vals):
+        with self._deferred_sync():
+            figures = {}
+            if names & GUARDED_FIELDS:
+                vals, figures = self._split_written_figures(vals)
+            if 'code' in names:
+                self._check_code(vals['code'])
+            if 'pricelist_id' in names:
+                self._check_pricelist_not_accepted(vals['pricelist_id'])
+            former = {name: {lead: lead[name] for lead in self} for name in names & FOLLOWED_FIELDS}
+            moved = self._leave_stage(vals['stage_id']) if 'stage_id' in names else None
+            with self._keeping_pricelist(vals) if 'partner_id' in names else nullcontext():
                 for part in self._split_lists(vals):
                     res = super().write(part)
-            typed = self._get_leads_to_type(figures)
-            if typed:
-                super(CrmLead, typed).write({'expected_revenue': figures['expected_revenue']})
-            self._check_written_figures(figures)
-            self._follow_written_values(former)
-            moved._enter_stage()
+            if figures:
+                typed = self._get_leads_to_type(figures)
+                if typed:
+                    super(CrmLead, typed).write({'expected_revenue': figures['expected_revenue']})
+                self._check_written_figures(figures)
+            if former:
+                self._follow_written_values(former)
+            if moved:
+                moved._enter_stage()
         return res
 
     def _split_lists(self, vals):
@@ -105,7 +113,9 @@ class CrmLead(models.Model):
             self._sync_company(former['company_id'])
         if 'partner_id' in former:
             self._sync_customer(former['partner_id'])
-        self._propagate_utm({name: former[name] for name in UTM_FIELDS if name in former})
+        utm = {name: former[name] for name in UTM_FIELDS if name in former}
+        if utm:
+            self._propagate_utm(utm)
 
     def copy(self, default=None):
         """Copy products and people as they are; those that are given are checked, as any.
@@ -117,7 +127,7 @@ class CrmLead(models.Model):
         if given and 'expected_revenue' in default:
             given['expected_revenue'] = default.pop('expected_revenue')
         empty = {name: [] for name in given if name in LIST_FIELDS}
-        leads = BULK_COPY.on(self)
+        leads = self.with_context(opportunity_values_from=BULK_COPY)
         copies = super(CrmLead, leads).copy({**default, **empty}).with_env(self.env)
         copies.sudo()._drop_own_competitors()
         if given:
@@ -131,8 +141,10 @@ class CrmLead(models.Model):
         The orders move to the head in the middle of Odoo's own merge; what follows from them is
         written once, when the merge is done. Its summary names the orders that came along.
         """
-        with deferred_sync(self.env) as gathered:
-            leads = BULK_COPY.on(self).with_context(opportunity_orders_logged=True)
+        with self._deferred_sync() as gathered:
+            leads = self.with_context(
+                opportunity_values_from=BULK_COPY, opportunity_orders_logged=True
+            )
             has_people = bool(leads.sudo().relation_ids)
             before = leads._snapshot_before_merge(auto_unlink)
             head = super(CrmLead, leads)._merge_opportunity(

@@ -2,6 +2,8 @@ from odoo import api, models
 
 from ..tools.marker import ACCEPTANCE
 from ..tools.values import check_computed_values, pop_computed_values
+from .acceptance.crm_opportunity_line import ACCEPTANCE_FIELDS
+from .products.crm_opportunity_line_checks import CHECKED_FIELDS
 
 COMPUTED_FIELDS = (
     'company_id',
@@ -23,9 +25,14 @@ class CrmOpportunityLine(models.Model):
 
     _inherit = 'crm.opportunity.line'
 
+    @api.model
+    def default_get(self, fields):
+        """No default of a client's context may stand in for the acceptance."""
+        return super().default_get([name for name in fields if name not in ACCEPTANCE_FIELDS])
+
     @api.model_create_multi
     def create(self, vals_list):
-        if ACCEPTANCE.is_in(self.env):
+        if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
             return super().create(vals_list)
         self._check_may_create(vals_list)
         vals_list = [dict(vals) for vals in vals_list]
@@ -39,7 +46,7 @@ class CrmOpportunityLine(models.Model):
         return lines
 
     def write(self, vals):
-        if ACCEPTANCE.is_in(self.env):
+        if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
             return super().write(vals)
         self.check_access('write')
         vals = dict(vals)
@@ -61,5 +68,24 @@ class CrmOpportunityLine(models.Model):
         return res
 
     def unlink(self):
-        self._snapshot_for_log()
+        if self.env.context.get('opportunity_values_from') is not ACCEPTANCE:
+            self._snapshot_for_log()
         return super().unlink()
+
+    def _add_precomputed_values(self, vals_list):
+        """Note beside each price what the pricelist gives: a typed price is told by it."""
+        to_note = [vals for vals in vals_list if 'technical_price_unit' not in vals]
+        # In sudo, as stored fields are computed anyway: the user may not see the cost.
+        res = super(CrmOpportunityLine, self.sudo())._add_precomputed_values(vals_list)
+        if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
+            for vals in to_note:
+                vals['technical_price_unit'] = vals.get('price_unit', 0.0)
+        else:
+            self._note_pricelist_prices(to_note)
+        return res
+
+    def _validate_fields(self, field_names, excluded_names=()):
+        """What an acceptance takes from an order is as it is: people are checked, sales are not."""
+        if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
+            excluded_names = {*excluded_names, *CHECKED_FIELDS}
+        super()._validate_fields(field_names, excluded_names)

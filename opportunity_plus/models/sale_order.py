@@ -1,9 +1,8 @@
 from odoo import api, models
 
-from ..tools.deferred_sync import deferred_sync
 from .acceptance.sale_order import SYNCED_FIELDS
 
-WATCHED_FIELDS = SYNCED_FIELDS | {'signed_on'}
+WATCHED_FIELDS = SYNCED_FIELDS | {'opportunity_accepted', 'signed_on'}
 
 
 class SaleOrder(models.Model):
@@ -16,8 +15,9 @@ class SaleOrder(models.Model):
         """Create, and do what follows for the opportunities, by every way in."""
         self._check_no_acceptance_values(vals_list)
         self._check_opportunities_exist(vals_list)
-        with deferred_sync(self.env) as gathered:
-            orders = super().create(vals_list)
+        with self.env['crm.lead']._deferred_sync() as gathered:
+            # Said, so that no default of a client's context says otherwise.
+            orders = super().create([{'opportunity_accepted': False, **vals} for vals in vals_list])
             orders._inherit_utm()
             entered, _left, lead_ids = orders._get_acceptance_changes({})
             if entered:
@@ -32,21 +32,27 @@ class SaleOrder(models.Model):
 
         :raise UserError: if it is written by hand whether an order counts in its opportunity
         """
-        self._check_no_acceptance_values([vals])
         if WATCHED_FIELDS.isdisjoint(vals):
             return super().write(vals)
-        former = self._get_former_values(vals)
-        with deferred_sync(self.env) as gathered:
-            linked_before = self._get_linked_opportunities()
+        if 'opportunity_accepted' in vals:
+            self._check_no_acceptance_values([vals])
+        former = {
+            order: (order.sudo().state, order.sudo().opportunity_id, order.sudo().signed_on)
+            for order in self
+        }
+        if SYNCED_FIELDS.isdisjoint(vals):
             res = super().write(vals)
-            if vals.get('opportunity_id'):
-                self._inherit_utm()
-                self._inherit_analytic_distribution()
-            entered, left, lead_ids = self._get_acceptance_changes(linked_before)
-            if entered:
-                super(SaleOrder, entered).write({'opportunity_accepted': True})
-            if left:
-                super(SaleOrder, left).write({'opportunity_accepted': False})
-            gathered.update(lead_ids)
+        else:
+            with self.env['crm.lead']._deferred_sync() as gathered:
+                res = super().write(vals)
+                if vals.get('opportunity_id'):
+                    self._inherit_utm()
+                    self._inherit_analytic_distribution()
+                entered, left, lead_ids = self._get_acceptance_changes(former)
+                if entered:
+                    super(SaleOrder, entered).write({'opportunity_accepted': True})
+                if left:
+                    super(SaleOrder, left).write({'opportunity_accepted': False})
+                gathered.update(lead_ids)
         self._log_changes(former)
         return res

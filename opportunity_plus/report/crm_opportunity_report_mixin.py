@@ -127,7 +127,7 @@ class CrmOpportunityReportMixin(models.AbstractModel):
         currencies = self.env.companies.currency_id - company.currency_id
         rates = Rates()
         factors = {
-            currency.id: rates.get_or_zero(currency, company.currency_id, company, today)
+            currency.id: rates.find_or_zero(currency, company.currency_id, company, today)
             for currency in currencies
         }
         if not factors:

@@ -107,7 +107,8 @@ class OpportunityHttpCommon(HttpCase, OpportunityPlusCommon):
                     'accepted_order_count',
                 ]
             ),
-            'data': lead.sudo().acceptance_data,
+            'memory': lead.sudo().acceptance_ids.read(),
+            'synced': lead.sudo().acceptance_ids.order_ids.read(['order_id', 'amount']),
             # What happens to quotations is told there, whatever becomes of the opportunity.
             'messages': len(lead.message_ids.filtered(lambda m: not m.subtype_id.hidden)),
             'lines': [

@@ -138,9 +138,9 @@ class TestAccess(OpportunityPlusCommon):
     @users('op_salesperson')
     def test_what_acceptance_remembers_is_nobodys(self):
         lead = self.lead.with_user(self.env.user)
-        self.assertNotIn('acceptance_data', lead.fields_get())
+        self.assertNotIn('acceptance_ids', lead.fields_get())
         with self.assertRaises(UserError), self.env.cr.savepoint():
-            lead.write({'acceptance_data': {'amount': 3}})
+            lead.write({'acceptance_ids': [Command.create({'expected_revenue': 3})]})
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             lead.write({'acceptance_revision': 3})
 

@@ -1,1 +1,1 @@
-from . import access, aggregates, deferred_sync, importing, margin, marker, rates, retry, values
+from . import access, aggregates, importing, margin, marker, rates, retry, values

@@ -5,44 +5,40 @@ would look like a change of mind.
 """
 
 from contextlib import contextmanager
-from weakref import WeakKeyDictionary
 
-# cursor -> ids of crm.opportunity.relation by place, of the import that is running
-_named_by_cursor = WeakKeyDictionary()
-
-
-@contextmanager
-def importing(env):
-    """Let primaries be compared with those that the same import has named before."""
-    if env.cr in _named_by_cursor:
-        yield
-        return
-    _named_by_cursor[env.cr] = {}
-    try:
-        yield
-    finally:
-        del _named_by_cursor[env.cr]
+# In the cache of the cursor: ids of crm.opportunity.relation by place.
+KEY = 'opportunity_plus.named_primaries'
 
 
 @contextmanager
-def importing_paused(env):
-    """What is written in here follows from what the import names: it names nothing itself."""
-    named = _named_by_cursor.pop(env.cr, None)
+def importing(env, is_paused=False):
+    """Let primaries be compared with those that the same import has named before.
+
+    :param is_paused: whether what is written inside only follows from what the import names
+    """
+    cache = env.cr.cache
+    before = cache.get(KEY)
+    if is_paused:
+        cache.pop(KEY, None)
+    else:
+        cache.setdefault(KEY, {})
     try:
         yield
     finally:
-        if named is not None:
-            _named_by_cursor[env.cr] = named
+        if before is None:
+            cache.pop(KEY, None)
+        else:
+            cache[KEY] = before
 
 
 def is_importing(env):
     """Tell whether an import is running."""
-    return env.cr in _named_by_cursor
+    return KEY in env.cr.cache
 
 
 def get_named_primaries(env):
-    """The primaries that the running import has named; to be completed in place.
+    """The primaries that the running import has named, to be completed in place.
 
     :returns: dict of the id of a relation by opportunity id and kind; a new one outside of imports
     """
-    return _named_by_cursor.get(env.cr, {})
+    return env.cr.cache.get(KEY, {})

@@ -1,10 +1,8 @@
-"""Whose values are these? Said in the context by our own code, which no client can imitate.
+"""Whose values are these? Our own code says it in the context, under ``opportunity_values_from``.
 
-A marker is compared by identity: JSON cannot carry it, so no RPC call can pretend to be the
+A marker is compared by identity, and JSON cannot carry it: no RPC call can pretend to be the
 acceptance of a quotation.
 """
-
-CONTEXT_KEY = 'opportunity_values_from'
 
 
 class Marker:
@@ -15,14 +13,6 @@ class Marker:
 
     def __repr__(self):
         return f'<{self.name}>'
-
-    def on(self, records):
-        """The records in an environment that says so."""
-        return records.with_context(**{CONTEXT_KEY: self})
-
-    def is_in(self, env):
-        """Tell whether the running code said so."""
-        return env.context.get(CONTEXT_KEY) is self
 
 
 # The accepted orders decide: mirrored lines and derived amounts may be written.

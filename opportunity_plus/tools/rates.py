@@ -1,13 +1,10 @@
 """Exchange rates, each asked of the database once in a batch."""
 
 
-class Rates:
+class Rates(dict):
     """Remembers rates for the length of one call: never longer, for they may change."""
 
-    def __init__(self):
-        self._rates = {}
-
-    def get(self, source, target, company, date):
+    def find(self, source, target, company, date):
         """Return the factor from ``source`` to ``target``.
 
         :param source: a ``res.currency``
@@ -16,14 +13,14 @@ class Rates:
         :param date: a date
         :raise UserError: naming the currency that has no rate
         """
-        return self._get('_get_rate_or_raise', source, target, company, date)
+        return self._find('_get_rate_or_raise', source, target, company, date)
 
-    def get_or_zero(self, source, target, company, date):
+    def find_or_zero(self, source, target, company, date):
         """Return the factor, or 0 where a rate is missing: for figures that are only shown."""
-        return self._get('_get_rate_or_zero', source, target, company, date)
+        return self._find('_get_rate_or_zero', source, target, company, date)
 
-    def _get(self, method, source, target, company, date):
+    def _find(self, method, source, target, company, date):
         key = (method, source.id, target.id, company.id, date)
-        if key not in self._rates:
-            self._rates[key] = getattr(source, method)(target, company, date)
-        return self._rates[key]
+        if key not in self:
+            self[key] = getattr(source, method)(target, company, date)
+        return self[key]

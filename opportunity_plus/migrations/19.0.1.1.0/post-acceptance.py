@@ -81,7 +81,7 @@ def prepare_order_values(acceptance, order_id, rates):
     order = acceptance.env['sale.order'].browse(order_id)
     company = acceptance.lead_id.company_id or order.company_id
     currency, date = company.currency_id, order.date_order.date()
-    rate = rates.get_or_zero(order.currency_id, currency, order.company_id, date)
+    rate = rates.find_or_zero(order.currency_id, currency, order.company_id, date)
     if not rate and order.amount_untaxed:
         rate = acceptance.lead_id.expected_revenue / order.amount_untaxed
     return {

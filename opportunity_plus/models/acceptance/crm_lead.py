@@ -1,13 +1,16 @@
 from collections import defaultdict
+from contextlib import contextmanager
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import NO_ACCESS, Domain
 from odoo.tools import SQL
 from odoo.tools.misc import clean_context
 
-from ...tools.access import filter_readable_by
 from ...tools.marker import ACCEPTANCE
 from ...tools.rates import Rates
+
+# In the cache of the cursor: the opportunities to sync when the outermost block ends.
+GATHERED_KEY = 'opportunity_plus.gathered'
 
 
 class CrmLead(models.Model):
@@ -19,47 +22,12 @@ class CrmLead(models.Model):
 
     _inherit = 'crm.lead'
 
-    accepted_order_ids = fields.Many2many(
-        'sale.order',
-        string="Accepted Quotations",
-        compute='_compute_accepted_order_ids',
-        context={'active_test': False},
-        search='_search_accepted_order_ids',
-        help="The quotations that the customer accepted: they make the amount and the products.",
-    )
     # One at the most: what was before, as long as orders decide.
     acceptance_ids = fields.One2many(
         'crm.opportunity.acceptance', 'lead_id', copy=False, groups=NO_ACCESS
     )
     # Updated before the accepted orders are read: two acceptances at the same moment collide here.
     acceptance_revision = fields.Integer(copy=False, groups=NO_ACCESS)
-
-    @api.depends('order_ids.state', 'order_ids.opportunity_accepted')
-    def _compute_accepted_order_ids(self):
-        orders_by_lead = self._get_accepted_orders()
-        for lead in self:
-            orders = orders_by_lead.get(lead._origin.id, self.env['sale.order'])
-            lead.accepted_order_ids = orders.with_env(self.env)._filtered_access('read')
-
-    def _search_accepted_order_ids(self, operator, value):
-        if operator in Domain.NEGATIVE_OPERATORS:
-            return NotImplemented
-        if operator in ('any', 'any!'):
-            query = self._get_accepted_query(Domain(value), bypass_access=operator == 'any!')
-            return Domain('order_ids', operator, query)
-        domain = Domain.FALSE
-        if operator == 'in' and False in value:
-            domain = Domain('order_ids', 'not any', self._get_accepted_query(Domain.TRUE))
-            value = [item for item in value if item]
-        return domain | Domain(
-            'order_ids', 'any', self._get_accepted_query(Domain('id', operator, value))
-        )
-
-    def _get_accepted_query(self, domain, bypass_access=False):
-        """Query for accepted orders, those included that another module lets people archive."""
-        orders = self.env['sale.order'].with_context(active_test=False)
-        domain &= Domain(orders._get_accepted_domain())
-        return orders._search(domain, bypass_access=bypass_access)
 
     def _get_accepted_orders(self):
         """The accepted orders of each opportunity, oldest first, whoever may read them.
@@ -98,6 +66,29 @@ class CrmLead(models.Model):
         salesperson who has no access to the opportunity.
         """
 
+    @api.model
+    @contextmanager
+    def _deferred_sync(self):
+        """Gather ids of opportunities, and sync these with their orders when the block ends.
+
+        The container pattern of ``account.move`` (``_sync_dynamic_lines``): however many orders
+        and lines a call touches, and however deep its blocks are nested, the work is done once,
+        when the outermost ends. Not when it raises: the caller's transaction is rolled back.
+
+        :returns: the set of ids to which the block adds
+        """
+        cache = self.env.cr.cache
+        if GATHERED_KEY in cache:
+            yield cache[GATHERED_KEY]
+            return
+        gathered = cache[GATHERED_KEY] = set()
+        try:
+            yield gathered
+        finally:
+            cache.pop(GATHERED_KEY, None)
+        if gathered:
+            self.browse(sorted(gathered))._sync_with_orders()
+
     def _sync_with_orders(self):
         """Bring the opportunities in line with their accepted orders, without harming the sale.
 
@@ -118,7 +109,7 @@ class CrmLead(models.Model):
         leads = self.exists()
         orders_by_lead = leads._get_accepted_orders()
         author, bot = self._get_acceptance_author(), self.env['res.users'].browse(SUPERUSER_ID)
-        readable = filter_readable_by(leads, author)
+        readable = self._filter_readable_by(leads, author)
         groups = defaultdict(self.browse)
         for lead in leads.sudo():
             orders = orders_by_lead.get(lead.id)
@@ -140,6 +131,19 @@ class CrmLead(models.Model):
             return user.browse(SUPERUSER_ID)
         return user
 
+    @api.model
+    def _filter_readable_by(self, records, user):
+        """The records that a user may read, in whichever of the user's companies.
+
+        On the others OdooBot signs: the author of a message may read it, and with it the former
+        figures.
+
+        :param records: any documents
+        :param user: a ``res.users``
+        """
+        as_user = records.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+        return as_user._filtered_access('read').with_env(records.env)
+
     def _with_acceptance_env(self, company, user):
         """The records as the acceptance works on them: unrestricted, marked, free of defaults.
 
@@ -147,7 +151,9 @@ class CrmLead(models.Model):
         :param user: the ``res.users`` who signs the notes
         """
         context = {**clean_context(self.env.context), 'allowed_company_ids': company.ids}
-        return ACCEPTANCE.on(self.with_env(self.env(user=user.id, context=context, su=True)))
+        return self.with_env(self.env(user=user.id, context=context, su=True)).with_context(
+            opportunity_values_from=ACCEPTANCE
+        )
 
     def _apply_acceptance(self):
         """Write all that follows from the accepted orders. Idempotent, in batch."""
@@ -225,25 +231,32 @@ class CrmLead(models.Model):
         :param orders_by_lead: dict of ``sale.order`` by opportunity id
         :raise UserError: if a currency has no rate at an order's date
         """
-        rates, rows_by_lead = Rates(), {}
+        rates, missing = Rates(), []
         for lead in self:
-            orders = orders_by_lead[lead.id]
+            orders, known = (
+                orders_by_lead[lead.id],
+                lead.acceptance_ids.order_ids.grouped('order_id'),
+            )
             currency = (lead.company_id or orders[0].company_id).currency_id
-            rows_by_lead[lead] = rows = [
-                order._prepare_acceptance_order_values(lead.acceptance_ids, currency, rates)
-                for order in orders
-            ]
+            amount = margin = 0.0
+            for order in orders:
+                vals = order._prepare_acceptance_values(currency, rates)
+                amount, margin = amount + vals['amount'], margin + vals['margin']
+                row = known.pop(order, None)
+                if not row:
+                    missing.append({**vals, 'acceptance_id': lead.acceptance_ids.id})
+                elif any(row[name] != value for name, value in vals.items() if name != 'order_id'):
+                    row.write(vals)
+            lead.acceptance_ids.order_ids.browse().concat(*known.values()).unlink()
             values = {
                 'accepted_order_count': len(orders),
-                'expected_revenue': currency.round(sum(row['amount'] for row in rows)),
-                'margin': currency.round(sum(row['margin'] for row in rows)),
+                'expected_revenue': currency.round(amount),
+                'margin': currency.round(margin),
             }
             changed = {name: value for name, value in values.items() if value != lead[name]}
             if changed:
                 lead.write(changed)
-        self.acceptance_ids.order_ids._replace_by(
-            [row for rows in rows_by_lead.values() for row in rows]
-        )
+        self.env['crm.opportunity.acceptance.order'].create(missing)
 
     def _revert_acceptance(self):
         """Undo the acceptance of opportunities whose last accepted order is gone."""

@@ -125,15 +125,14 @@ class CrmLead(models.Model):
                 )
             )
 
-    def _check_pricelist_not_accepted(self, vals):
+    def _check_pricelist_not_accepted(self, pricelist_id):
         """Refuse another price list for what was sold: the forecast comes back as it was.
 
-        :param dict vals: values for ``write``
         :raise UserError: naming the opportunity and the quotations
         """
-        if 'pricelist_id' in vals and not ACCEPTANCE.is_in(self.env):
+        if self.env.context.get('opportunity_values_from') is not ACCEPTANCE:
             self.filtered(
-                lambda lead: not is_same(lead, 'pricelist_id', vals['pricelist_id'])
+                lambda lead: not is_same(lead, 'pricelist_id', pricelist_id)
             )._check_lines_not_accepted()
 
     def action_update_prices(self):

@@ -70,7 +70,11 @@ class CrmLead(models.Model):
 
         The caller follows.
         """
-        orders = ACCEPTANCE.on(orders.sudo().with_context(tracking_disable=True))
+        orders = (
+            orders.sudo()
+            .with_context(tracking_disable=True)
+            .with_context(opportunity_values_from=ACCEPTANCE)
+        )
         orders.opportunity_accepted = True
 
     @api.depends('order_ids.state', 'order_ids.opportunity_accepted')

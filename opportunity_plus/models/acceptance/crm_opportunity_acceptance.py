@@ -18,7 +18,7 @@ class CrmOpportunityAcceptance(models.Model):
     order_ids = fields.One2many(
         'crm.opportunity.acceptance.order', 'acceptance_id', string="Orders"
     )
-    currency_id = fields.Many2one('res.currency', compute='_compute_currency_id')
+    currency_id = fields.Many2one(related='lead_id.company_id.currency_id')
     expected_revenue = fields.Monetary(
         help="The amount of before, in the currency of the opportunity's company."
     )
@@ -47,10 +47,6 @@ class CrmOpportunityAcceptance(models.Model):
     _unique_lead = models.Constraint(
         'UNIQUE(lead_id)', "An opportunity has one state of before only."
     )
-
-    def _compute_currency_id(self):
-        for acceptance in self:
-            acceptance.currency_id = acceptance.lead_id._get_amount_company().currency_id
 
     def _get_typed_amount(self):
         """The typed amount that comes back, in company currency; 0 where there was none."""

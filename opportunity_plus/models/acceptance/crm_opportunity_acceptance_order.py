@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-VALUE_FIELDS = ('date', 'rate', 'amount', 'margin')
-
 
 class CrmOpportunityAcceptanceOrder(models.Model):
     """An order that an opportunity follows, and what it is worth there.
@@ -34,21 +32,3 @@ class CrmOpportunityAcceptanceOrder(models.Model):
     _unique_order = models.Constraint(
         'UNIQUE(acceptance_id, order_id)', "An opportunity follows an order once."
     )
-
-    def _replace_by(self, vals_list):
-        """Let these rows be others, changing what differs only.
-
-        :param list vals_list: values of all rows that there shall be
-        :returns: those rows
-        """
-        rows = {(row.acceptance_id.id, row.order_id.id): row for row in self}
-        kept, missing = self.browse(), []
-        for vals in vals_list:
-            row = rows.get((vals['acceptance_id'], vals['order_id']))
-            if not row:
-                missing.append(vals)
-                continue
-            kept += row
-            row.write({name: vals[name] for name in VALUE_FIELDS if row[name] != vals[name]})
-        (self - kept).unlink()
-        return kept + self.create(missing)

@@ -16,11 +16,6 @@ class CrmOpportunityLine(models.Model):
 
     _inherit = 'crm.opportunity.line'
 
-    @api.model
-    def default_get(self, fields):
-        """No default of a client's context may stand in for the acceptance."""
-        return super().default_get([name for name in fields if name not in ACCEPTANCE_FIELDS])
-
     def _check_may_create(self, vals_list):
         """Refuse lines by hand while accepted quotations decide them.
 
@@ -55,7 +50,7 @@ class CrmOpportunityLine(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_accepted(self):
-        if not ACCEPTANCE.is_in(self.env):
+        if self.env.context.get('opportunity_values_from') is not ACCEPTANCE:
             self._check_not_accepted()
 
     def _is_changed_by(self, vals):

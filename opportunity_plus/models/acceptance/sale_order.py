@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.deferred_sync import deferred_sync
 from ...tools.marker import ACCEPTANCE
 
 # A change of these on an accepted order may change the opportunity's amount or lines.
@@ -41,53 +40,39 @@ class SaleOrder(models.Model):
         " before count once “Apply Accepted Orders” is used on the opportunity.",
     )
 
-    @api.model
-    def default_get(self, fields):
-        """No default of a client's context may stand in for the acceptance."""
-        return super().default_get([name for name in fields if name != 'opportunity_accepted'])
-
     def unlink(self):
-        with deferred_sync(self.env) as gathered:
+        with self.env['crm.lead']._deferred_sync() as gathered:
             gathered.update(self.filtered('opportunity_accepted').sudo().opportunity_id.ids)
             return super().unlink()
 
     def action_confirm(self):
         """Confirm, then, when all of the confirmation is done, sync the opportunities."""
-        with deferred_sync(self.env):
+        with self.env['crm.lead']._deferred_sync():
             return super().action_confirm()
 
     def _action_cancel(self):
-        with deferred_sync(self.env):
+        with self.env['crm.lead']._deferred_sync():
             return super()._action_cancel()
 
-    def _get_linked_opportunities(self):
-        """Which opportunity each confirmed order is linked to.
-
-        :returns: dict of an opportunity's id, or False if unlinked or not confirmed, by order id
-        """
-        return {
-            order.id: order.state == 'sale' and order.opportunity_id.id for order in self.sudo()
-        }
-
-    def _get_acceptance_changes(self, linked_before):
+    def _get_acceptance_changes(self, former):
         """Find out which orders became accepted, which are no longer, and whom it concerns.
 
-        :param linked_before: what :meth:`_get_linked_opportunities` told before the change
+        :param dict former: by order its state and its opportunity before the change, first of all
         :returns: orders that entered (sudo), orders that left (sudo), ids of the opportunities to
             bring up to date
         """
         entered, left, lead_ids = self.browse().sudo(), self.browse().sudo(), set()
         for order in self.sudo():
+            state, lead, *_others = former.get(order, (False, order.opportunity_id))
+            former_id = state == 'sale' and lead.id
             lead_id = order.state == 'sale' and order.opportunity_id.id
-            former_id = linked_before.get(order.id)
-            was_accepted = order.opportunity_accepted
-            if was_accepted and former_id:
-                lead_ids.add(former_id)
-            if was_accepted and not lead_id:
-                left += order
-            elif lead_id and (was_accepted or lead_id != former_id):
+            is_known = order.opportunity_accepted
+            if is_known:
+                lead_ids |= {former_id, lead_id} - {False}
+                left += order if not lead_id else order.browse()
+            elif lead_id and lead_id != former_id:
                 lead_ids.add(lead_id)
-                entered += order if not was_accepted else order.browse()
+                entered += order
         return entered, left, lead_ids
 
     def _check_no_acceptance_values(self, vals_list):
@@ -96,7 +81,7 @@ class SaleOrder(models.Model):
         :raise UserError: if another value than the present one is given
         """
         given = {vals.get('opportunity_accepted') for vals in vals_list} - {None}
-        if not given or ACCEPTANCE.is_in(self.env):
+        if not given or self.env.context.get('opportunity_values_from') is ACCEPTANCE:
             return
         present = set(self.mapped('opportunity_accepted')) or {False}
         if {bool(value) for value in given} != present:
@@ -140,19 +125,19 @@ class SaleOrder(models.Model):
             }
         )
 
-    def _prepare_acceptance_order_values(self, acceptance, currency, rates):
+    def _prepare_acceptance_values(self, currency, rates):
         """Values of the row that remembers what the order is worth in its opportunity.
 
-        :param acceptance: the ``crm.opportunity.acceptance``
         :param currency: that of the opportunity's company
         :param rates: the :class:`Rates` read so far
         :raise UserError: if there is no rate at the order's date
         """
         self.ensure_one()
         date = self.date_order.date()
-        rate = rates.get(self.currency_id, currency, self.company_id, date)
+        rate = 1.0
+        if self.currency_id != currency:
+            rate = rates.find(self.currency_id, currency, self.company_id, date)
         return {
-            'acceptance_id': acceptance.id,
             'order_id': self.id,
             'date': date,
             'rate': rate,

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ...tools.deferred_sync import deferred_sync
-
 # Taken from the order line as they are; many2many fields apart.
 MIRRORED_FIELDS = (
     'product_id',
@@ -43,7 +41,7 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        with deferred_sync(self.env) as gathered:
+        with self.env['crm.lead']._deferred_sync() as gathered:
             lines = super().create(vals_list)
             gathered.update(lines._get_accepted_opportunity_ids())
         return lines
@@ -51,14 +49,14 @@ class SaleOrderLine(models.Model):
     def write(self, vals):
         if not SYNCED_FIELDS & vals.keys():
             return super().write(vals)
-        with deferred_sync(self.env) as gathered:
+        with self.env['crm.lead']._deferred_sync() as gathered:
             gathered.update(self._get_accepted_opportunity_ids())
             res = super().write(vals)
             gathered.update(self._get_accepted_opportunity_ids())
         return res
 
     def unlink(self):
-        with deferred_sync(self.env) as gathered:
+        with self.env['crm.lead']._deferred_sync() as gathered:
             gathered.update(self._get_accepted_opportunity_ids())
             return super().unlink()
 

@@ -172,8 +172,9 @@ class CrmLead(models.Model):
         target = company.currency_id
         if not amount:
             return 0.0
-        rate = rates.get(self.currency_id or target, target, company, self._get_rate_date())
-        return target.round(amount * rate)
+        if self.currency_id and self.currency_id != target:
+            amount *= rates.find(self.currency_id, target, company, self._get_rate_date())
+        return target.round(amount)
 
     @api.depends(
         'amount_source',
@@ -223,7 +224,7 @@ class CrmLead(models.Model):
         rates = Rates()
 
         def convert(amount, *key):
-            return key[1].round(amount * rates.get_or_zero(*key))
+            return key[1].round(amount * rates.find_or_zero(*key))
 
         for lead in self:
             company = lead._get_amount_company()
@@ -261,7 +262,8 @@ class CrmLead(models.Model):
 
     def _get_explaining_orders(self):
         """The orders that make the amounts; those of other opportunities are not asked for."""
-        return self.filtered(lambda lead: lead.amount_source == 'order')._get_amount_orders()
+        leads = self.filtered(lambda lead: lead.amount_source == 'order')
+        return leads._get_amount_orders() if leads else {}
 
     def _get_amount_orders(self):
         """The orders that make the amount of each opportunity, oldest first.

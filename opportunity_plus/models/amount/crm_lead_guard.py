@@ -18,7 +18,7 @@ COMPUTED_FIELDS = (
 )
 # What only the acceptance writes.
 ACCEPTANCE_FIELDS = ('accepted_order_count', 'acceptance_ids', 'acceptance_revision')
-GUARDED_FIELDS = ('expected_revenue', *COMPUTED_FIELDS, *ACCEPTANCE_FIELDS)
+GUARDED_FIELDS = frozenset(('expected_revenue', *COMPUTED_FIELDS, *ACCEPTANCE_FIELDS))
 
 
 class CrmLead(models.Model):
@@ -43,7 +43,7 @@ class CrmLead(models.Model):
         for vals in vals_list:
             self._check_no_acceptance_values(vals)
             given = pop_computed_values(self, vals, COMPUTED_FIELDS)
-            if default or 'expected_revenue' in vals:
+            if default is not None or 'expected_revenue' in vals:
                 given['expected_revenue'] = vals.get('expected_revenue', default)
             figures.append(given)
         return vals_list, figures
@@ -68,7 +68,7 @@ class CrmLead(models.Model):
 
         :returns: the values to write, and the figures that were given
         """
-        if ACCEPTANCE.is_in(self.env) or vals.keys().isdisjoint(GUARDED_FIELDS):
+        if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
             return vals, {}
         self._check_no_acceptance_values(vals)
         vals = dict(vals)

@@ -67,7 +67,7 @@ class CrmLead(models.Model):
         :param amount: in the currency of the opportunity's company
         """
         self.ensure_one()
-        ACCEPTANCE.on(self).expected_revenue = amount
+        self.with_context(opportunity_values_from=ACCEPTANCE).expected_revenue = amount
 
     def _merge_typed_amounts(self, typed, lines):
         """Keep the first typed amount, as Odoo does, unless lines take its place.

@@ -1,5 +1,3 @@
-from contextlib import nullcontext
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -78,11 +76,9 @@ class CrmLead(models.Model):
 
         Any write of the customer would propose his again, and change the currency with it.
 
-        :param dict vals: what is written
+        :param dict vals: what is written, a customer included
         :returns: a context manager
         """
-        if 'partner_id' not in vals:
-            return nullcontext()
         kept = self.filtered(lambda lead: is_same(lead, 'partner_id', vals['partner_id']))
         return self.env.protecting([self._fields['pricelist_id']], kept)
 
@@ -151,6 +147,7 @@ class CrmLead(models.Model):
     def action_update_prices(self):
         """Reset the prices of all products from the price list, including typed prices."""
         lines = self.opportunity_line_ids.with_context(force_price_recomputation=True)
+        lines.invalidate_recordset(['pricelist_item_id'])
         lines.discount = 0.0
         lines._compute_price_unit()
         lines._compute_discount()

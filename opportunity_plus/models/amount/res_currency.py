@@ -69,7 +69,7 @@ class ResCurrency(models.Model):
     def _explain_value(self, amount, target, company, date, rates):
         """Tell what an amount of this currency is worth, and by which rate."""
         self.ensure_one()
-        rate = rates.get_or_zero(self, target, company, date) or False
+        rate = rates.find_or_zero(self, target, company, date) or False
         return {
             'amount': amount,
             'currency': self.name,

@@ -16,7 +16,7 @@ class SaleOrderLine(models.Model):
 
         Odoo then reads it as the user, who may not see the cost.
         """
-        if QUOTATION.is_in(self.env):
+        if self.env.context.get('opportunity_values_from') is QUOTATION:
             self._inherit_opportunity_costs(vals_list)
         return super(SaleOrderLine, self.sudo())._add_precomputed_values(vals_list)
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ...tools.importing import importing, importing_paused
+from ...tools.importing import importing
 from ...tools.marker import ACCEPTANCE, BULK_COPY
 
 RELATION_FIELDS = (
@@ -135,7 +135,7 @@ class CrmLead(models.Model):
             if not own:
                 to_untick += primary
         # The tick follows; it is none of the primaries that an import names.
-        with importing_paused(self.env):
+        with importing(self.env, is_paused=True):
             if to_untick:
                 to_untick.write({'is_primary': False})
             if to_tick:
@@ -144,7 +144,7 @@ class CrmLead(models.Model):
     @api.constrains('company_id')
     def _check_relation_companies(self):
         """Who belongs to another company cannot stay in an opportunity that changes company."""
-        if not ACCEPTANCE.is_in(self.env) and not BULK_COPY.is_in(self.env):
+        if self.env.context.get('opportunity_values_from') not in (ACCEPTANCE, BULK_COPY):
             self.sudo().relation_ids._check_company(['partner_id'])
 
     @api.onchange('contact_relation_ids')

@@ -73,7 +73,7 @@ class CrmLead(models.Model):
 
     @api.constrains('partner_id')
     def _check_customer_is_no_competitor(self):
-        if BULK_COPY.is_in(self.env):
+        if self.env.context.get('opportunity_values_from') is BULK_COPY:
             return  # Who cannot be there any more leaves afterwards.
         for lead in self:
             competitor = lead.sudo().competitor_relation_ids.filtered(

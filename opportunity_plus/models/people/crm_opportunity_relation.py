@@ -6,7 +6,7 @@ from .crm_opportunity_role import KINDS
 class CrmOpportunityRelation(models.Model):
     """A person or organisation around a deal, in a role.
 
-    One table, four kinds. A relation has no archive of its own: it is hidden with its opportunity.
+    One table, four kinds. A relation is archived with its opportunity, never by itself.
     """
 
     _name = 'crm.opportunity.relation'
@@ -18,6 +18,7 @@ class CrmOpportunityRelation(models.Model):
     lead_id = fields.Many2one(
         'crm.lead', string="Opportunity", required=True, index=True, ondelete='cascade'
     )
+    active = fields.Boolean(related='lead_id.active', store=True)
     company_id = fields.Many2one(related='lead_id.company_id', store=True, index=True)
     currency_id = fields.Many2one(related='lead_id.currency_id')
     kind = fields.Selection(
@@ -121,32 +122,6 @@ class CrmOpportunityRelation(models.Model):
             name = relation.partner_id.name or relation.partner_id.display_name
             role = relation.role_id.name
             relation.display_name = f"{name} ({role})" if role else name
-
-    def _search(
-        self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False
-    ):
-        """Leave out the relations of archived opportunities, unless they are asked for."""
-        domain = fields.Domain(domain)
-        active_test_wanted = active_test and self.env.context.get('active_test', True)
-        if active_test_wanted and not self._is_lead_active_in(domain):
-            domain &= fields.Domain('lead_id.active', '=', True)
-        return super()._search(
-            domain, offset, limit, order, active_test=active_test, bypass_access=bypass_access
-        )
-
-    def _is_lead_active_in(self, domain):
-        """Tell whether a domain says something about archived opportunities."""
-        for condition in domain.iter_conditions():
-            if condition.field_expr == 'lead_id.active':
-                return True
-            if condition.field_expr == 'lead_id' and condition.operator in ('any', 'any!'):
-                leads = condition.value
-                if isinstance(leads, (list, fields.Domain)) and any(
-                    nested.field_expr == 'active'
-                    for nested in fields.Domain(leads).iter_conditions()
-                ):
-                    return True
-        return False
 
     def action_open_opportunity(self):
         """Open the opportunity of the relation."""

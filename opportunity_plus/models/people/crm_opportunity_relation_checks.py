@@ -133,7 +133,7 @@ class CrmOpportunityRelation(models.Model):
 
     @api.constrains('partner_id', 'kind', 'lead_id')
     def _check_person(self):
-        if BULK_COPY.is_in(self.env):
+        if self.env.context.get('opportunity_values_from') is BULK_COPY:
             return
         for relation in self:
             problem = relation._get_person_problem()

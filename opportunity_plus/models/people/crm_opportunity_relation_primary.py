@@ -78,7 +78,7 @@ class CrmOpportunityRelation(models.Model):
         """
         named = get_named_primaries(self.env)
         named.update({(r.lead_id.id, r.kind): r.id for r in self if r.is_primary})
-        if BULK_COPY.is_in(self.env):
+        if self.env.context.get('opportunity_values_from') is BULK_COPY:
             primaries = primaries.browse()
         contacts = primaries.filtered(
             lambda r: (

@@ -177,7 +177,7 @@ class ResPartner(models.Model):
         """Today's factor from an opportunity's company to the reader's, 0 if there is none."""
         company = self.env.company
         source = lead._get_amount_company().currency_id
-        return rates.get_or_zero(
+        return rates.find_or_zero(
             source, company.currency_id, company, fields.Date.context_today(self)
         )
 

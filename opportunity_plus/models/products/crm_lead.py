@@ -14,7 +14,11 @@ class CrmLead(models.Model):
 
     def _get_forecast_lines(self):
         """All lines that mirror no order, archived ones included, free to be moved."""
-        lines = ACCEPTANCE.on(self.env['crm.opportunity.line'].with_context(active_test=False))
+        lines = (
+            self.env['crm.opportunity.line']
+            .with_context(active_test=False)
+            .with_context(opportunity_values_from=ACCEPTANCE)
+        )
         return lines.search([('lead_id', 'in', self.ids), ('sale_line_id', '=', False)])
 
     @api.constrains('company_id')

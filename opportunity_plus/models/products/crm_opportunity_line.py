@@ -115,6 +115,9 @@ class CrmOpportunityLine(models.Model):
     )
     # The price as the price list gave it: tells a typed price, which is kept, from a computed one.
     technical_price_unit = fields.Float(copy=True)
+    pricelist_item_id = fields.Many2one(
+        'product.pricelist.item', compute='_compute_pricelist_item_id'
+    )
     discount = fields.Float(
         string="Discount (%)",
         digits='Discount',
@@ -247,7 +250,7 @@ class CrmOpportunityLine(models.Model):
             tax_ids=self.tax_ids,
             quantity=self.product_uom_qty,
             partner_id=self.lead_id.partner_id,
-            currency_id=self.currency_id or self.lead_id._get_amount_company().currency_id,
+            currency_id=self.currency_id,
         )
 
     @api.depends('price_subtotal', 'product_uom_qty', 'purchase_price', 'sale_line_id')
@@ -270,14 +273,10 @@ class CrmOpportunityLine(models.Model):
 
     @api.depends('price_subtotal', 'lead_id.probability')
     def _compute_prorated_subtotal(self):
-        self._compute_prorated('price_subtotal', 'prorated_subtotal')
+        for line in self:
+            line.prorated_subtotal = line.price_subtotal * (line.lead_id.probability or 0.0) / 100
 
     @api.depends('margin', 'lead_id.probability')
     def _compute_prorated_margin(self):
-        self._compute_prorated('margin', 'prorated_margin')
-
-    def _compute_prorated(self, name, weighted_name):
-        for lead, lines in self.grouped('lead_id').items():
-            weight = (lead.probability or 0.0) / 100.0
-            for line in lines:
-                line[weighted_name] = line[name] * weight
+        for line in self:
+            line.prorated_margin = line.margin * (line.lead_id.probability or 0.0) / 100

@@ -3,6 +3,18 @@ from odoo.exceptions import ValidationError
 
 from ...tools.marker import ACCEPTANCE, BULK_COPY
 
+# What an acceptance is not asked about.
+CHECKED_FIELDS = (
+    'product_id',
+    'product_uom_id',
+    'product_uom_qty',
+    'discount',
+    'tax_ids',
+    'date_start',
+    'date_end',
+    'duration_months',
+)
+
 
 class CrmOpportunityLine(models.Model):
     """Sound values of the lines that a person typed."""
@@ -129,6 +141,6 @@ class CrmOpportunityLine(models.Model):
 
     def _get_typed_lines(self):
         """The lines whose values a person gave: mirrored and copied ones are taken as they are."""
-        if ACCEPTANCE.is_in(self.env) or BULK_COPY.is_in(self.env):
+        if self.env.context.get('opportunity_values_from') in (ACCEPTANCE, BULK_COPY):
             return self.browse()
         return self.filtered(lambda line: not line.sale_line_id)

@@ -29,31 +29,27 @@ class CrmOpportunityLine(models.Model):
         force = self.env.context.get('force_price_recomputation')
         lines = self.filtered(lambda line: not line.sale_line_id)
         to_price = lines if force else lines.filtered(lambda line: not line._has_manual_price())
-        for line, item in to_price._get_pricelist_items().items():
-            price = line._get_display_price(item)
-            line.price_unit = price
-            line.technical_price_unit = price
+        for line in to_price:
+            line.price_unit = line.technical_price_unit = line._get_display_price()
         for line in self - to_price:
             line.price_unit = line.price_unit
 
-    def _add_precomputed_values(self, vals_list):
-        """Note beside each price what the pricelist gives: a typed price is told by it."""
-        to_note = [vals for vals in vals_list if 'technical_price_unit' not in vals]
-        typed = [vals for vals in to_note if 'price_unit' in vals and not vals.get('sale_line_id')]
-        # In sudo, as stored fields are computed anyway: the user may not see the cost.
-        res = super(CrmOpportunityLine, self.sudo())._add_precomputed_values(vals_list)
-        for vals in to_note:
-            vals['technical_price_unit'] = vals.get('price_unit', 0.0)
+    @api.model
+    def _note_pricelist_prices(self, vals_list):
+        """Note beside each given price what the pricelist gives.
+
+        :param list vals_list: values of new lines, completed in place
+        """
+        typed = [vals for vals in vals_list if 'price_unit' in vals]
         lines = self.browse().concat(
             *(
                 self.new({name: value for name, value in vals.items() if name in self._fields})
                 for vals in typed
             )
         )
-        items = lines._get_pricelist_items()
+        lines._compute_pricelist_item_id()
         for vals, line in zip(typed, lines, strict=True):
-            vals['technical_price_unit'] = line._get_display_price(items[line])
-        return res
+            vals['technical_price_unit'] = line._get_display_price()
 
     def _get_lines_to_price(self, vals):
         """The lines that a write gives another product, and no price with it.
@@ -69,8 +65,8 @@ class CrmOpportunityLine(models.Model):
     def _has_manual_price(self):
         """Tell whether the unit price was typed, and so must be kept when the quantity changes."""
         self.ensure_one()
-        currency = self.currency_id or self.lead_id._get_amount_company().currency_id
-        return bool(currency.compare_amounts(self.technical_price_unit, self.price_unit))
+        price, typed = self.technical_price_unit, self.price_unit
+        return bool(self.currency_id.compare_amounts(price, typed))
 
     @api.depends('product_id', 'product_uom_id', 'product_uom_qty')
     def _compute_discount(self):
@@ -78,8 +74,8 @@ class CrmOpportunityLine(models.Model):
         to_discount = self.filtered(
             lambda line: enabled and not line.sale_line_id and line.lead_id.pricelist_id
         )
-        for line, item in to_discount._get_pricelist_items().items():
-            line.discount = line._get_pricelist_discount(item)
+        for line in to_discount:
+            line.discount = line._get_pricelist_discount()
         for line in self - to_discount:
             line.discount = line.discount
 
@@ -107,18 +103,13 @@ class CrmOpportunityLine(models.Model):
             round=False,
         )
 
-    def _get_pricelist_items(self):
-        """Find the price list rule of each line, with one query for each price list.
-
-        :returns: a dict of ``product.pricelist.item`` (maybe empty) by line
-        """
-        items = {}
+    @api.depends('product_id', 'product_uom_id', 'product_uom_qty')
+    def _compute_pricelist_item_id(self):
+        """Find the rules with one query for each price list; they stay until prices are updated."""
         for pricelist, lines in self.grouped(lambda line: line.lead_id.pricelist_id).items():
-            products = lines.product_id
-            rules = pricelist._get_applicable_rules(products, fields.Datetime.now())
+            rules = pricelist._get_applicable_rules(lines.product_id, fields.Datetime.now())
             for line in lines:
-                items[line] = line._find_pricelist_item(rules)
-        return items
+                line.pricelist_item_id = line._find_pricelist_item(rules)
 
     def _find_pricelist_item(self, rules):
         """Return the first of the ordered ``rules`` that holds for product and quantity."""
@@ -136,18 +127,16 @@ class CrmOpportunityLine(models.Model):
     def _get_pricelist_kwargs(self):
         """Arguments for the price methods of ``product.pricelist.item``; as on an order line."""
         self.ensure_one()
-        company = self.lead_id._get_amount_company()
         return {
             'quantity': self.product_uom_qty or 1.0,
             'uom': self.product_uom_id,
             'date': fields.Datetime.now(),
-            'currency': self.currency_id or company.currency_id,
+            'currency': self.currency_id,
         }
 
-    def _get_display_price(self, item):
+    def _get_display_price(self):
         """Unit price before a shown discount, adapted to the taxes that the fiscal position gives.
 
-        :param item: the ``product.pricelist.item`` of the line, maybe empty
         :returns: a price in the line's currency, for one of the line's unit
         """
         self.ensure_one()
@@ -155,14 +144,12 @@ class CrmOpportunityLine(models.Model):
             return 0.0
         company = self.lead_id._get_amount_company()
         line = self.with_company(company)
-        product = line.product_id
+        product, item = line.product_id, line.pricelist_item_id
         kwargs = line._get_pricelist_kwargs()
-        price = item.with_company(company)._compute_price(product=product, **kwargs)
+        price = item._compute_price(product=product, **kwargs)
         if item._show_discount():
             # A negative discount is a surcharge: it stays in the price.
-            base_price = item.with_company(company)._compute_price_before_discount(
-                product=product, **kwargs
-            )
+            base_price = item._compute_price_before_discount(product=product, **kwargs)
             price = max(base_price, price)
         return product._get_tax_included_unit_price_from_price(
             price,
@@ -170,15 +157,14 @@ class CrmOpportunityLine(models.Model):
             fiscal_position=line.lead_id.fiscal_position_id,
         )
 
-    def _get_pricelist_discount(self, item):
+    def _get_pricelist_discount(self):
         """Discount in percent that the price list shows to the customer, 0 if it shows none."""
         self.ensure_one()
-        if not self.product_id or not item._show_discount():
+        line = self.with_company(self.lead_id._get_amount_company())
+        product, item = line.product_id, line.pricelist_item_id
+        if not product or not item._show_discount():
             return 0.0
-        company = self.lead_id._get_amount_company()
-        item = item.with_company(company)
-        product = self.with_company(company).product_id
-        kwargs = self._get_pricelist_kwargs()
+        kwargs = line._get_pricelist_kwargs()
         price = item._compute_price(product=product, **kwargs)
         base_price = item._compute_price_before_discount(product=product, **kwargs)
         if not base_price:
@@ -190,5 +176,5 @@ class CrmOpportunityLine(models.Model):
     def _onchange_product_id(self):
         """Another product, another price: as on an order line, a typed one does not survive."""
         if self.product_id and not self.sale_line_id:
-            price = self._get_display_price(self._get_pricelist_items()[self])
+            price = self._get_display_price()
             self.update({'price_unit': price, 'technical_price_unit': price})

@@ -28,23 +28,20 @@ class CrmLead(models.Model):
                 lead.display_name = f"[{lead.code}] {lead.display_name}"
         return res
 
-    def _check_code(self, vals):
+    def _check_code(self, code):
         """Refuse another code.
 
-        :param dict vals: values for ``write``
         :raise UserError: naming the opportunity
         """
-        if 'code' not in vals:
-            return
         for lead in self:
-            if lead.code and lead.code != vals['code']:
+            if lead.code and lead.code != code:
                 raise UserError(
                     self.env._(
                         "The code of “%(opportunity)s” is %(code)s for life and cannot be changed"
                         " to “%(other)s”.",
                         opportunity=lead.display_name,
                         code=lead.code,
-                        other=vals['code'] or "",
+                        other=code or "",
                     )
                 )
 

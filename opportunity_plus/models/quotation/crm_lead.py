@@ -47,7 +47,11 @@ class CrmLead(models.Model):
                     opportunity=self.display_name,
                 )
             )
-        orders = QUOTATION.on(self.env['sale.order'].with_company(self._get_amount_company()))
+        orders = (
+            self.env['sale.order']
+            .with_company(self._get_amount_company())
+            .with_context(opportunity_values_from=QUOTATION)
+        )
         order = orders.create(self._prepare_quotation_values())
         if order.currency_id != self.currency_id:
             raise UserError(

@@ -75,10 +75,11 @@ class CrmLead(models.Model):
 
     def _post_pending_log(self):
         """Leave one note on each opportunity of which Odoo's field tracking tells nothing."""
-        self.env['crm.opportunity.line']._collect_line_changes()
-        log = self.env.cr.precommit.data.pop(LOG_KEY, None)
+        log = self.env.cr.precommit.data.get(LOG_KEY)
         if not log:
             return
+        self._collect_line_changes(log)
+        del self.env.cr.precommit.data[LOG_KEY]
         if log['events']:
             log['orders']._log_events(log['events'])
         entries = log['entries']
@@ -142,8 +143,17 @@ class CrmLead(models.Model):
         return {'field_id': field.id, 'old_value_char': before, 'new_value_char': after}
 
     def _message_track(self, fields_iter, initial_values_dict):
-        self.env['crm.opportunity.line']._collect_line_changes()
+        log = self.env.cr.precommit.data.get(LOG_KEY)
+        if log:
+            self._collect_line_changes(log)
         return super()._message_track(fields_iter, initial_values_dict)
+
+    @api.model
+    def _collect_line_changes(self, log):
+        """Let touched products be compared with what they were, where there are some."""
+        if log['lines']:
+            lines, log['lines'] = log['lines'], {}
+            self.env['crm.opportunity.line']._collect_changes(lines)
 
     def _mail_track(self, tracked_fields, initial_values):
         """Let what is to be logged join the note that Odoo is about to leave, if it is internal."""

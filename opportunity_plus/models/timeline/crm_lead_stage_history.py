@@ -10,21 +10,26 @@ class CrmLead(models.Model):
 
     _inherit = 'crm.lead'
 
-    def _leave_stage(self, vals):
+    def _leave_stage(self, stage_id):
         """End the stays in stages that a write is about to change.
 
-        :param dict vals: values for ``write``
+        :param stage_id: id of the stage that is written
         :returns: the opportunities that enter another stage by it
         """
-        if 'stage_id' not in vals:
-            return self.browse()
-        leads = self.filtered(lambda lead: lead.stage_id.id != (vals['stage_id'] or False))
+        leads = self.filtered(lambda lead: lead.stage_id.id != (stage_id or False))
+        if not leads:
+            return leads
         stays = self.env['crm.opportunity.stage.history'].sudo()
-        if leads:
-            stays = stays.search([('lead_id', 'in', leads.ids), ('date_left', '=', False)])
-        figures = leads.sudo()._get_stage_figures()
+        stays = stays.search([('lead_id', 'in', leads.ids), ('date_left', '=', False)])
+        # While an acceptance is at work: what they were worth before.
+        before = (
+            self.env.context.get(FIGURES_KEY, {})
+            if self.env.context.get('opportunity_values_from') is ACCEPTANCE
+            else {}
+        )
         for stay in stays:
-            amount, probability = figures[stay.lead_id.id]
+            lead = stay.lead_id
+            amount, probability = before.get(lead.id, (lead.expected_revenue, lead.probability))
             stay.write(
                 {
                     'former_stage': stay.stage_id.name,
@@ -46,20 +51,10 @@ class CrmLead(models.Model):
             ]
         )
 
-    def _get_stage_figures(self):
-        """Amount and probability until now.
-
-        :returns: dict of pairs by opportunity id; those of before, while an acceptance is at work
-        """
-        before = ACCEPTANCE.is_in(self.env) and self.env.context.get(FIGURES_KEY) or {}
-        return {
-            lead.id: before.get(lead.id) or (lead.expected_revenue, lead.probability)
-            for lead in self
-        }
-
     def _with_stage_figures(self):
         """The records in an environment that knows what they are worth now."""
-        return self.with_context(**{FIGURES_KEY: self._get_stage_figures()})
+        figures = {lead.id: (lead.expected_revenue, lead.probability) for lead in self}
+        return self.with_context(**{FIGURES_KEY: figures})
 
     def _apply_orders(self, orders_by_lead):
         """The amount is written first, the stage afterwards."""

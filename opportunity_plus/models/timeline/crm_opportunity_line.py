@@ -2,7 +2,6 @@ from odoo import api, models
 from odoo.tools import float_is_zero, formatLang
 
 from ...tools.marker import ACCEPTANCE
-from .crm_lead import LOG_KEY
 
 # What is told when it changes; amounts follow from these, and are tracked on the opportunity.
 LOGGED_FIELDS = (
@@ -33,7 +32,10 @@ class CrmOpportunityLine(models.Model):
 
     def _is_logging_enabled(self):
         """Tell whether changes are to be logged: not those that an acceptance makes."""
-        return self.env['crm.lead']._is_logging_enabled() and not ACCEPTANCE.is_in(self.env)
+        return (
+            self.env['crm.lead']._is_logging_enabled()
+            and self.env.context.get('opportunity_values_from') is not ACCEPTANCE
+        )
 
     def _log_new_lines(self):
         if self._is_logging_enabled():
@@ -61,12 +63,11 @@ class CrmOpportunityLine(models.Model):
             return None
         return {name: self[name] for name in ('lead_id', *LOGGED_FIELDS)}
 
-    def _collect_line_changes(self):
-        """Compare the touched lines with what they were, and tell their opportunities."""
-        log = self.env.cr.precommit.data.get(LOG_KEY)
-        if not log or not log['lines']:
-            return
-        remembered, log['lines'] = log['lines'], {}
+    def _collect_changes(self, remembered):
+        """Compare the touched lines with what they were, and log on their opportunities.
+
+        :param dict remembered: by id what :meth:`_get_logged_state` told before, or None
+        """
         lines = {line.id: line for line in self.sudo().browse(remembered).exists()}
         leads = {line.lead_id for line in lines.values()}
         leads |= {before['lead_id'] for before in remembered.values() if before}

@@ -35,8 +35,8 @@ class CrmOpportunityStageHistory(models.Model):
         digits=(16, 1),
         help="How long the opportunity was in the stage: until now, or until it was won or lost.",
     )
-    left_amount = fields.Monetary(aggregator=None)
-    left_weighted_amount = fields.Monetary(aggregator=None)
+    left_amount = fields.Float(digits=(16, 2), aggregator=None)
+    left_weighted_amount = fields.Float(digits=(16, 2), aggregator=None)
     amount = fields.Monetary(
         compute='_compute_amounts',
         help="Expected revenue when the stage was left; in the present stage, as it is now. Empty"

@@ -4,12 +4,9 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, models
 
-from ...tools.access import filter_readable_by
 from ...tools.retry import RETRYABLE_ERRORS
 
 _logger = logging.getLogger(__name__)
-
-LOGGED_FIELDS = ('state', 'opportunity_id', 'signed_on')
 
 
 class SaleOrder(models.Model):
@@ -21,20 +18,10 @@ class SaleOrder(models.Model):
 
     _inherit = 'sale.order'
 
-    def _get_former_values(self, vals):
-        """Look at what a write may change and the opportunity is told of.
-
-        :param dict vals: values for ``write``
-        :returns: state, opportunity and time of signature by order
-        """
-        if vals.keys().isdisjoint(LOGGED_FIELDS):
-            return {}
-        return {order: tuple(order.sudo()[name] for name in LOGGED_FIELDS) for order in self}
-
     def _log_changes(self, former):
         """Log on the opportunities what a write changed.
 
-        :param dict former: what :meth:`_get_former_values` returned
+        :param dict former: state, opportunity and time of signature of before by order
         """
         for order, (state, lead, signed_on) in former.items():
             present = order.sudo()
@@ -101,7 +88,7 @@ class SaleOrder(models.Model):
         author, bot = Lead._get_acceptance_author(), self.env['res.users'].browse(SUPERUSER_ID)
         leads = Lead.sudo().browse({lead_id for by_lead in events.values() for lead_id in by_lead})
         leads = leads.exists()
-        readable = filter_readable_by(leads, author)
+        readable = Lead._filter_readable_by(leads, author)
         for event, ids_by_lead in events.items():
             subtype = self.env.ref(f'opportunity_plus.mt_quotation_{event}')
             concerned = leads.filtered(lambda lead: lead.id in ids_by_lead)  # noqa: B023

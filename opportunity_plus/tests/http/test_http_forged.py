@@ -168,7 +168,7 @@ class TestForgedCalls(OpportunityHttpCommon):
 
     def test_memory_of_the_acceptance(self):
         for lead in (self.open_lead, self.lead):
-            for value in ({'amount': 5, 'orders': []}, False):
+            for value in ([[0, 0, {'expected_revenue': 5}]], [[5, 0, 0]]):
                 before = self._snapshot(lead)
                 for context in self._contexts():
                     response = self._call(
@@ -176,7 +176,7 @@ class TestForgedCalls(OpportunityHttpCommon):
                         self.leader,
                         ids=lead.ids,
                         context=context,
-                        vals={'acceptance_data': value},
+                        vals={'acceptance_ids': value},
                     )
                     with self.subTest(lead=lead.name, value=value, context=context):
                         self.assertIn(response.status_code, (403, 422), response.text[:500])
@@ -239,7 +239,7 @@ class TestForgedCalls(OpportunityHttpCommon):
             ('accepted_order_count', 3),
             ('amount_source', 'order'),
             ('margin', 5.0),
-            ('acceptance_data', {'amount': 5}),
+            ('acceptance_ids', [[0, 0, {'expected_revenue': 5}]]),
             ('acceptance_revision', 9),
         ):
             with self.subTest(name):

@@ -77,7 +77,9 @@ class TestStageHistory(StageHistoryCommon):
     def test_whether_it_is_tracked_or_not(self):
         with self._days_later(5):
             self.lead.with_context(tracking_disable=True).stage_id = self.stage_proposal
-        self.assertEqual([row[:3] for row in self._read()], [("Fresh", 0, 5), ("Offered", 5, False)])
+        self.assertEqual(
+            [row[:3] for row in self._read()], [("Fresh", 0, 5), ("Offered", 5, False)]
+        )
 
     def test_a_colleague_moves_many(self):
         """In as many queries for ten opportunities as for two."""
@@ -88,7 +90,7 @@ class TestStageHistory(StageHistoryCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            records._leave_stage({'stage_id': self.stage_proposal.id})
+            records._leave_stage(self.stage_proposal.id)
             records._enter_stage()
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
@@ -172,7 +174,12 @@ class TestStageHistorySale(StageHistoryCommon):
         self._accept(100)
         self.assertEqual(
             self._read_figures(),
-            [("Fresh", 1000, 200), ("Signed", 800, 800), ("Offered", 800, 400), ("Signed", 900, 900)],
+            [
+                ("Fresh", 1000, 200),
+                ("Signed", 800, 800),
+                ("Offered", 800, 400),
+                ("Signed", 900, 900),
+            ],
         )
 
     def test_figures_of_a_client_are_not_believed(self):
@@ -262,6 +269,7 @@ class TestStageHistorySeed(StageHistoryCommon):
         self._move(self.stage_proposal, 20)
         with self._days_later(25):
             self.lead.with_context(tracking_disable=True).stage_id = self.stage_new
+            self._save()
         self._seed()
         self.assertEqual(
             [row[:3] for row in self._read()],
