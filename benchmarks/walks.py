@@ -43,7 +43,6 @@ class Walk:
     def notice(self, frame, event, _argument):
         code = frame.f_code
 
-            traceback.print_stack(frame)
         # Neither lambdas nor comprehensions: they are read where they stand.
         if event == 'call' and code.co_filename.startswith(ADDON) and code.co_name[0] != '<':
             self.entered.append((code.co_filename.removeprefix(ADDON), code.co_qualname))

@@ -124,7 +124,7 @@ class CrmLead(models.Model):
 
     @api.constrains('origin_type_id', *ORIGIN_FIELDS.values())
     def _check_origin(self):
-        for lead in self:
+        for lead in self.filtered(lambda r: any(r[name] for name in ORIGIN_FIELDS.values())):
             misfit = lead._get_inconsistent_origin_field()
             if misfit:
                 raise ValidationError(
@@ -163,43 +163,32 @@ class CrmLead(models.Model):
         """
         if self.default_get(['origin_type_id']).get('origin_type_id'):
             return vals_list
-        completed = []
-        for vals in vals_list:
-            if not vals.get('origin_type_id'):
-                origin_type = self._get_proposed_origin_type(vals)
-                if origin_type:
-                    vals = {**vals, 'origin_type_id': origin_type.id}
-            completed.append(vals)
-        return completed
+        return [
+            vals if vals.get('origin_type_id') else {**self._prepare_proposed_origin(vals), **vals}
+            for vals in vals_list
+        ]
 
     @api.model
-    def _get_proposed_origin_type(self, vals):
-        """The origin type of a new record; maybe empty.
+    def _prepare_proposed_origin(self, vals):
+        """Origin type and name of a new record, if its origin is known.
 
         :param dict vals: values for ``create``
+        :rtype: dict
         """
-        if self.env.context.get('opportunity_from_mail'):
-            name = 'email'
-        elif self._is_from_website(vals):
-            name = 'website'
-        elif is_importing(self.env):
-            name = 'import'
-        elif not self.env.su:
-            name = 'manual'
-        else:
-            return self.env['crm.opportunity.origin.type']
-        origin_type_id = self._get_id_of(f'opportunity_plus.origin_type_{name}')
-        return self.env['crm.opportunity.origin.type'].browse(origin_type_id).filtered('active')
-
-    @api.model
-    def _is_from_website(self, vals):
+        shipped = self.env['crm.opportunity.origin.type']._get_shipped()
         medium_id = vals.get('medium_id', self.env.context.get('default_medium_id'))
-        return bool(medium_id) and medium_id == self._get_id_of('utm.utm_medium_website')
-
-    @api.model
-    def _get_id_of(self, external_id):
-        """The id of a shipped record, from Odoo's cache; False if it was deleted."""
-        return self.env['ir.model.data']._xmlid_to_res_id(external_id)
+        if self.env.context.get('opportunity_from_mail'):
+            key = 'email'
+        elif medium_id and medium_id == shipped['website_medium_id']:
+            key = 'website'
+        elif is_importing(self.env):
+            key = 'import'
+        else:
+            key = '' if self.env.su else 'manual'
+        if key not in shipped:
+            return {}
+        type_id, name = shipped[key]
+        return {'origin_type_id': type_id, 'origin_name': name}
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):

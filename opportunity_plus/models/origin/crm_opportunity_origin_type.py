@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 ORIGIN_KINDS = [
@@ -24,6 +24,39 @@ class CrmOpportunityOriginType(models.Model):
         default='other',
         help="What an opportunity of this origin can be linked to.",
     )
+
+    @api.model
+    @tools.ormcache()
+    def _get_shipped(self):
+        """What is proposed for new opportunities: asked for at each creation, hence cached.
+
+        :returns: dict of id and name of the shipped types that are active and name no record, by
+            the end of their external id; and ``website_medium_id``
+        """
+        model_data = self.env['ir.model.data'].sudo()
+        ids = {
+            key: model_data._xmlid_to_res_id(f'opportunity_plus.origin_type_{key}')
+            for key in ('email', 'website', 'import', 'manual')
+        }
+        types = self.sudo().search([('id', 'in', list(ids.values())), ('kind', '=', 'other')])
+        names = {origin_type.id: origin_type.name for origin_type in types.with_context(lang=None)}
+        return {
+            'website_medium_id': model_data._xmlid_to_res_id('utm.utm_medium_website'),
+            **{key: (type_id, names[type_id]) for key, type_id in ids.items() if type_id in names},
+        }
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     @api.constrains('kind')
     def _check_kind(self):

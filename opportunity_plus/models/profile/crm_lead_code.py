@@ -53,22 +53,23 @@ class CrmLead(models.Model):
         if count >= sequence.number_next_actual:
             sequence.number_next_actual = count + 1
 
-    def _assign_code(self):
-        """Take numbers from the sequence of each record's company, leaving out those in use.
+    def _next_codes(self):
+        """Draw numbers from the sequence of each record's company, leaving out those in use.
 
         Those that have a code keep it: an imported one stays.
+
+        :returns: list of opportunities, each with its new code
         """
+        assigned = []
         without = self.filtered(lambda lead: not lead.code)
         for company, leads in without.grouped('company_id').items():
             sequences = self.env['ir.sequence'].sudo().with_company(company or self.env.company)
-            missing = leads
+            missing = list(leads)
             while missing:
-                codes = sequences._next_opportunity_codes(missing.mapped('date_opened'))
+                codes = sequences._next_opportunity_codes([lead.date_opened for lead in missing])
                 if not codes:
                     break
-                used = self.sudo().with_context(active_test=False).search([('code', 'in', codes)])
-                used_codes = set(used.mapped('code'))
-                for lead, code in zip(missing, codes, strict=True):
-                    if code not in used_codes:
-                        lead.sudo().with_context(tracking_disable=True).code = code
-                missing = missing.filtered(lambda lead: not lead.code)
+                drawn = list(zip(missing, codes, strict=True))
+                assigned += [(lead, code) for lead, code in drawn if code]
+                missing = [lead for lead, code in drawn if not code]
+        return assigned
