@@ -19,17 +19,6 @@ WATCHED_FIELDS = frozenset(
 )
 
 
-# What is computed from lists that are empty: given, so that it is not computed.
-EMPTY_VALUES = {
-    'amount_source': 'manual',
-    'amount_lines': 0.0,
-    'lost_competitor_id': False,
-    'relation_person_ids': [],
-    'relation_competitor_ids': [],
-    'relation_role_ids': [],
-}
-
-
 class CrmLead(models.Model):
     """What happens to an opportunity, in order: the table of contents of the rooms.
 
@@ -47,13 +36,12 @@ class CrmLead(models.Model):
         :raise UserError: if an amount is given that is not the total of the products, or a value
             that only a computation or an acceptance sets
         """
-        names = set(self._get_default_names()).union(*vals_list)
+        defaults = {key.removeprefix('default_') for key in self.env.context}
+        names = defaults.union(*vals_list)
         figures = None
         if names & GUARDED_FIELDS:
             vals_list, figures = self._split_created_figures(vals_list)
         vals_list = self._with_proposed_origin_type(vals_list)
-        if names.isdisjoint(LIST_FIELDS):
-            vals_list = [{**EMPTY_VALUES, **vals} for vals in vals_list]
         with self._deferred_sync():
             leads = super().create(vals_list)
             if figures:
@@ -67,12 +55,6 @@ class CrmLead(models.Model):
             leads._enter_stage()
         leads._discard_line_log()
         return leads
-
-    @api.model
-    def _get_default_names(self):
-        """The fields for which the context has a default."""
-        prefix = 'default_'
-        return [key.removeprefix(prefix) for key in self.env.context if key.startswith(prefix)]
 
     def write(self, vals):
         """Write, and do what follows from it, by every way in.

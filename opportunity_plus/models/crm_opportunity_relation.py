@@ -15,6 +15,8 @@ class CrmOpportunityRelation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not vals_list:
+            return super().create(vals_list)
         # Not on a record that is copied: it is one of the others.
         self.browse()._check_and_make_room(vals_list)
         relations = super().create(vals_list)

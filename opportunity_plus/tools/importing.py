@@ -6,7 +6,7 @@ would look like a change of mind.
 
 from contextlib import contextmanager
 
-# In the cache of the cursor: ids of crm.opportunity.relation by place.
+# In the cache of the cursor while an import runs: ids of crm.opportunity.relation by place.
 KEY = 'opportunity_plus.named_primaries'
 
 
@@ -29,11 +29,6 @@ def importing(env, is_paused=False):
             cache.pop(KEY, None)
         else:
             cache[KEY] = before
-
-
-def is_importing(env):
-    """Tell whether an import is running."""
-    return KEY in env.cr.cache
 
 
 def get_named_primaries(env):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ...tools.marker import ACCEPTANCE
@@ -9,21 +9,6 @@ class CrmLead(models.Model):
     """The lines of an opportunity while quotations are accepted (``docs/how-it-works.md``)."""
 
     _inherit = 'crm.lead'
-
-    forecast_line_count = fields.Integer(
-        string="Forecast Products",
-        compute='_compute_forecast_line_count',
-        help="How many products the accepted quotations replaced.",
-    )
-
-    @api.depends('opportunity_line_ids', 'amount_source')
-    def _compute_forecast_line_count(self):
-        sold = self.filtered(lambda lead: lead.amount_source == 'order')._origin
-        lines = self.env['crm.opportunity.line'].with_context(active_test=False)
-        domain = [('lead_id', 'in', sold.ids), ('is_replaced', '=', True)]
-        counts = dict(lines._read_group(domain, ['lead_id'], ['__count'])) if sold else {}
-        for lead in self:
-            lead.forecast_line_count = counts.get(lead._origin, 0)
 
     def _archive_forecast_lines(self):
         """Archive the forecast lines that are still active, marked so that they can come back."""
@@ -42,19 +27,6 @@ class CrmLead(models.Model):
                 ('is_replaced', '=', True),
             ]
         ).write({'active': True, 'is_replaced': False})
-
-    def action_view_forecast_lines(self):
-        """Open the lines of before the acceptance, to compare forecast and sale."""
-        self.ensure_one()
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Forecast of %(opportunity)s", opportunity=self.display_name),
-            'res_model': 'crm.opportunity.line',
-            'view_mode': 'list,kanban',
-            'mobile_view_mode': 'kanban',
-            'domain': [('lead_id', '=', self.id), ('is_replaced', '=', True)],
-            'context': {'active_test': False, 'create': False},
-        }
 
     def _get_mirrored_lines(self, sale_lines):
         """Lines of the opportunities that mirror an order line, and mirrors of ``sale_lines``."""

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class CrmLead(models.Model):
-    """The accepted quotations of an opportunity, as a field to read and to search."""
+    """Which orders of an opportunity count, which do not yet, and what they replaced."""
 
     _inherit = 'crm.lead'
 
@@ -14,6 +14,17 @@ class CrmLead(models.Model):
         context={'active_test': False},
         search='_search_accepted_order_ids',
         help="The quotations that the customer accepted: they make the amount and the products.",
+    )
+
+    forecast_line_count = fields.Integer(
+        string="Forecast Products",
+        compute='_compute_forecast_line_count',
+        help="How many products the accepted quotations replaced.",
+    )
+
+    unapplied_order_count = fields.Integer(
+        compute='_compute_unapplied_order_count',
+        help="Orders that were confirmed before they could count, and that do not count yet.",
     )
 
     @api.depends('order_ids.state', 'order_ids.opportunity_accepted')
@@ -42,3 +53,36 @@ class CrmLead(models.Model):
         orders = self.env['sale.order'].with_context(active_test=False)
         domain &= Domain(orders._get_accepted_domain())
         return orders._search(domain, bypass_access=bypass_access)
+
+    @api.depends('opportunity_line_ids', 'amount_source')
+    def _compute_forecast_line_count(self):
+        sold = self.filtered(lambda lead: lead.amount_source == 'order')._origin
+        lines = self.env['crm.opportunity.line'].with_context(active_test=False)
+        domain = [('lead_id', 'in', sold.ids), ('is_replaced', '=', True)]
+        counts = dict(lines._read_group(domain, ['lead_id'], ['__count'])) if sold else {}
+        for lead in self:
+            lead.forecast_line_count = counts.get(lead._origin, 0)
+
+    @api.depends('order_ids.state', 'order_ids.opportunity_accepted')
+    def _compute_unapplied_order_count(self):
+        for lead in self:
+            lead.unapplied_order_count = len(lead._get_unapplied_orders())
+
+    def _get_unapplied_orders(self):
+        """Confirmed orders that do not count: they were accepted before the installation."""
+        return self.with_context(active_test=False).order_ids.filtered(
+            lambda order: order.state == 'sale' and not order.opportunity_accepted
+        )
+
+    def action_view_forecast_lines(self):
+        """Open the lines of before the acceptance, to compare forecast and sale."""
+        self.ensure_one()
+        return {
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Forecast of %(opportunity)s", opportunity=self.display_name),
+            'res_model': 'crm.opportunity.line',
+            'view_mode': 'list,kanban',
+            'mobile_view_mode': 'kanban',
+            'domain': [('lead_id', '=', self.id), ('is_replaced', '=', True)],
+            'context': {'active_test': False, 'create': False},
+        }

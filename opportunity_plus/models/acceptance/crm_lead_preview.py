@@ -1,7 +1,7 @@
 import logging
 from contextlib import closing
 
-from odoo import api, fields, models
+from odoo import models
 
 from ...tools.marker import ACCEPTANCE
 from ...tools.retry import RETRYABLE_ERRORS
@@ -16,17 +16,6 @@ class CrmLead(models.Model):
     """What following the orders would change: done, looked at, and rolled back."""
 
     _inherit = 'crm.lead'
-
-    unapplied_order_count = fields.Integer(
-        compute='_compute_unapplied_order_count',
-        help="Orders that were confirmed before they could count, and that do not count yet.",
-    )
-
-    def _get_unapplied_orders(self):
-        """Confirmed orders that do not count: they were accepted before the installation."""
-        return self.with_context(active_test=False).order_ids.filtered(
-            lambda order: order.state == 'sale' and not order.opportunity_accepted
-        )
 
     def _preview_acceptance(self, orders):
         """Tell what each opportunity would be, without changing it.
@@ -76,11 +65,6 @@ class CrmLead(models.Model):
             .with_context(opportunity_values_from=ACCEPTANCE)
         )
         orders.opportunity_accepted = True
-
-    @api.depends('order_ids.state', 'order_ids.opportunity_accepted')
-    def _compute_unapplied_order_count(self):
-        for lead in self:
-            lead.unapplied_order_count = len(lead._get_unapplied_orders())
 
     def action_apply_accepted_orders(self):
         """Open the preview of what the not yet counted orders would change; for sales managers."""

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...tools.margin import SEE_MARGIN
 from ...tools.rates import Rates
+from .crm_lead_guard import ACCEPTANCE_FIELDS, COMPUTED_FIELDS
 
 
 class CrmLead(models.Model):
@@ -42,7 +43,7 @@ class CrmLead(models.Model):
     )
     amount_currency = fields.Monetary(
         string="Amount in Customer Currency",
-        compute='_compute_amount_currency',
+        compute='_compute_amount_explanation',
         currency_field='currency_id',
         help="The amount in the currency of the customer's pricelist.",
     )
@@ -79,6 +80,12 @@ class CrmLead(models.Model):
         currency_field='company_currency',
         help="Margin times the probability.",
     )
+
+    @api.model
+    def default_get(self, fields):
+        """No default of a client's context may stand in for a computation or the acceptance."""
+        hidden = (*COMPUTED_FIELDS, *ACCEPTANCE_FIELDS)
+        return super().default_get([name for name in fields if name not in hidden])
 
     def _get_amount_company(self):
         """The company whose currency, taxes and rates apply; the user's where the lead has none.
@@ -123,19 +130,14 @@ class CrmLead(models.Model):
     )
     def _compute_amount_lines(self):
         for lead in self:
-            lead.amount_lines = lead._get_untaxed_total() if lead.amount_source == 'lines' else 0.0
-
-    def _get_untaxed_total(self):
-        """Untaxed total of the active lines as ``sale.order._compute_amounts`` computes an order's.
-
-        With the company's rounding method ``round_globally`` that is not the sum of the subtotals.
-
-        :returns: an amount in ``currency_id``
-        """
-        return self._get_tax_totals()['base_amount_currency']
+            is_source = lead.amount_source == 'lines'
+            lead.amount_lines = is_source and lead._get_tax_totals()['base_amount_currency']
 
     def _get_tax_totals(self):
         """Totals of the active lines as ``sale.order.tax_totals`` has those of an order.
+
+        With the company's rounding method ``round_globally`` the untaxed one is not the sum of the
+        subtotals.
 
         :rtype: dict
         """
@@ -209,61 +211,48 @@ class CrmLead(models.Model):
         'amount_lines',
         'expected_revenue',
         'currency_id',
+        'opportunity_line_ids.active',
         'order_ids.opportunity_accepted',
         'order_ids.state',
         'order_ids.amount_untaxed',
     )
-    @api.depends_context('company')
-    def _compute_amount_currency(self):
-        """The lines' total, the orders at their own dates, or a typed amount at today's rate.
-
-        Only shown: a missing rate must not keep the form from opening, and gives 0.
-        """
-        today = fields.Date.context_today(self)
-        orders_by_lead = self._get_explaining_orders()
-        rates = Rates()
-
-        def convert(amount, *key):
-            return key[1].round(amount * rates.find_or_zero(*key))
-
-        for lead in self:
-            company = lead._get_amount_company()
-            currency = lead.currency_id or company.currency_id
-            if lead.amount_source == 'lines':
-                lead.amount_currency = lead.amount_lines
-            elif lead.amount_source == 'order':
-                lead.amount_currency = sum(
-                    convert(
-                        order.amount_untaxed,
-                        order.currency_id,
-                        currency,
-                        order.company_id,
-                        order.date_order.date(),
-                    )
-                    for order in orders_by_lead.get(lead._origin.id, ())
-                )
-            else:
-                lead.amount_currency = convert(
-                    lead.expected_revenue or 0.0, company.currency_id, currency, company, today
-                )
-
-    @api.depends(
-        'amount_source',
-        'opportunity_line_ids.active',
-        'order_ids.opportunity_accepted',
-        'order_ids.state',
-    )
-    @api.depends_context('lang')
+    @api.depends_context('company', 'lang')
     def _compute_amount_explanation(self):
-        orders_by_lead = self._get_explaining_orders()
+        """Tell where the amount comes from, and what it is in the customer's currency.
+
+        The lines' total, the orders at their own dates, or a typed amount at today's rate. Only
+        shown: a missing rate must not keep the form from opening, and gives 0.
+        """
+        by_orders = self.filtered(lambda lead: lead.amount_source == 'order')
+        orders_by_lead = by_orders._get_amount_orders() if by_orders else {}
+        rates = Rates()
         for lead in self:
             orders = orders_by_lead.get(lead._origin.id, self.env['sale.order'])
             lead.amount_explanation = lead._get_amount_sentence(orders)
+            if lead.amount_source == 'lines':
+                lead.amount_currency = lead.amount_lines
+            else:
+                lead.amount_currency = lead._get_amount_in_customer_currency(orders, rates)
 
-    def _get_explaining_orders(self):
-        """The orders that make the amounts; those of other opportunities are not asked for."""
-        leads = self.filtered(lambda lead: lead.amount_source == 'order')
-        return leads._get_amount_orders() if leads else {}
+    def _get_amount_in_customer_currency(self, orders, rates):
+        """Value the orders, or else a typed amount, in the customer's currency.
+
+        :param orders: the orders that make the amount
+        :param rates: the :class:`Rates` read so far
+        """
+        self.ensure_one()
+        company, today = self._get_amount_company(), fields.Date.context_today(self)
+        currency = self.currency_id or company.currency_id
+        amounts = [
+            (order.amount_untaxed, order.currency_id, order.company_id, order.date_order.date())
+            for order in orders
+        ]
+        if self.amount_source != 'order':
+            amounts = [(self.expected_revenue or 0.0, company.currency_id, company, today)]
+        return sum(
+            currency.round(amount * rates.find_or_zero(source, currency, owner, day))
+            for amount, source, owner, day in amounts
+        )
 
     def _get_amount_orders(self):
         """The orders that make the amount of each opportunity, oldest first.

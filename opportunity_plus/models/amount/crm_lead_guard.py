@@ -27,12 +27,6 @@ class CrmLead(models.Model):
     _inherit = 'crm.lead'
 
     @api.model
-    def default_get(self, fields):
-        """No default of a client's context may stand in for a computation or the acceptance."""
-        hidden = (*COMPUTED_FIELDS, *ACCEPTANCE_FIELDS)
-        return super().default_get([name for name in fields if name not in hidden])
-
-    @api.model
     def _split_created_figures(self, vals_list):
         """Take out what is computed of the values for ``create``, to be compared afterwards.
 

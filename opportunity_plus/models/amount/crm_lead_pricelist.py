@@ -58,8 +58,8 @@ class CrmLead(models.Model):
     @api.depends('pricelist_id', 'company_id')
     def _compute_currency_id(self):
         for lead in self:
-            company = lead._get_amount_company()
-            currency = lead.pricelist_id.currency_id or company.currency_id
+            currency = lead.pricelist_id.currency_id
+            currency = currency or lead._get_amount_company().currency_id
             if lead.currency_id and lead.currency_id != currency:
                 lead._recompute_lines('purchase_price')
             lead.currency_id = currency
@@ -68,7 +68,9 @@ class CrmLead(models.Model):
         """Reprice for another company; Odoo recomputes the company also where it stays the same."""
         before = {lead: lead.company_id for lead in self}
         res = super()._compute_company_id()
-        self._sync_company(before)
+        changed = {lead: former for lead, former in before.items() if lead.company_id != former}
+        if changed:
+            self._sync_company(changed)
         return res
 
     def _keeping_pricelist(self, vals):

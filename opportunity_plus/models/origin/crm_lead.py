@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.importing import is_importing
+from ...tools.importing import KEY as IMPORT_KEY
 
 # The field that names the record, by kind of origin; campaigns are Odoo's own field.
 ORIGIN_FIELDS = {
@@ -161,34 +161,26 @@ class CrmLead(models.Model):
         :param list vals_list: values for ``create``
         :returns: the same, completed
         """
-        if self.default_get(['origin_type_id']).get('origin_type_id'):
+        context = self.env.context
+        default = context.get('default_origin_type_id')
+        if default or self.env['ir.default']._get_model_defaults(self._name).get('origin_type_id'):
             return vals_list
-        return [
-            vals if vals.get('origin_type_id') else {**self._prepare_proposed_origin(vals), **vals}
-            for vals in vals_list
-        ]
-
-    @api.model
-    def _prepare_proposed_origin(self, vals):
-        """Origin type and name of a new record, if its origin is known.
-
-        :param dict vals: values for ``create``
-        :rtype: dict
-        """
-        shipped = self.env['crm.opportunity.origin.type']._get_shipped()
-        medium_id = vals.get('medium_id', self.env.context.get('default_medium_id'))
-        if self.env.context.get('opportunity_from_mail'):
-            key = 'email'
-        elif medium_id and medium_id == shipped['website_medium_id']:
-            key = 'website'
-        elif is_importing(self.env):
-            key = 'import'
-        else:
-            key = '' if self.env.su else 'manual'
-        if key not in shipped:
-            return {}
-        type_id, name = shipped[key]
-        return {'origin_type_id': type_id, 'origin_name': name}
+        shipped = self.env['crm.opportunity.origin.type']._get_shipped_ids()
+        usual = shipped['import' if IMPORT_KEY in self.env.cr.cache else 'manual']
+        if self.env.su and IMPORT_KEY not in self.env.cr.cache:
+            usual = False
+        completed = []
+        for vals in vals_list:
+            if not vals.get('origin_type_id'):
+                medium_id = vals.get('medium_id', context.get('default_medium_id'))
+                origin_type_id = usual
+                if context.get('opportunity_from_mail'):
+                    origin_type_id = shipped['email']
+                elif medium_id and medium_id == shipped['website_medium']:
+                    origin_type_id = shipped['website']
+                vals = {**vals, 'origin_type_id': origin_type_id} if origin_type_id else vals
+            completed.append(vals)
+        return completed
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):

@@ -27,23 +27,20 @@ class CrmOpportunityOriginType(models.Model):
 
     @api.model
     @tools.ormcache()
-    def _get_shipped(self):
+    def _get_shipped_ids(self):
         """What is proposed for new opportunities: asked for at each creation, hence cached.
 
-        :returns: dict of id and name of the shipped types that are active and name no record, by
-            the end of their external id; and ``website_medium_id``
+        :returns: dict of the ids of shipped types, False of archived and deleted ones, by the end
+            of their external id; and of the ``website_medium``
         """
-        model_data = self.env['ir.model.data'].sudo()
+        get_id = self.env['ir.model.data'].sudo()._xmlid_to_res_id
         ids = {
-            key: model_data._xmlid_to_res_id(f'opportunity_plus.origin_type_{key}')
+            key: get_id(f'opportunity_plus.origin_type_{key}')
             for key in ('email', 'website', 'import', 'manual')
         }
-        types = self.sudo().search([('id', 'in', list(ids.values())), ('kind', '=', 'other')])
-        names = {origin_type.id: origin_type.name for origin_type in types.with_context(lang=None)}
-        return {
-            'website_medium_id': model_data._xmlid_to_res_id('utm.utm_medium_website'),
-            **{key: (type_id, names[type_id]) for key, type_id in ids.items() if type_id in names},
-        }
+        active = set(self.sudo().search([('id', 'in', list(ids.values()))]).ids)
+        ids = {key: type_id in active and type_id for key, type_id in ids.items()}
+        return {**ids, 'website_medium': get_id('utm.utm_medium_website')}
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -233,7 +233,7 @@ class CrmOpportunityLine(models.Model):
             if line.sale_line_id:
                 line.price_subtotal = line.sale_line_id.price_subtotal
                 continue
-            company = line.lead_id._get_amount_company()
+            company = line.company_id or self.env.company
             base_line = line._prepare_base_line_for_taxes_computation()
             AccountTax._add_tax_details_in_base_line(base_line, company)
             AccountTax._round_base_lines_tax_details([base_line], company)

@@ -125,7 +125,7 @@ class CrmOpportunityLine(models.Model):
     @api.constrains('tax_ids', 'lead_id')
     def _check_tax_company(self):
         for line in self._get_typed_lines():
-            company = line.lead_id._get_amount_company()
+            company = line.company_id or self.env.company
             foreign = line.tax_ids.filtered(lambda tax: tax.company_id not in company.parent_ids)  # noqa: B023
             if foreign:
                 raise ValidationError(

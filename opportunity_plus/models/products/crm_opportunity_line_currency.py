@@ -29,7 +29,7 @@ class CrmOpportunityLine(models.Model):
         if not self.currency_id or not currency:
             return 1.0
         return self.currency_id._get_rate_or_raise(
-            currency, self.lead_id._get_amount_company(), fields.Date.context_today(self)
+            currency, self.company_id or self.env.company, fields.Date.context_today(self)
         )
 
     def _convert_prices_from(self, currency):

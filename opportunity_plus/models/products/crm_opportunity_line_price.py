@@ -19,7 +19,7 @@ class CrmOpportunityLine(models.Model):
             if line.sale_line_id:
                 line.tax_ids = line.tax_ids
                 continue
-            company = line.lead_id._get_amount_company()
+            company = line.company_id or self.env.company
             taxes = line.product_id.with_company(company).taxes_id
             taxes = taxes._filter_taxes_by_company(company)
             line.tax_ids = line.lead_id.fiscal_position_id.map_tax(taxes)
@@ -28,7 +28,13 @@ class CrmOpportunityLine(models.Model):
     def _compute_price_unit(self):
         force = self.env.context.get('force_price_recomputation')
         lines = self.filtered(lambda line: not line.sale_line_id)
-        to_price = lines if force else lines.filtered(lambda line: not line._has_manual_price())
+        # A price that differs from that of the pricelist was typed, and is kept.
+        to_price = lines.filtered(
+            lambda line: (
+                force
+                or not line.currency_id.compare_amounts(line.technical_price_unit, line.price_unit)
+            )
+        )
         for line in to_price:
             line.price_unit = line.technical_price_unit = line._get_display_price()
         for line in self - to_price:
@@ -62,12 +68,6 @@ class CrmOpportunityLine(models.Model):
             return self.browse()
         return self.filtered(lambda line: not is_same(line, 'product_id', vals['product_id']))
 
-    def _has_manual_price(self):
-        """Tell whether the unit price was typed, and so must be kept when the quantity changes."""
-        self.ensure_one()
-        price, typed = self.technical_price_unit, self.price_unit
-        return bool(self.currency_id.compare_amounts(price, typed))
-
     @api.depends('product_id', 'product_uom_id', 'product_uom_qty')
     def _compute_discount(self):
         enabled = self.env['product.pricelist.item']._is_discount_feature_enabled()
@@ -92,7 +92,7 @@ class CrmOpportunityLine(models.Model):
         self.ensure_one()
         if not self.product_id:
             return 0.0
-        company = self.lead_id._get_amount_company()
+        company = self.company_id or self.env.company
         product = self.product_id.with_company(company)
         cost = product.uom_id._compute_price(product.standard_price, self.product_uom_id)
         return product.cost_currency_id._convert(
@@ -105,24 +105,21 @@ class CrmOpportunityLine(models.Model):
 
     @api.depends('product_id', 'product_uom_id', 'product_uom_qty')
     def _compute_pricelist_item_id(self):
-        """Find the rules with one query for each price list; they stay until prices are updated."""
+        """Find the first rule that holds for product and quantity, with one query a price list.
+
+        It stays until prices are updated.
+        """
         for pricelist, lines in self.grouped(lambda line: line.lead_id.pricelist_id).items():
             rules = pricelist._get_applicable_rules(lines.product_id, fields.Datetime.now())
             for line in lines:
-                line.pricelist_item_id = line._find_pricelist_item(rules)
-
-    def _find_pricelist_item(self, rules):
-        """Return the first of the ordered ``rules`` that holds for product and quantity."""
-        self.ensure_one()
-        product = self.product_id
-        none = self.env['product.pricelist.item']
-        if not product:
-            return none
-        quantity = self.product_uom_qty or 1.0
-        unit = self.product_uom_id or product.uom_id
-        if unit != product.uom_id:
-            quantity = unit._compute_quantity(quantity, product.uom_id, raise_if_failure=False)
-        return next((rule for rule in rules if rule._is_applicable_for(product, quantity)), none)
+                product, unit = line.product_id, line.product_uom_id
+                quantity = line.product_uom_qty or 1.0
+                if unit and unit != product.uom_id:
+                    quantity = unit._compute_quantity(
+                        quantity, product.uom_id, raise_if_failure=False
+                    )
+                applicable = (r for r in rules if r._is_applicable_for(product, quantity))
+                line.pricelist_item_id = next(applicable, False) if product else False
 
     def _get_pricelist_kwargs(self):
         """Arguments for the price methods of ``product.pricelist.item``; as on an order line."""
@@ -142,7 +139,7 @@ class CrmOpportunityLine(models.Model):
         self.ensure_one()
         if not self.product_id or not self.product_uom_id:
             return 0.0
-        company = self.lead_id._get_amount_company()
+        company = self.company_id or self.env.company
         line = self.with_company(company)
         product, item = line.product_id, line.pricelist_item_id
         kwargs = line._get_pricelist_kwargs()
@@ -160,7 +157,7 @@ class CrmOpportunityLine(models.Model):
     def _get_pricelist_discount(self):
         """Discount in percent that the price list shows to the customer, 0 if it shows none."""
         self.ensure_one()
-        line = self.with_company(self.lead_id._get_amount_company())
+        line = self.with_company(self.company_id or self.env.company)
         product, item = line.product_id, line.pricelist_item_id
         if not product or not item._show_discount():
             return 0.0
