@@ -33,12 +33,13 @@ WAYS = ('Ways to accept', 'Ways back')
 @functools.cache
 def names_in(path):
     """Return the names of the tests in a file, those that its classes inherit left out."""
-    folder = settings.ROOT if path.startswith('tests/') else settings.ADDON_PATH / 'tests'
-    file = folder / path
-    if not file.exists():
-        return set()
+    if path.startswith('tests/'):
+        file = settings.ROOT / path
+    else:
+        # No two files of tests have the same name, in whatever folder they are.
+        file = next((settings.ADDON_PATH / 'tests').rglob(path), None)
     names = set()
-    for node in ast.parse(file.read_text()).body:
+    for node in ast.parse(file.read_text()).body if file and file.exists() else ():
         if isinstance(node, ast.FunctionDef):
             names.add(node.name)
         elif isinstance(node, ast.ClassDef):
