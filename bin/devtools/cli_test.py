@@ -1,9 +1,20 @@
 """bin/test: the tests, the linters, and both together as CI runs them."""
 
 import argparse
+import contextlib
 from pathlib import Path
 
-from . import console, lint, script_tests, selection, settings, upstream
+from . import (
+    browser,
+    console,
+    lint,
+    odoo_source,
+    script_tests,
+    selection,
+    settings,
+    upstream,
+    virtualenv,
+)
 from .parts import Part, run
 
 HELP = """\
@@ -12,8 +23,8 @@ fresh copy of a prepared database; those in test_shop*.py on one with e-commerce
 events and timesheets), and those of the commands in tests/.  These parts run side by side, one on
 each core; what a part prints is shown when it ends.
 
-With arguments, only the addon's tests run and pytest gets the arguments.  Folders alone are run side
-by side too:
+With arguments, only the addon's tests run and pytest gets the arguments.  Folders alone are run
+side by side too:
   bin/test -k acceptance -x                         some tests
   bin/test opportunity_plus/tests/test_merge.py     one file
   bin/test opportunity_plus                         all of them
@@ -73,12 +84,24 @@ def names_script_tests(arguments):
     return any(path == tests or tests in path.parents for path in paths if path.exists())
 
 
+def fetch(linters):
+    """Fetch what several parts need; where that fails, each of them will tell."""
+    with contextlib.suppress(console.Failure):
+        virtualenv.ensure()
+        odoo_source.ensure()
+        browser.ensure()
+        if linters:
+            virtualenv.ensure(settings.LINT_REQUIREMENTS, 'linters')
+
+
 def run_parts(*parts):
     """Run every part, the later ones too when one fails, and sum up at the end."""
+    kinds = list(dict.fromkeys(part.kind for part in parts))
+    fetch('lint' in kinds)
     results = run(parts)
     console.say('\n=== summary ===')
     bad = False
-    for kind in dict.fromkeys(part.kind for part in parts):
+    for kind in kinds:
         result = selection.merge([result for other, result in results if other == kind])
         count = f'{result.count("passed")} passed, {result.count("failed")} failed'
         state = 'FAILED' if result.code else 'ok'
