@@ -143,9 +143,10 @@ def test_side_by_side_interrupted(machine, number):
     run = machine.start('test', str(machine.addon / 'tests'))
     wait_until(lambda: any('-m pytest' in line for line in machine.processes()))
     run.send_signal(number)
-    run.communicate(timeout=60)
+    output = run.communicate(timeout=60)[0]
     if number == signal.SIGINT:
         assert run.returncode == 130
+        assert '=== addon-1' in output
         assert machine.processes() == []
     wait_until(lambda: not machine.processes())
     assert machine.call('test', '-k', 'test_partner')[0] == 0

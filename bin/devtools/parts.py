@@ -52,15 +52,19 @@ class Part:
 
     def finish(self):
         """Show what was printed; return the result."""
-        seconds = time.monotonic() - self.since
-        console.say(f'\n=== {self.name} ({seconds:.0f} s) ===')
-        console.say(self.output.read_text(errors='replace').rstrip())
+        seconds = self.show()
         if not self.file.exists():
             return addon_tests.Result(1)
         result = addon_tests.Result(**json.loads(self.file.read_text()))
         if not self.paths:
             result.seconds = {self.kind: seconds}
         return result
+
+    def show(self):
+        seconds = time.monotonic() - self.since
+        console.say(f'\n=== {self.name} ({seconds:.0f} s) ===')
+        console.say(self.output.read_text(errors='replace').rstrip())
+        return seconds
 
     def where(self):
         """Tell how far it is, if pytest says so."""
@@ -93,10 +97,13 @@ def run(parts):
 
 @contextlib.contextmanager
 def stopped_at_exit(running):
+    """Stop the parts that still run on the way out, and show what they printed until then."""
     try:
         yield
     finally:
         processes.stop_groups([part.process for part in running], signal.SIGINT, PATIENCE)
+        for part in running:
+            part.show()
 
 
 def main(arguments):
