@@ -141,7 +141,7 @@ def test_side_by_side(machine):
 def test_side_by_side_interrupted(machine, number):
     """All parts end with the command, and the next run leaves nothing of them."""
     run = machine.start('test', str(machine.addon / 'tests'))
-    wait_until(lambda: any('-m pytest' in line for line in machine.processes()))
+    wait_until(lambda: any('-m pytest' in line for line in machine.processes()), 180)
     run.send_signal(number)
     output = run.communicate(timeout=60)[0]
     if number == signal.SIGINT:
