@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 
-from devtools import processes
+from devtools import ports, processes
 
 WORKERS = 4
 GENERATE_KEY = """
@@ -56,7 +56,7 @@ class Server:
 
     def __init__(self, odoo, database, workers=WORKERS):
         self.odoo, self.database, self.workers = odoo, database, workers
-        self.port, self.gevent_port = free_port(), free_port()
+        self.port, self.gevent_port = ports.reserve(), ports.reserve()
         self.url = f'http://127.0.0.1:{self.port}'
         self.log = odoo.folder / 'server.log'
 
@@ -113,9 +113,3 @@ def prepare(odoo, database, script):
     keys = [line.split()[-1] for line in result.stdout.splitlines() if line.startswith('KEY ')]
     assert len(keys) == 1, result.stdout + result.stderr
     return keys[0]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]

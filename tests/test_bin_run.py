@@ -9,15 +9,22 @@ import urllib.request
 
 from conftest import stop, wait_until
 
+from devtools import cli_run
+
 
 @contextlib.contextmanager
-def serving(machine, *arguments, **env):
-    """Run bin/run until the block ends; yield the address and what was printed before it."""
-    process = machine.start('run', *arguments, **env)
+def serving(machine, *arguments, meanwhile=None):
+    """Run bin/run until the block ends; yield the address and what was printed before it.
+
+    `meanwhile` is called with every line as soon as it is printed.
+    """
+    process = machine.start('run', *arguments)
     printed = []
     try:
         for line in process.stdout:
             printed.append(line)
+            if meanwhile:
+                meanwhile(line)
             if match := re.search(r'opportunity_plus: (http://127\.0\.0\.1:\d+)(/\S+)', line):
                 break
         else:
@@ -101,6 +108,25 @@ def test_blank(machine):
         query = 'SELECT count(*) FROM ir_module_module WHERE demo'
         code, output = machine.call('odoo', 'psql', '-At', '-c', query, 'opportunity_plus_blank')
         assert (code, output) == (0, '0\n')
+        log = machine.cache / 'logs/run-{}-opportunity_plus_blank.log'
+        for step in ('install', 'server'):
+            assert 'opportunity_plus_blank' in log.with_name(log.name.format(step)).read_text()
+
+
+def test_port_taken_meanwhile(machine):
+    """Who takes the port while the database is made does not stop a start that named none."""
+    first = cli_run.choose_port(None)
+    with socket.socket() as other:
+
+        def take_port(line):
+            if line.startswith('Making the database') and line.endswith('data ...\n'):
+                other.bind(('127.0.0.1', first))
+                other.listen()
+
+        with serving(machine, '--reset', meanwhile=take_port) as (_process, address, _printed):
+            assert other.getsockname()[1] == first
+            assert int(address.rsplit(':', 1)[1]) > first
+            assert page(address) == 200
 
 
 def test_killed(machine):
@@ -108,7 +134,7 @@ def test_killed(machine):
     with serving(machine) as (process, _address, _printed):
         process.kill()
         process.wait()
-    wait_until(lambda: not any('odoo server' in line for line in machine.processes()))
+    wait_until(lambda: not any('odoo_main.py' in line for line in machine.processes()))
     with serving(machine) as (process, address, _printed):
         assert page(address) == 200
     wait_until(lambda: not machine.processes())

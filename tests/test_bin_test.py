@@ -1,14 +1,16 @@
 """bin/test: what passes, what fails, what is interrupted."""
 
+import json
 import os
+import shutil
 import signal
-import socket
 import subprocess
+from pathlib import Path
 
 import pytest
 from conftest import wait_until
 
-from devtools import addon_tests, postgres, selection
+from devtools import addon_tests, ports, postgres, selection, settings, times
 
 SHOP_TESTS = """
 from odoo.tests import TransactionCase
@@ -68,11 +70,11 @@ def test_selection_of_databases():
     ):  # fmt: skip
         for options in (['-k', expression], [f'-k{expression}'], ['-x', f'-k={expression}']):
             assert selection.may_select(options, shop) == wanted, options
-    file, folder = shop[0], os.path.dirname(shop[0])
-    assert selection.split([]) == ([], [os.path.dirname(folder)], shop)
+    file, folder = shop[0], str(settings.ADDON_PATH / 'tests')
+    assert selection.split([]) == ([], [str(settings.ADDON_PATH)], shop)
     assert selection.split(['-k', 'tests', file]) == (['-k', 'tests'], [], [file])
     assert selection.split([folder]) == ([], [folder], shop)
-    other = f'{folder}/common.py::Test'
+    other = f'{folder}/__init__.py::Test'
     assert selection.split(['-x', other]) == (['-x'], [other], [])
 
 
@@ -86,6 +88,71 @@ def test_result_of_two_databases():
     assert selection.merge([nothing, nothing]).code == selection.NO_TESTS
     assert selection.merge([passed, failed]).code == 1
     assert selection.merge([passed, failed]).count('failed') == 1
+    killed = addon_tests.Result(-signal.SIGKILL, {})
+    assert selection.merge([passed, killed]).code
+
+
+@pytest.mark.parametrize('room', ['', 'room/'])
+def test_parts_of_a_whole_run(monkeypatch, tmp_path, room):
+    """Every file is in one part, in whatever folder it is; parts take about as long."""
+    monkeypatch.setattr(settings, 'SIDE_BY_SIDE', 2)
+    monkeypatch.setattr(times, 'FILE', tmp_path / 'times.json')
+    folder = tmp_path / 'tests' / room
+    folder.mkdir(parents=True)
+    files = [str(folder / f'test_{number}.py') for number in range(20)]
+    for file in (*files, shop := str(folder / 'test_shop_it.py')):
+        Path(file).touch()
+    times.remember({'test_3.py': 300, 'test_4.py': 200})
+    *addon, last = selection.whole([str(tmp_path)])
+    assert (last.kind, last.paths) == ('shop', [shop])
+    assert sorted(file for part in addon for file in part.paths) == sorted(files)
+    assert [files[3]] in [part.paths for part in addon]
+    assert len(addon) == 6
+
+
+@pytest.fixture
+def room(machine):
+    """A folder in the addon's tests, with a test of the shop: the whole is two parts."""
+    room = machine.addon / 'tests/room'
+    room.mkdir()
+    (room / '__init__.py').touch()
+    (room / 'test_shop_tiny.py').write_text(SHOP_TESTS)
+    yield
+    shutil.rmtree(room)
+
+
+@pytest.mark.usefixtures('room')
+def test_side_by_side(machine):
+    """Parts on databases of their own: exact counts, nothing mixed up, one failure fails all."""
+    code, output = machine.call('test', str(machine.addon / 'tests'))
+    *_rest, addon, shop, total = output.splitlines()
+    assert (code, total) == (1, '2 passed, 0 failed'), output
+    assert addon.split() == ['addon', 'FAILED', '1', 'passed,', '0', 'failed']
+    assert shop.split() == ['shop', 'ok', '1', 'passed,', '0', 'failed']
+    assert 'a tool is missing' in output
+    assert json.loads((machine.cache / 'times.json').read_text()).keys() == {
+        'test_tiny.py', 'test_shop_tiny.py',
+    }  # fmt: skip
+    assert machine.processes() == []
+
+
+@pytest.mark.usefixtures('room')
+@pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGKILL])
+def test_side_by_side_interrupted(machine, number):
+    """All parts end with the command, and the next run leaves nothing of them."""
+    run = machine.start('test', str(machine.addon / 'tests'))
+    wait_until(lambda: any('-m pytest' in line for line in machine.processes()), 180)
+    run.send_signal(number)
+    output = run.communicate(timeout=60)[0]
+    if number == signal.SIGINT:
+        assert run.returncode == 130
+        assert '=== addon-1' in output
+        assert machine.processes() == []
+    wait_until(lambda: not machine.processes())
+    assert machine.call('test', '-k', 'test_partner')[0] == 0
+    query = "SELECT datname FROM pg_database WHERE datname LIKE 'op_run_%'"
+    output = machine.call('odoo', '--test', 'psql', '-At', '-c', query, 'postgres')[1]
+    assert output == ''
 
 
 def test_nothing_collected_is_a_failure(machine):
@@ -124,7 +191,7 @@ def test_interrupted_and_resumed(machine, number):
     run.send_signal(number)
     output, _none = run.communicate(timeout=60)
     if number == signal.SIGKILL:
-        wait_until(lambda: not any('odoo server' in line for line in machine.processes()))
+        wait_until(lambda: not any('odoo_main.py' in line for line in machine.processes()))
     else:
         assert run.returncode == 130, output
         assert machine.processes() == []
@@ -157,7 +224,7 @@ def own_server(machine, tmp_path):
     home.mkdir(mode=0o777, parents=True)
     home.chmod(0o777)
     (home / 'password').write_text('secret word')
-    port = free_port()
+    port = ports.reserve()
     options = {'cwd': '/', 'stdout': subprocess.DEVNULL, **as_user}
     data = home / 'data'
     subprocess.run(
@@ -166,19 +233,15 @@ def own_server(machine, tmp_path):
         check=True,
         **options,
     )  # fmt: skip
-    settings = f'-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -c unix_socket_directories='
+    options_of_server = (
+        f'-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -c unix_socket_directories='
+    )
     control = [programs / 'pg_ctl', '-D', data, '-w', '-l', home / 'log']
-    subprocess.run([*control, '-o', settings, 'start'], check=True, **options)
+    subprocess.run([*control, '-o', options_of_server, 'start'], check=True, **options)
     yield {
         'PGHOST': '127.0.0.1', 'PGPORT': str(port), 'PGUSER': 'seller', 'PGPASSWORD': 'secret word',
     }  # fmt: skip
     subprocess.run([*control, '-m', 'immediate', 'stop'], check=True, **options)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
 
 
 def test_own_server(machine, own_server):

@@ -61,8 +61,8 @@ def test_nothing_to_complain_of(newcomer, address):
     logs = newcomer.cache / 'logs'
     complaints = [
         line
-        for name in ('run-install.log', 'run-server.log')
-        for line in odoo_server.problems((logs / name).read_text())
+        for step in ('install', 'server')
+        for line in odoo_server.problems((logs / f'run-{step}-{settings.ADDON}.log').read_text())
         # Odoo 19 calls what newer versions of its libraries call deprecated.
         if not line.startswith('WARNING py.warnings:') or str(settings.ADDON_PATH) in line
     ]

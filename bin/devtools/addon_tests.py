@@ -15,7 +15,8 @@ class Result:
     """What a run of pytest came to."""
 
     code: int
-    outcomes: dict
+    outcomes: dict = dataclasses.field(default_factory=dict)
+    seconds: dict = dataclasses.field(default_factory=dict)  # by name of file
 
     def count(self, outcome):
         return sum(value == outcome for value in self.outcomes.values())
@@ -46,6 +47,7 @@ def pytest(odoo, database, arguments, strict=True, packages=None):
         '-m',
         'pytest',
         *common_options(strict),
+        '-pdevtools.ports',
         '--odoo-http',
         f'--odoo-config={odoo.configuration}',
         f'--odoo-database={database}',
@@ -71,7 +73,7 @@ def call_pytest(command, folder, environment):
     outcomes = folder / 'outcomes.json'
     environment = {**environment, 'DEVTOOLS_OUTCOMES': str(outcomes)}
     code = processes.run_attached(command, environment)
-    return Result(code, json.loads(outcomes.read_text()) if outcomes.exists() else {})
+    return Result(code, **(json.loads(outcomes.read_text()) if outcomes.exists() else {}))
 
 
 @contextlib.contextmanager

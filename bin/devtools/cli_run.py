@@ -47,7 +47,7 @@ def main(arguments):
             f'bin/run is already running with the database {options.database}: '
             'use that one, or give another --database'
         )
-    port = choose_port(options.port)
+    choose_port(options.port)
     with odoo_server.ready('run', folder) as odoo:
         prepare(odoo, options)
         if options.shell:
@@ -55,8 +55,8 @@ def main(arguments):
                 'shell', '-c', odoo.configuration, '-d', options.database, '--no-http'
             )
             return processes.run_interactive(command, odoo.process_environment())
-        # Fetching may have taken minutes: the port may be taken by now.
-        serve(odoo, options, choose_port(options.port or port))
+        # Fetching may have taken minutes: what was free may be taken by now.
+        serve(odoo, options, choose_port(options.port))
     os.close(lock)
     return 0
 
@@ -109,13 +109,17 @@ def prepare(odoo, options):
             '-i',
             modules,
             *demo,
-            log='run-install',
+            log=f'run-install-{name}',
         )
         remember(odoo, part, source)
         odoo.rename(part, name)
     elif remembered(odoo, name) != source:
         odoo.change(
-            f'The addon has changed: updating {name}', name, '-u', settings.ADDON, log='run-update'
+            f'The addon has changed: updating {name}',
+            name,
+            '-u',
+            settings.ADDON,
+            log=f'run-update-{name}',
         )
         remember(odoo, name, source)
 
@@ -161,7 +165,7 @@ def is_free(port):
 
 def serve(odoo, options, port):
     """Serve until Ctrl-C."""
-    log = settings.LOGS / 'run-server.log'
+    log = settings.LOGS / f'run-server-{options.database}.log'
     with served(odoo, options.database, port, log) as (process, address):
         if not shutil.which('wkhtmltopdf'):
             console.say(NO_PDF)

@@ -1,18 +1,33 @@
 """bin/test: the tests, the linters, and both together as CI runs them."""
 
 import argparse
+import contextlib
 from pathlib import Path
 
-from . import addon_tests, console, lint, script_tests, selection, settings, upstream
+from . import (
+    browser,
+    console,
+    lint,
+    odoo_source,
+    script_tests,
+    selection,
+    settings,
+    upstream,
+    virtualenv,
+)
+from .parts import Part, run
 
 HELP = """\
 Run the tests: those of the addon (unit, form, HTTP, browser tours, with pytest-odoo on a
 fresh copy of a prepared database; those in test_shop*.py on one with e-commerce, point of sale,
-events and timesheets), then those of the commands in tests/.
+events and timesheets), and those of the commands in tests/.  These parts run side by side, one on
+each core; what a part prints is shown when it ends.
 
-With arguments, only the addon's tests run and pytest gets the arguments:
+With arguments, only the addon's tests run and pytest gets the arguments.  Folders alone are run
+side by side too:
   bin/test -k acceptance -x                         some tests
   bin/test opportunity_plus/tests/test_merge.py     one file
+  bin/test opportunity_plus                         all of them
   bin/test tests/test_install_cycle.py              one of tests/
 
 A skipped test, or no test at all, is a failure.
@@ -26,17 +41,15 @@ def main(arguments):
     if options.upstream:
         return upstream.run(rest or settings.UPSTREAM_MODULES).code
     if options.ci:
-        return run_parts(
-            ('lint', lambda: addon_tests.Result(lint.run(), {})),
-            *selection.parts(),
-            ('commands', lambda: script_tests.run([])),
-            ('upstream', lambda: upstream.run(settings.UPSTREAM_MODULES_CI)),
-        )
+        return run_parts(*selection.whole(), *map(Part, ('lint', 'commands', 'upstream')))
     if names_script_tests(rest):
         return script_tests.run(rest).code
-    if rest or options.keep_db:
-        return selection.run(rest, keep=options.keep_db).code
-    return run_parts(*selection.parts(), ('commands', lambda: script_tests.run([])))
+    if not rest and not options.keep_db:
+        return run_parts(*selection.whole(), Part('commands'))
+    parts = selection.whole(rest) if selection.are_folders(rest) and not options.keep_db else []
+    if len(parts) > 1:
+        return run_parts(*parts)
+    return selection.run(rest, keep=options.keep_db).code
 
 
 def parse(arguments):
@@ -71,33 +84,36 @@ def names_script_tests(arguments):
     return any(path == tests or tests in path.parents for path in paths if path.exists())
 
 
+def fetch(linters):
+    """Fetch what several parts need; where that fails, each of them will tell."""
+    with contextlib.suppress(console.Failure):
+        virtualenv.ensure()
+        odoo_source.ensure()
+        browser.ensure()
+        if linters:
+            virtualenv.ensure(settings.LINT_REQUIREMENTS, 'linters')
+
+
 def run_parts(*parts):
     """Run every part, the later ones too when one fails, and sum up at the end."""
-    lines, passed, failed, bad = [], 0, 0, 0
-    for name, part in parts:
-        console.say(f'\n=== {name} ===')
-        try:
-            result = part()
-        except console.Failure as error:
-            console.say(f'bin/test: {error}')
-            result = addon_tests.Result(1, {})
-        passed += result.count('passed')
-        failed += result.count('failed')
-        bad += bool(result.code)
-        count = (
-            f'{result.count("passed")} passed, {result.count("failed")} failed'
-            if result.outcomes
-            else ''
-        )
-        lines.append(f'{name:10} {"FAILED" if result.code else "ok":8} {count}'.rstrip())
+    kinds = list(dict.fromkeys(part.kind for part in parts))
+    fetch('lint' in kinds)
+    results = run(parts)
     console.say('\n=== summary ===')
-    for line in lines:
-        console.say(line)
+    bad = False
+    for kind in kinds:
+        result = selection.merge([result for other, result in results if other == kind])
+        count = f'{result.count("passed")} passed, {result.count("failed")} failed'
+        state = 'FAILED' if result.code else 'ok'
+        console.say(f'{kind:10} {state:8} {count if result.outcomes else ""}'.rstrip())
+        bad = bad or bool(result.code)
+    passed, failed = (
+        sum(result.count(outcome) for _kind, result in results) for outcome in ('passed', 'failed')
+    )
     if not passed:
         console.say('no test was executed')
-        bad += 1
     console.say(f'{passed} passed, {failed} failed')
-    return 1 if bad else 0
+    return 1 if bad or not passed else 0
 
 
 if __name__ == '__main__':

@@ -1,9 +1,12 @@
-"""A pytest plugin: writes the outcome of every test to the file DEVTOOLS_OUTCOMES names.
+"""A pytest plugin: writes what came of the tests to the file that DEVTOOLS_OUTCOMES names.
+
+That is the outcome of every test, and for every file how many seconds its tests took.
 
 A test is named by its file's whole path: pytest's own ids of files outside the repository are
 relative to the folder given on the command line, so those of two modules may be the same.
 """
 
+import collections
 import json
 import os
 
@@ -11,6 +14,7 @@ import pytest
 
 RANK = {'passed': 0, 'skipped': 1, 'failed': 2}
 outcomes = {}
+seconds = collections.Counter()
 running = {}
 
 
@@ -24,9 +28,10 @@ def pytest_runtest_logreport(report):
     test = running['test']
     if RANK[report.outcome] >= RANK.get(outcomes.get(test), -1):
         outcomes[test] = report.outcome
+    seconds[os.path.basename(test.split('::')[0])] += report.duration
 
 
 def pytest_sessionfinish():
     if os.environ.get('DEVTOOLS_OUTCOMES'):
         with open(os.environ['DEVTOOLS_OUTCOMES'], 'w') as stream:
-            json.dump(outcomes, stream, indent=1)
+            json.dump({'outcomes': outcomes, 'seconds': seconds}, stream, indent=1)

@@ -15,19 +15,24 @@ PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
 
 
-def die_with_parent():
-    """Ask the kernel to end this process when the one that started it is killed."""
+def die_with(parent):
+    """Ask the kernel to end this process, soon another program, when its parent is killed."""
+    # A handler of ours would note the signal, and be gone with the note when the program begins.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # It was killed before we asked.
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def start(command, **options):
     """Start a process in a session of its own: Ctrl-C reaches it by way of us only."""
     command = [str(part) for part in command]
+    parent = os.getpid()
     # preexec_fn is safe here: these commands have one thread.
     return subprocess.Popen(
         command,
         start_new_session=True,
-        preexec_fn=die_with_parent,  # noqa: PLW1509
+        preexec_fn=lambda: die_with(parent),  # noqa: PLW1509
         **options,
     )
 
@@ -98,13 +103,17 @@ def run_interactive(command, env):
         signal.signal(signal.SIGINT, before)
 
 
-def tail(path, size=2000):
-    """Return the last line of a file that is being written."""
+def end_of(path, size=2000):
+    """Return the end of a file that is being written."""
     with path.open('rb') as stream:
         stream.seek(0, os.SEEK_END)
         stream.seek(max(0, stream.tell() - size))
-        lines = stream.read().decode(errors='replace').strip().splitlines()
-    return lines[-1] if lines else ''
+        return stream.read().decode(errors='replace').strip()
+
+
+def tail(path):
+    """Return the last line of a file that is being written."""
+    return ''.join(end_of(path).splitlines()[-1:])
 
 
 @contextlib.contextmanager
@@ -113,25 +122,28 @@ def stopped_at_exit(process, first=signal.SIGTERM):
     try:
         yield process
     finally:
-        stop_group(process, first)
+        stop_groups([process], first)
 
 
-def stop_group(process, first=signal.SIGTERM, patience=10):
-    """Ask the process and its children to end, and insist after `patience` seconds."""
+def stop_groups(processes, first=signal.SIGTERM, patience=10):
+    """Ask processes and their children to end, and insist after `patience` seconds."""
     for number in dict.fromkeys((first, signal.SIGTERM, signal.SIGKILL)):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, number)
+        for process in processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, number)
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
-            process.poll()
-            if not group_alive(process.pid):
+            processes = [process for process in processes if lives(process)]
+            if not processes:
                 return
             time.sleep(0.05)
 
 
-def group_alive(group):
+def lives(process):
+    """Tell whether a process, or a child of its, is left."""
+    process.poll()
     try:
-        os.killpg(group, 0)
+        os.killpg(process.pid, 0)
     except ProcessLookupError:
         return False
     return True

@@ -8,7 +8,7 @@ that database is not made ready: a developer's `bin/test -k …` stays quick.
 import re
 from pathlib import Path
 
-from . import addon_tests, settings
+from . import addon_tests, parts, settings, times
 
 NO_TESTS = 5  # pytest's exit code
 NAMES = re.compile(r'^ *(?:class|def) ([Tt]est\w+)', re.MULTILINE)
@@ -75,13 +75,17 @@ def run(arguments, keep=False):
     return merge(results)
 
 
-def parts():
-    """Return name and function of each of the runs that make up all tests of the addon."""
-    _options, usual, shop = split([])
-    parts = [('addon', lambda: run_usual([], usual))]
-    if shop:
-        parts.append(('shop', lambda: addon_tests.run_shop([], shop)))
-    return parts
+def are_folders(arguments):
+    return bool(arguments) and all(Path(argument).is_dir() for argument in arguments)
+
+
+def whole(folders=()):
+    """Return the parts that make up all tests of the addon, or of some of its folders."""
+    _options, usual, shop = split(folders)
+    folders = [Path(folder).resolve() for folder in usual]
+    files = {str(file) for folder in folders for file in folder.rglob('test_*.py')}
+    addon = [parts.Part('addon', group) for group in times.groups(sorted(files - {*shop}))]
+    return addon + ([parts.Part('shop', shop)] if shop else [])
 
 
 def run_usual(options, paths, keep=False):
@@ -95,4 +99,4 @@ def merge(results):
     codes = {result.code for result in results}
     if any(result.outcomes for result in results):
         codes.discard(NO_TESTS)
-    return addon_tests.Result(max(codes, default=0), outcomes)
+    return addon_tests.Result(next(filter(None, codes), 0), outcomes)

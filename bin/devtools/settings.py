@@ -22,6 +22,8 @@ UPSTREAM_MODULES = ['crm', 'sale_crm', 'sale']
 UPSTREAM_MODULES_CI = ['crm', 'sale_crm']
 
 PREFERRED_PORT = 8069
+# Parts of a whole run of bin/test at the same time: each may keep a core busy, and a browser.
+SIDE_BY_SIDE = min(len(os.sched_getaffinity(0)), 4)
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / 'bin'

@@ -8,6 +8,8 @@ class ReportAccess:
     else's and ``open_deal`` is the salesperson's.
     """
 
+    # Odoo's loader leaves out inherited tests otherwise.
+    allow_inherited_tests_method = True
     report_model = None
     measure = None  # What groups add up, an aggregate specification.
 
