@@ -26,7 +26,7 @@ each core; what a part prints is shown when it ends.
 With arguments, only the addon's tests run and pytest gets the arguments.  Folders alone are run
 side by side too:
   bin/test -k acceptance -x                         some tests
-  bin/test opportunity_plus/tests/test_merge.py     one file
+  bin/test opportunity_plus/tests/amount/test_merge.py   one file
   bin/test opportunity_plus                         all of them
   bin/test tests/test_install_cycle.py              one of tests/
 

@@ -53,7 +53,8 @@ class CrmLead(models.Model):
                     {'code': code}
                 )
             leads._enter_stage()
-        leads._discard_line_log()
+        if 'opportunity_line_ids' in names:
+            leads._discard_line_log()
         return leads
 
     def write(self, vals):
