@@ -1,11 +1,13 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..tools.aggregates import average_once, join_ids, sum_once
 from ..tools.margin import SEE_MARGIN
 from .crm_opportunity_report_mixin import same_selection
 
 # What may be missing at the end of an id, so that JavaScript reads it exactly.
 CATEGORY_BITS = SQL('20')
+COUNTS = ('met_count', 'won_count', 'lost_count')
 
 
 class CrmOpportunityCompetitorReport(models.Model):
@@ -15,6 +17,9 @@ class CrmOpportunityCompetitorReport(models.Model):
     opportunity without lines has one row without category. Lost opportunities are archived and
     count. Amounts are in the currency of the opportunity's company and are split over the
     categories, so that these add up to the opportunity's amount.
+
+    So an opportunity has several rows. Whatever the groups are, they count a competitor once in an
+    opportunity, an amount once, and the price of an entry once.
     """
 
     _name = 'crm.opportunity.competitor.report'
@@ -56,7 +61,6 @@ class CrmOpportunityCompetitorReport(models.Model):
         help="Category of the products of the opportunity; none where the amount was typed.",
     )
 
-    # How these are grouped: see crm_opportunity_competitor_report_group.py.
     met_count = fields.Integer(
         string="Met", readonly=True, help="Opportunities in which the competitor offered."
     )
@@ -236,3 +240,29 @@ class CrmOpportunityCompetitorReport(models.Model):
             today=fields.Date.context_today(self),
             company=self.env.company.root_id.id,
         )
+
+    def _get_own_aggregate(self, name, function, group):
+        if name in COUNTS and function == 'sum':
+            return self._get_count_sql(name, group)
+        if (name, function) == ('win_rate', 'avg'):
+            return SQL(
+                '%(won)s::float / NULLIF(%(won)s + %(lost)s, 0)',
+                won=self._get_count_sql('won_count', group),
+                lost=self._get_count_sql('lost_count', group),
+            )
+        if (name, function) == ('price_gap', 'avg'):
+            return average_once(group.column('relation_id'), group.column(name))
+        return super()._get_own_aggregate(name, function, group)
+
+    def _get_count_sql(self, name, group):
+        """Count a competitor once in each opportunity, also if several of its people are in it."""
+        return SQL(
+            'COUNT(DISTINCT %(meeting)s) FILTER (WHERE %(flag)s = 1)',
+            meeting=join_ids(group.column('lead_id'), group.column('competitor_id')),
+            flag=group.column(name),
+        )
+
+    def _get_sum_sql(self, amount, group):
+        """Add up an amount that each competitor of an opportunity repeats."""
+        part = join_ids(group.column('lead_id'), group.column('product_categ_id'))
+        return sum_once(part, amount)

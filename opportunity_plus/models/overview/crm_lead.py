@@ -6,11 +6,13 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.aggregates import OwnAggregates
+
 # In ascending order.
 THREATS = ['low', 'medium', 'high']
 
 
-class CrmLead(models.Model):
+class CrmLead(OwnAggregates, models.Model):
     """What one wants to see of many opportunities at a glance, and to filter them by.
 
     Nothing is stored: each field costs the same few queries for one opportunity and for eighty.
@@ -136,17 +138,17 @@ class CrmLead(models.Model):
             domain = Domain('date_order', '>=', start)
         return Domain('order_ids', 'any!', self._get_accepted_query(domain, bypass_access=True))
 
-    def _read_group_select(self, aggregate_spec, query):
+    def _get_own_aggregate(self, name, function, group):
         """The margin of a group in percent is that of its sums, not the mean of its percents.
 
         A small deal would weigh as much as a large one, and a typed amount, of which no margin is
         known, as if it had none.
         """
-        if aggregate_spec != 'margin_percent:avg':
-            return super()._read_group_select(aggregate_spec, query)
+        if (name, function) != ('margin_percent', 'avg'):
+            return super()._get_own_aggregate(name, function, group)
         return SQL(
             "%(margin)s / NULLIF(%(revenue)s FILTER (WHERE %(source)s != 'manual'), 0)",
-            margin=super()._read_group_select('margin:sum_currency', query),
-            revenue=super()._read_group_select('expected_revenue:sum_currency', query),
-            source=self._field_to_sql(self._table, 'amount_source', query),
+            margin=group.standard('margin:sum_currency'),
+            revenue=group.standard('expected_revenue:sum_currency'),
+            source=group.column('amount_source'),
         )
