@@ -109,10 +109,7 @@ class CrmLead(OwnAggregates, models.Model):
     def _search_date_accepted(self, operator, value):
         """Search the day of the last accepted quotation, whoever may read that quotation."""
         if operator == 'in':
-            domain = Domain.FALSE
-            for day in value:
-                domain |= self._get_accepted_on_domain(day)
-            return domain
+            return Domain.OR(self._get_accepted_on_domain(day) for day in value)
         if operator not in ('<', '<=', '>', '>='):
             return NotImplemented
         if operator in ('<=', '>'):
