@@ -75,19 +75,11 @@ class CrmOpportunityCompetitorReport(models.Model):
         aggregator='avg',
         help="Beaten, as a share of those that were won against or lost to the competitor.",
     )
-    revenue_at_stake = fields.Monetary(
-        string="Revenue at Stake",
-        readonly=True,
-        help="Expected revenue of the open opportunities.",
-    )
     margin_at_stake = fields.Monetary(
         string="Margin at Stake",
         readonly=True,
         groups=SEE_MARGIN,
         help="Margin of the open opportunities.",
-    )
-    revenue_won = fields.Monetary(
-        string="Won Revenue", readonly=True, help="Revenue of the opportunities that were won."
     )
     price_gap = fields.Float(
         readonly=True,
@@ -139,20 +131,14 @@ class CrmOpportunityCompetitorReport(models.Model):
                 CASE WHEN relation.outcome = 'lost' THEN 1 ELSE 0 END AS lost_count,
                 CASE relation.outcome WHEN 'beaten' THEN 1.0 WHEN 'lost' THEN 0.0 END AS win_rate,
                 CASE WHEN lead.won_status = 'pending' AND lead.active
-                    THEN lead.expected_revenue * COALESCE(part.revenue_share, 1)
-                END AS revenue_at_stake,
-                CASE WHEN lead.won_status = 'pending' AND lead.active
                     THEN lead.margin * COALESCE(part.margin_share, 1)
                 END AS margin_at_stake,
-                CASE WHEN lead.won_status = 'won'
-                    THEN lead.expected_revenue * COALESCE(part.revenue_share, 1)
-                END AS revenue_won,
                 CASE WHEN relation.competitor_price > 0
                     THEN relation.competitor_price / NULLIF(GREATEST(%(our_price)s, 0), 0) - 1
                 END AS price_gap
             """,
             category_bits=CATEGORY_BITS,
-            deal_columns=self._get_deal_columns(),
+            deal_columns=self._get_deal_columns(SQL('COALESCE(part.revenue_share, 1)')),
             our_price=self._get_our_price_sql(),
         )
 

@@ -38,6 +38,14 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
     )
     company_id = fields.Many2one('res.company', readonly=True)
     currency_id = fields.Many2one('res.currency', readonly=True)
+    revenue_at_stake = fields.Monetary(
+        string="Revenue at Stake",
+        readonly=True,
+        help="Expected revenue of the open opportunities.",
+    )
+    revenue_won = fields.Monetary(
+        string="Won Revenue", readonly=True, help="Revenue of the opportunities that were won."
+    )
 
     _depends = {
         'crm.lead': [
@@ -61,8 +69,11 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
         self.ensure_one()
         return self.lead_id.get_formview_action()
 
-    def _get_deal_columns(self):
-        """The columns of this class, from the tables of :meth:`_get_deal_join`."""
+    def _get_deal_columns(self, share=None):
+        """The columns of this class, from the tables of :meth:`_get_deal_join`.
+
+        :param SQL share: the part of the opportunity's revenue that a row stands for, if not all
+        """
         return SQL(
             """
             lead.team_id,
@@ -72,8 +83,15 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
             lead.date_opened,
             COALESCE(deal.day_closed, lead.date_deadline) AS date_closing,
             lead.company_id,
-            deal.currency_id
-            """
+            deal.currency_id,
+            CASE WHEN lead.won_status = 'pending' AND lead.active
+                THEN lead.expected_revenue * %(share)s
+            END AS revenue_at_stake,
+            CASE WHEN lead.won_status = 'won'
+                THEN lead.expected_revenue * %(share)s
+            END AS revenue_won
+            """,
+            share=share or SQL('1'),
         )
 
     def _get_deal_join(self):

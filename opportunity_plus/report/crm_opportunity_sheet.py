@@ -44,9 +44,7 @@ class CrmOpportunitySheet(models.AbstractModel):
 
         :returns: dict of dicts by opportunity id
         """
-        lines = self._search_linked(
-            leads, 'crm.opportunity.line', 'lead_id', order='sequence, id'
-        )
+        lines = self._search_linked(leads, 'crm.opportunity.line', 'lead_id')
         today = fields.Date.context_today(self)
         return {
             lead.id: {
@@ -70,7 +68,7 @@ class CrmOpportunitySheet(models.AbstractModel):
 
 
 class CrmOpportunitySheetInternal(models.AbstractModel):
-    """A sheet for colleagues, in the language of whoever prints it."""
+    """A sheet for colleagues, in the language of the reader."""
 
     _name = 'crm.opportunity.sheet.internal'
     _inherit = ['crm.opportunity.sheet']
@@ -88,28 +86,19 @@ class CrmOpportunitySheetInternal(models.AbstractModel):
         # People of archived opportunities are archived with them.
         with_archived = self.with_context(active_test=False)
         people = with_archived._search_linked(leads, 'crm.opportunity.relation', 'lead_id')
-        linked = {
-            'orders': self._search_linked(
-                leads, 'sale.order', 'opportunity_id', order='date_order desc, id desc'
-            ),
-            'activities': self._search_linked(
-                leads,
-                'mail.activity',
-                'res_id',
-                [('res_model', '=', leads._name)],
-                order='date_deadline, id',
-            ),
-            'meetings': self._search_linked(
-                leads,
-                'calendar.event',
-                'opportunity_id',
-                [('stop', '>=', fields.Datetime.now())],
-                order='start, id',
-            ),
-        }
+        orders = self._search_linked(leads, 'sale.order', 'opportunity_id')
+        activities = self._search_linked(
+            leads, 'mail.activity', 'res_id', [('res_model', '=', leads._name)]
+        )
+        to_come = [('stop', '>=', fields.Datetime.now())]
+        meetings = self._search_linked(
+            leads, 'calendar.event', 'opportunity_id', to_come, order='start, id'
+        )
         for lead in leads:
             sheets[lead.id].update(
-                {name: found[lead.id] for name, found in linked.items()},
+                orders=orders[lead.id],
+                activities=activities[lead.id],
+                meetings=meetings[lead.id],
                 people=people[lead.id].grouped('kind'),
                 messages=self._get_messages(lead),
             )

@@ -13,7 +13,7 @@ class Group:
         self._records, self._query, self._get_standard = records, query, get_standard
 
     def column(self, name):
-        """Return the ``SQL`` of a stored field; refused to whoever may not read it."""
+        """Return the ``SQL`` of a field, if the user may read it."""
         return self._records._field_to_sql(self._records._table, name, self._query)
 
     def standard(self, spec):
@@ -27,13 +27,13 @@ class OwnAggregates:
     __slots__ = ()
 
     def _get_own_aggregate(self, name, function, group):
-        """Return the ``SQL`` of an aggregate, or None to leave it to Odoo.
+        """Return the ``SQL`` of an aggregate, an empty one to leave it to Odoo.
 
         :param name: the field
         :param function: ``sum``, ``avg`` ...
         :param Group group: the columns
         """
-        return None
+        return SQL()
 
     def _read_group_select(self, aggregate_spec, query):
         group = Group(self, query, super()._read_group_select)

@@ -33,7 +33,7 @@ def find_paths(node, prefix=''):
 
 
 class IrFilters(models.Model):
-    """A favorite may name a margin that whoever has it does not see, or not any more.
+    """A favorite may name a margin that its reader does not see, or not any more.
 
     People may write what they like into a favorite: what cannot be read is left as it is.
     """

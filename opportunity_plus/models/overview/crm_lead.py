@@ -81,21 +81,21 @@ class CrmLead(OwnAggregates, models.Model):
         for lead in self:
             # Those the reader may see: a card must not fail for a contact of another company.
             seen = lead.relation_competitor_ids
-            rivals = lead.relation_ids.filtered(
+            competitors = lead.relation_ids.filtered(
                 lambda r, seen=seen: r.kind == 'competitor' and r.partner_id in seen
             )
-            threats = rivals.filtered('threat').mapped('threat')
+            threats = competitors.filtered('threat').mapped('threat')
             is_open = lead.won_status == 'pending'
             lead.competitor_threat = is_open and max(threats, key=THREATS.index, default=False)
             lead.competitor_summary = ", ".join(
                 self.env._(
                     "%(competitor)s (threat: %(threat)s)",
-                    competitor=rival.partner_id.display_name,
-                    threat=labels[rival.threat],
+                    competitor=relation.partner_id.display_name,
+                    threat=labels[relation.threat],
                 )
-                if rival.threat
-                else rival.partner_id.display_name
-                for rival in rivals
+                if relation.threat
+                else relation.partner_id.display_name
+                for relation in competitors
             )
 
     @api.depends('order_ids.state', 'order_ids.opportunity_accepted', 'order_ids.date_order')
@@ -107,7 +107,7 @@ class CrmLead(OwnAggregates, models.Model):
             lead.date_accepted = last and fields.Datetime.context_timestamp(self, last).date()
 
     def _search_date_accepted(self, operator, value):
-        """Search the day of the last accepted quotation, whoever may read that quotation."""
+        """Search the day of the last accepted quotation, readable or not."""
         if operator == 'in':
             return Domain.OR(self._get_accepted_on_domain(day) for day in value)
         if operator not in ('<', '<=', '>', '>='):

@@ -91,7 +91,9 @@ class ResPartner(models.Model):
             ids = ids_by_partner[partner._origin.id]
             partner._set_opportunity_counts(ids)
             partner._set_opportunity_amounts(
-                leads.browse(ids['competitor'] & at_stake), leads.browse(ids['partner'] & won), rates
+                leads.browse(ids['competitor'] & at_stake),
+                leads.browse(ids['partner'] & won),
+                rates,
             )
 
     def _get_opportunity_ids(self):
