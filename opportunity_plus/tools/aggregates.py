@@ -1,5 +1,6 @@
 """Figures of groups that are no plain sums, and what they ask of the ORM's private hooks."""
 
+from odoo import models
 from odoo.tools import SQL
 
 # Far above any amount, so that a key times this and an amount never meet.
@@ -21,11 +22,10 @@ class Group:
         return self._get_standard(spec, self._query)
 
 
-class OwnAggregates:
+class OwnAggregates(models.AbstractModel):
     """For models whose groups show figures that Odoo cannot compute."""
 
-    __slots__ = ()
-    _name = None  # Odoo asks every class that a model is made of.
+    _register = False  # No model: only a base class of some.
 
     def _get_own_aggregate(self, name, function, group):
         """Return the ``SQL`` of an aggregate, an empty one to leave it to Odoo.
