@@ -1,6 +1,5 @@
 from . import crm_opportunity_report_mixin
 from . import crm_opportunity_competitor_report
-from . import crm_opportunity_competitor_report_group
 from . import crm_opportunity_origin_report
 from . import crm_opportunity_sheet
 from . import crm_opportunity_sheet_customer

@@ -1,11 +1,13 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..tools.aggregates import average_once, join_ids, sum_once
 from ..tools.margin import SEE_MARGIN
 from .crm_opportunity_report_mixin import same_selection
 
 # What may be missing at the end of an id, so that JavaScript reads it exactly.
 CATEGORY_BITS = SQL('20')
+COUNTS = ('met_count', 'won_count', 'lost_count')
 
 
 class CrmOpportunityCompetitorReport(models.Model):
@@ -15,6 +17,9 @@ class CrmOpportunityCompetitorReport(models.Model):
     opportunity without lines has one row without category. Lost opportunities are archived and
     count. Amounts are in the currency of the opportunity's company and are split over the
     categories, so that these add up to the opportunity's amount.
+
+    So an opportunity has several rows. Whatever the groups are, they count a competitor once in an
+    opportunity, an amount once, and the price of an entry once.
     """
 
     _name = 'crm.opportunity.competitor.report'
@@ -56,7 +61,6 @@ class CrmOpportunityCompetitorReport(models.Model):
         help="Category of the products of the opportunity; none where the amount was typed.",
     )
 
-    # How these are grouped: see crm_opportunity_competitor_report_group.py.
     met_count = fields.Integer(
         string="Met", readonly=True, help="Opportunities in which the competitor offered."
     )
@@ -71,19 +75,11 @@ class CrmOpportunityCompetitorReport(models.Model):
         aggregator='avg',
         help="Beaten, as a share of those that were won against or lost to the competitor.",
     )
-    revenue_at_stake = fields.Monetary(
-        string="Revenue at Stake",
-        readonly=True,
-        help="Expected revenue of the open opportunities.",
-    )
     margin_at_stake = fields.Monetary(
         string="Margin at Stake",
         readonly=True,
         groups=SEE_MARGIN,
         help="Margin of the open opportunities.",
-    )
-    revenue_won = fields.Monetary(
-        string="Won Revenue", readonly=True, help="Revenue of the opportunities that were won."
     )
     price_gap = fields.Float(
         readonly=True,
@@ -135,20 +131,14 @@ class CrmOpportunityCompetitorReport(models.Model):
                 CASE WHEN relation.outcome = 'lost' THEN 1 ELSE 0 END AS lost_count,
                 CASE relation.outcome WHEN 'beaten' THEN 1.0 WHEN 'lost' THEN 0.0 END AS win_rate,
                 CASE WHEN lead.won_status = 'pending' AND lead.active
-                    THEN lead.expected_revenue * COALESCE(part.revenue_share, 1)
-                END AS revenue_at_stake,
-                CASE WHEN lead.won_status = 'pending' AND lead.active
                     THEN lead.margin * COALESCE(part.margin_share, 1)
                 END AS margin_at_stake,
-                CASE WHEN lead.won_status = 'won'
-                    THEN lead.expected_revenue * COALESCE(part.revenue_share, 1)
-                END AS revenue_won,
                 CASE WHEN relation.competitor_price > 0
                     THEN relation.competitor_price / NULLIF(GREATEST(%(our_price)s, 0), 0) - 1
                 END AS price_gap
             """,
             category_bits=CATEGORY_BITS,
-            deal_columns=self._get_deal_columns(),
+            deal_columns=self._get_deal_columns(SQL('COALESCE(part.revenue_share, 1)')),
             our_price=self._get_our_price_sql(),
         )
 
@@ -236,3 +226,29 @@ class CrmOpportunityCompetitorReport(models.Model):
             today=fields.Date.context_today(self),
             company=self.env.company.root_id.id,
         )
+
+    def _get_own_aggregate(self, name, function, group):
+        if name in COUNTS and function == 'sum':
+            return self._get_count_sql(name, group)
+        if (name, function) == ('win_rate', 'avg'):
+            return SQL(
+                '%(won)s::float / NULLIF(%(won)s + %(lost)s, 0)',
+                won=self._get_count_sql('won_count', group),
+                lost=self._get_count_sql('lost_count', group),
+            )
+        if (name, function) == ('price_gap', 'avg'):
+            return average_once(group.column('relation_id'), group.column(name))
+        return super()._get_own_aggregate(name, function, group)
+
+    def _get_count_sql(self, name, group):
+        """Count a competitor once in each opportunity, also if several of its people are in it."""
+        return SQL(
+            'COUNT(DISTINCT %(meeting)s) FILTER (WHERE %(flag)s = 1)',
+            meeting=join_ids(group.column('lead_id'), group.column('competitor_id')),
+            flag=group.column(name),
+        )
+
+    def _get_sum_sql(self, amount, group):
+        """Add up an amount that each competitor of an opportunity repeats."""
+        part = join_ids(group.column('lead_id'), group.column('product_categ_id'))
+        return sum_once(part, amount)

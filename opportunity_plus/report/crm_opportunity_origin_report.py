@@ -59,21 +59,11 @@ class CrmOpportunityOriginReport(models.Model):
         aggregator='avg',
         help="Won, as a share of those that were won or lost.",
     )
-    revenue_won = fields.Monetary(
-        string="Won Revenue",
-        readonly=True,
-        help="Revenue of the opportunities that were won.",
-    )
     margin_won = fields.Monetary(
         string="Won Margin",
         readonly=True,
         groups=SEE_MARGIN,
         help="Margin of the opportunities that were won.",
-    )
-    revenue_at_stake = fields.Monetary(
-        string="Revenue at Stake",
-        readonly=True,
-        help="Expected revenue of the open opportunities.",
     )
     days_to_close = fields.Float(
         string="Days to Close",
@@ -124,11 +114,7 @@ class CrmOpportunityOriginReport(models.Model):
                 CASE WHEN lead.won_status = 'won' THEN 1 ELSE 0 END AS won_count,
                 CASE WHEN lead.won_status = 'lost' THEN 1 ELSE 0 END AS lost_count,
                 CASE lead.won_status WHEN 'won' THEN 1.0 WHEN 'lost' THEN 0.0 END AS win_rate,
-                CASE WHEN lead.won_status = 'won' THEN lead.expected_revenue END AS revenue_won,
                 CASE WHEN lead.won_status = 'won' THEN lead.margin END AS margin_won,
-                CASE WHEN lead.won_status = 'pending' AND lead.active
-                    THEN lead.expected_revenue
-                END AS revenue_at_stake,
                 CASE WHEN lead.won_status IN ('won', 'lost') AND deal.day_closed >= lead.date_opened
                     THEN deal.day_closed - lead.date_opened
                 END AS days_to_close

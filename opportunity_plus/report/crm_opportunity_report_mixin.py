@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..tools.aggregates import OwnAggregates
 from ..tools.rates import Rates
 
 
@@ -9,7 +10,7 @@ def same_selection(model, name):
     return lambda self: self.env[model]._fields[name]._description_selection(self.env)
 
 
-class CrmOpportunityReportMixin(models.AbstractModel):
+class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
     """What reports on opportunities have in common.
 
     Their amounts are in the currency of the opportunity's company; a total over several currencies
@@ -37,6 +38,14 @@ class CrmOpportunityReportMixin(models.AbstractModel):
     )
     company_id = fields.Many2one('res.company', readonly=True)
     currency_id = fields.Many2one('res.currency', readonly=True)
+    revenue_at_stake = fields.Monetary(
+        string="Revenue at Stake",
+        readonly=True,
+        help="Expected revenue of the open opportunities.",
+    )
+    revenue_won = fields.Monetary(
+        string="Won Revenue", readonly=True, help="Revenue of the opportunities that were won."
+    )
 
     _depends = {
         'crm.lead': [
@@ -60,23 +69,29 @@ class CrmOpportunityReportMixin(models.AbstractModel):
         self.ensure_one()
         return self.lead_id.get_formview_action()
 
-    def _get_deal_columns(self, stage=None):
-        """The columns of this class but for the ids, from the tables of :meth:`_get_deal_join`.
+    def _get_deal_columns(self, share=None):
+        """The columns of this class, from the tables of :meth:`_get_deal_join`.
 
-        :param SQL stage: the stage that a row tells of; by default the present one
+        :param SQL share: the part of the opportunity's revenue that a row stands for, if not all
         """
         return SQL(
             """
             lead.team_id,
             lead.user_id,
-            %s AS stage_id,
+            lead.stage_id,
             lead.won_status,
             lead.date_opened,
             COALESCE(deal.day_closed, lead.date_deadline) AS date_closing,
             lead.company_id,
-            deal.currency_id
+            deal.currency_id,
+            CASE WHEN lead.won_status = 'pending' AND lead.active
+                THEN lead.expected_revenue * %(share)s
+            END AS revenue_at_stake,
+            CASE WHEN lead.won_status = 'won'
+                THEN lead.expected_revenue * %(share)s
+            END AS revenue_won
             """,
-            stage or SQL('lead.stage_id'),
+            share=share or SQL('1'),
         )
 
     def _get_deal_join(self):
@@ -95,49 +110,51 @@ class CrmOpportunityReportMixin(models.AbstractModel):
             currency=self.env.company.currency_id.id,
         )
 
-    def _read_group_select(self, aggregate_spec, query):
-        name, _colon, function = aggregate_spec.partition(':')
-        if function != 'sum_currency':
-            return super()._read_group_select(aggregate_spec, query)
-        amount = self._field_to_sql(self._table, name, query)
-        return self._sum_for_reader(amount, query, lambda value: SQL('SUM(%s)', value))
-
-    def _sum_for_reader(self, amount, query, add_up):
-        """Value a total in the currency of the reader's company; NULL where a rate is missing.
-
-        :param SQL amount: what is added up
-        :param add_up: function that makes the ``SQL`` of a sum from that of an amount
-        """
-        rate = self._get_rates_sql(query)
+    def _get_own_aggregate(self, name, function, group):
+        field = self._fields.get(name)
+        if not field or field.type != 'monetary' or function not in ('sum', 'sum_currency'):
+            return super()._get_own_aggregate(name, function, group)
+        amount = group.column(name)
+        rate = self._get_reader_rate_sql(group) if function == 'sum_currency' else None
         if not rate:
-            return add_up(amount)
+            return self._get_sum_sql(amount, group)
+        # Nothing where a rate is missing: a part of the total would pass for all of it.
         return SQL(
             'CASE WHEN COUNT(%(amount)s) = COUNT(%(amount)s * %(rate)s) THEN %(sum)s END',
             amount=amount,
             rate=rate,
-            sum=add_up(SQL('%s * %s', amount, rate)),
+            sum=self._get_sum_sql(SQL('%s * %s', amount, rate), group),
         )
 
-    def _get_rates_sql(self, query):
+    def _get_sum_sql(self, amount, group):
+        """Add up an amount.
+
+        :param SQL amount: the amount of a row
+        :param Group group: the columns
+        """
+        return SQL('SUM(%s)', amount)
+
+    def _get_reader_rate_sql(self, group):
         """Today's factor from the currency of a row to that of the reader's company.
 
-        :returns: an empty ``SQL`` if there is one currency only
+        :param Group group: the columns
+        :returns: None if there is one currency only
         """
         company, today = self.env.company, fields.Date.context_today(self)
         currencies = self.env.companies.currency_id - company.currency_id
+        if not currencies:
+            return None
         rates = Rates()
-        factors = {
-            currency.id: rates.find_or_zero(currency, company.currency_id, company, today)
-            for currency in currencies
-        }
-        if not factors:
-            return SQL()
         return SQL(
             '(CASE %(currency)s WHEN %(own)s THEN 1.0 %(others)s END)',
-            currency=self._field_to_sql(self._table, 'currency_id', query),
+            currency=group.column('currency_id'),
             own=company.currency_id.id,
             others=SQL(' ').join(
-                SQL('WHEN %s THEN %s::numeric', currency_id, factor or None)
-                for currency_id, factor in factors.items()
+                SQL(
+                    'WHEN %s THEN %s::numeric',
+                    currency.id,
+                    rates.find_or_zero(currency, company.currency_id, company, today) or None,
+                )
+                for currency in currencies
             ),
         )

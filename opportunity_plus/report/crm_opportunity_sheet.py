@@ -44,32 +44,31 @@ class CrmOpportunitySheet(models.AbstractModel):
 
         :returns: dict of dicts by opportunity id
         """
-        lines = self._get_lines(leads)
+        lines = self._search_linked(leads, 'crm.opportunity.line', 'lead_id')
         today = fields.Date.context_today(self)
         return {
             lead.id: {
                 'today': today,
                 'company': lead._get_amount_company().sudo(),
-                'lines': lines.get(lead.id, self.env['crm.opportunity.line']),
+                'lines': lines[lead.id],
             }
             for lead in leads
         }
 
-    def _get_lines(self, leads):
-        """The products of each opportunity, those that an order replaced left out."""
-        lines = self.env['crm.opportunity.line'].search(
-            [('lead_id', 'in', leads.ids)], order='sequence, id'
-        )
-        return self._group_by_id(lines, 'lead_id')
-
     @api.model
-    def _group_by_id(self, records, name):
-        """Group records by the id of what a many2one of theirs refers to."""
-        return {record.id: group for record, group in records.grouped(name).items()}
+    def _search_linked(self, leads, model, name, domain=(), order=None):
+        """Find what belongs to each opportunity, as far as the reader may read it.
+
+        :param name: the field that holds the opportunity, or its id
+        :returns: dict of recordsets by opportunity id
+        """
+        records = self.env[model].search([(name, 'in', leads.ids), *domain], order=order)
+        groups = records.grouped(lambda record: int(record[name]))
+        return {lead.id: groups.get(lead.id, records.browse()) for lead in leads}
 
 
 class CrmOpportunitySheetInternal(models.AbstractModel):
-    """A sheet for colleagues, in the language of whoever prints it."""
+    """A sheet for colleagues, in the language of the reader."""
 
     _name = 'crm.opportunity.sheet.internal'
     _inherit = ['crm.opportunity.sheet']
@@ -84,48 +83,26 @@ class CrmOpportunitySheetInternal(models.AbstractModel):
 
     def _prepare_sheets(self, leads):
         sheets = super()._prepare_sheets(leads)
-        orders = self._get_orders(leads)
-        relations = self._get_relations(leads)
-        activities = self._get_activities(leads)
-        meetings = self._get_meetings(leads)
+        # People of archived opportunities are archived with them.
+        with_archived = self.with_context(active_test=False)
+        people = with_archived._search_linked(leads, 'crm.opportunity.relation', 'lead_id')
+        orders = self._search_linked(leads, 'sale.order', 'opportunity_id')
+        activities = self._search_linked(
+            leads, 'mail.activity', 'res_id', [('res_model', '=', leads._name)]
+        )
+        to_come = [('stop', '>=', fields.Datetime.now())]
+        meetings = self._search_linked(
+            leads, 'calendar.event', 'opportunity_id', to_come, order='start, id'
+        )
         for lead in leads:
-            people = relations.get(lead.id, self.env['crm.opportunity.relation'])
             sheets[lead.id].update(
-                orders=orders.get(lead.id, self.env['sale.order']),
-                people=people.grouped('kind'),
-                activities=activities.get(lead.id, self.env['mail.activity']),
-                meetings=meetings.get(lead.id, self.env['calendar.event']),
+                orders=orders[lead.id],
+                activities=activities[lead.id],
+                meetings=meetings[lead.id],
+                people=people[lead.id].grouped('kind'),
                 messages=self._get_messages(lead),
             )
         return sheets
-
-    def _get_orders(self, leads):
-        """Quotations and orders of each opportunity that the reader may see, latest first."""
-        orders = self.env['sale.order'].search(
-            [('opportunity_id', 'in', leads.ids)], order='date_order desc, id desc'
-        )
-        return self._group_by_id(orders, 'opportunity_id')
-
-    def _get_relations(self, leads):
-        """People around each opportunity, those of archived ones too."""
-        relations = self.env['crm.opportunity.relation'].with_context(active_test=False)
-        return self._group_by_id(relations.search([('lead_id', 'in', leads.ids)]), 'lead_id')
-
-    def _get_activities(self, leads):
-        """What is planned on each opportunity, the most urgent first."""
-        activities = self.env['mail.activity'].search(
-            [('res_model', '=', leads._name), ('res_id', 'in', leads.ids)],
-            order='date_deadline, id',
-        )
-        return activities.grouped('res_id')
-
-    def _get_meetings(self, leads):
-        """The meetings of each opportunity that are still to come."""
-        meetings = self.env['calendar.event'].search(
-            [('opportunity_id', 'in', leads.ids), ('stop', '>=', fields.Datetime.now())],
-            order='start, id',
-        )
-        return self._group_by_id(meetings, 'opportunity_id')
 
     def _get_messages(self, lead):
         """What was said last, as plain text.

@@ -7,16 +7,16 @@ from ..tools.marker import BULK_COPY
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     """Merging contacts joins what they are in opportunities.
 
-    Odoo moves references in SQL: where that would make a second row of the same person, kind and
-    role, it deletes rows or fails. So room is made before.
+    Odoo moves references in SQL, and deletes rows or fails where two would have the same person,
+    kind and role: so these are joined beforehand.
     """
 
     _inherit = 'base.partner.merge.automatic.wizard'
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
-        rivals = self._get_conflicting_competitors(partner_ids)
+        conflicts = self._get_conflicting_competitors(partner_ids)
         res = super()._merge(partner_ids, dst_partner, extra_checks)
-        self._check_no_customer_competes(rivals)
+        self._check_no_customer_competes(conflicts)
         return res
 
     @api.model
@@ -34,7 +34,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         return res
 
     def _get_conflicting_competitors(self, partner_ids):
-        """The competitors who could become one with their customer in the merge.
+        """The competitors that the merge could make one with their customer.
 
         :returns: dict of their names and opportunities, by relation
         """
@@ -57,13 +57,13 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
             if not relation._is_of_customer()
         }
 
-    def _check_no_customer_competes(self, rivals):
-        """Refuse to have made one of a customer and its competitor.
+    def _check_no_customer_competes(self, conflicts):
+        """Refuse a merge that made a customer its own competitor.
 
-        :param rivals: what :meth:`_get_conflicting_competitors` returned before the merge
+        :param conflicts: what :meth:`_get_conflicting_competitors` returned before the merge
         :raise UserError: naming the opportunity, if the user may read it
         """
-        for relation in self.env['crm.opportunity.relation'].concat(*rivals).exists():
+        for relation in self.env['crm.opportunity.relation'].concat(*conflicts).exists():
             if not relation._is_of_customer():
                 continue
             lead = relation.lead_id
@@ -74,6 +74,6 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                     "These contacts cannot be merged: in “%(opportunity)s” “%(competitor)s” is a"
                     " competitor of “%(customer)s”. Remove the competitor there first.",
                     opportunity=lead.display_name if is_known else hidden,
-                    **rivals[relation],
+                    **conflicts[relation],
                 )
             )

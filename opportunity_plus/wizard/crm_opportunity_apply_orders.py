@@ -5,8 +5,8 @@ from odoo.exceptions import UserError
 class CrmOpportunityApplyOrders(models.TransientModel):
     """Recompute opportunities from their orders, after a preview of what that changes.
 
-    For orders from before the installation and for
-    opportunities that could not follow when the quotation was accepted.
+    For orders confirmed before the installation, and for opportunities that could not be updated
+    when a quotation was accepted.
     """
 
     _name = 'crm.opportunity.apply.orders'
@@ -27,7 +27,7 @@ class CrmOpportunityApplyOrders(models.TransientModel):
         """Create the wizard with a line for each opportunity.
 
         :param leads: the opportunities to recompute
-        :param orders: orders that shall count in them from then on
+        :param orders: the orders to apply to them
         :raise AccessError: if the user is no sales manager or may not change the opportunities
         """
         self.check_access('create')
@@ -48,14 +48,13 @@ class CrmOpportunityApplyOrders(models.TransientModel):
         values = {f'{name}_before': value for name, value in before.items()}
         if isinstance(after, dict):
             values.update({f'{name}_after': value for name, value in after.items()})
-            changed = before != after
+            values['is_changed'] = before != after
         else:
             values['problem'] = after
-            changed = False
-        return {**values, 'lead_id': lead.id, 'is_changed': changed}
+        return {**values, 'lead_id': lead.id}
 
     def action_apply(self):
-        """Let the orders count from now on; the opportunities follow them as if accepted today.
+        """Apply the orders to the opportunities, as if they were accepted today.
 
         :raise UserError: if no order is left to apply
         """

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ..tools.margin import sees_margin
 
@@ -34,11 +33,10 @@ class CrmOpportunityCompareOrders(models.TransientModel):
     def _compute_order_ids(self):
         """Open quotations first: it is between these that a choice is to be made."""
         for wizard in self:
-            orders = wizard.lead_id.order_ids.sorted('id', reverse=True)
-            is_open = Domain('state', 'in', ('draft', 'sent'))
-            wizard.order_ids = (orders.filtered_domain(is_open) | orders.filtered_domain(~is_open))[
-                :3
-            ].sorted('id')
+            orders = wizard.lead_id.order_ids.sorted(
+                lambda order: (order.state not in ('draft', 'sent'), -order._origin.id)
+            )
+            wizard.order_ids = orders[:3].sorted('id')
 
     @api.depends('order_ids')
     @api.depends_context('uid')

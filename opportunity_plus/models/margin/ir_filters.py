@@ -1,17 +1,42 @@
-import re
-from ast import literal_eval
+import ast
+import json
 
 from odoo import api, models
 
 from ...tools.margin import sees_margin
 
-# The field of a condition in the text of a domain, and that of a sort order.
-CONDITION_FIELDS = re.compile(r"""[(\[]\s*['"]([\w.]+)['"]\s*,""")
-SORT_FIELDS = re.compile(r"""['"]([\w.]+)""")
+
+def read_text(reader, text):
+    """Return what a function makes of a text, None if the text is not what it expects."""
+    try:
+        return reader(text)
+    except (MemoryError, RecursionError, SyntaxError, TypeError, ValueError):
+        return None
+
+
+def find_paths(node, prefix=''):
+    """Find the fields of a domain's conditions, as paths; the values may be expressions.
+
+    :param node: the ``ast`` of the domain
+    """
+    match node:
+        case (
+            ast.Tuple(elts=[ast.Constant(value=str(path)), ast.Constant(), value])
+            | ast.List(elts=[ast.Constant(value=str(path)), ast.Constant(), value])
+        ) if path not in '&|!':
+            yield prefix + path
+            # The operator "any" has a domain as its value.
+            yield from find_paths(value, f'{prefix}{path}.')
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from find_paths(child, prefix)
 
 
 class IrFilters(models.Model):
-    """A favorite may name a margin that whoever has it does not see, or not any more."""
+    """A favorite may name a margin that its reader does not see, or not any more.
+
+    People may write what they like into a favorite: what cannot be read is left as it is.
+    """
 
     _inherit = 'ir.filters'
 
@@ -36,7 +61,15 @@ class IrFilters(models.Model):
 
         :param dict values: of the favorite
         """
-        return CONDITION_FIELDS.findall(values['domain']) + SORT_FIELDS.findall(values['sort'])
+        terms = read_text(json.loads, values['sort']) or []
+        return [
+            *(read_text(self._get_domain_paths, values['domain']) or []),
+            *(term.split()[0] for term in terms if isinstance(term, str) and term.strip()),
+        ]
+
+    @api.model
+    def _get_domain_paths(self, text):
+        return list(find_paths(ast.parse(text.strip(), mode='eval')))
 
     @api.model
     def _is_hidden(self, model, path):
@@ -59,14 +92,19 @@ class IrFilters(models.Model):
 
         :param str context: of the favorite
         """
-        try:
-            values = literal_eval(context)
-        except (SyntaxError, ValueError):
-            # Written by hand; the web client writes values only.
+        values = read_text(ast.literal_eval, context)
+        if not isinstance(values, dict):
             return context
-        if self._is_hidden(model, values.get('graph_measure') or ''):
+        measure, measures = values.get('graph_measure'), values.get('pivot_measures')
+        if isinstance(measure, str) and self._is_hidden(model, measure):
             del values['graph_measure']
-        measures = values.pop('pivot_measures', None) or []
-        kept = [measure for measure in measures if not self._is_hidden(model, measure)]
-        # Without any, the pivot takes those of its own.
-        return repr({**values, 'pivot_measures': kept} if kept else values)
+        if isinstance(measures, list):
+            values['pivot_measures'] = [
+                name
+                for name in measures
+                if not isinstance(name, str) or not self._is_hidden(model, name)
+            ]
+            if not values['pivot_measures']:
+                # The pivot takes those of its own.
+                del values['pivot_measures']
+        return repr(values)

@@ -6,11 +6,13 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.aggregates import OwnAggregates
+
 # In ascending order.
 THREATS = ['low', 'medium', 'high']
 
 
-class CrmLead(models.Model):
+class CrmLead(OwnAggregates, models.Model):
     """What one wants to see of many opportunities at a glance, and to filter them by.
 
     Nothing is stored: each field costs the same few queries for one opportunity and for eighty.
@@ -79,21 +81,21 @@ class CrmLead(models.Model):
         for lead in self:
             # Those the reader may see: a card must not fail for a contact of another company.
             seen = lead.relation_competitor_ids
-            rivals = lead.relation_ids.filtered(
+            competitors = lead.relation_ids.filtered(
                 lambda r, seen=seen: r.kind == 'competitor' and r.partner_id in seen
             )
-            threats = rivals.filtered('threat').mapped('threat')
+            threats = competitors.filtered('threat').mapped('threat')
             is_open = lead.won_status == 'pending'
             lead.competitor_threat = is_open and max(threats, key=THREATS.index, default=False)
             lead.competitor_summary = ", ".join(
                 self.env._(
                     "%(competitor)s (threat: %(threat)s)",
-                    competitor=rival.partner_id.display_name,
-                    threat=labels[rival.threat],
+                    competitor=relation.partner_id.display_name,
+                    threat=labels[relation.threat],
                 )
-                if rival.threat
-                else rival.partner_id.display_name
-                for rival in rivals
+                if relation.threat
+                else relation.partner_id.display_name
+                for relation in competitors
             )
 
     @api.depends('order_ids.state', 'order_ids.opportunity_accepted', 'order_ids.date_order')
@@ -105,12 +107,9 @@ class CrmLead(models.Model):
             lead.date_accepted = last and fields.Datetime.context_timestamp(self, last).date()
 
     def _search_date_accepted(self, operator, value):
-        """Search the day of the last accepted quotation, whoever may read that quotation."""
+        """Search the day of the last accepted quotation, readable or not."""
         if operator == 'in':
-            domain = Domain.FALSE
-            for day in value:
-                domain |= self._get_accepted_on_domain(day)
-            return domain
+            return Domain.OR(self._get_accepted_on_domain(day) for day in value)
         if operator not in ('<', '<=', '>', '>='):
             return NotImplemented
         if operator in ('<=', '>'):
@@ -136,17 +135,17 @@ class CrmLead(models.Model):
             domain = Domain('date_order', '>=', start)
         return Domain('order_ids', 'any!', self._get_accepted_query(domain, bypass_access=True))
 
-    def _read_group_select(self, aggregate_spec, query):
+    def _get_own_aggregate(self, name, function, group):
         """The margin of a group in percent is that of its sums, not the mean of its percents.
 
         A small deal would weigh as much as a large one, and a typed amount, of which no margin is
         known, as if it had none.
         """
-        if aggregate_spec != 'margin_percent:avg':
-            return super()._read_group_select(aggregate_spec, query)
+        if (name, function) != ('margin_percent', 'avg'):
+            return super()._get_own_aggregate(name, function, group)
         return SQL(
             "%(margin)s / NULLIF(%(revenue)s FILTER (WHERE %(source)s != 'manual'), 0)",
-            margin=super()._read_group_select('margin:sum_currency', query),
-            revenue=super()._read_group_select('expected_revenue:sum_currency', query),
-            source=self._field_to_sql(self._table, 'amount_source', query),
+            margin=group.standard('margin:sum_currency'),
+            revenue=group.standard('expected_revenue:sum_currency'),
+            source=group.column('amount_source'),
         )

@@ -35,7 +35,8 @@ class CrmLead(models.Model):
         if self and all(self._ids):
             self._prefetch_relations(specification)
             self._prefetch_opportunity_lines(specification)
-            self._prefetch_orders(specification)
+            if 'order_ids' in specification:
+                self._insert_linked('order_ids', self._search_linked('order_ids'))
         return super().web_read(specification)
 
     def _prefetch_relations(self, names):
@@ -44,8 +45,6 @@ class CrmLead(models.Model):
         :param names: the fields that are asked for
         """
         kinds = [kind for kind, _label in KINDS if f'{kind}_relation_ids' in names]
-        if not kinds:
-            return
         relations = self._search_linked('relation_ids', Domain('kind', 'in', kinds))
         for kind in kinds:
             of_kind = relations.filtered(lambda relation, kind=kind: relation.kind == kind)
@@ -64,14 +63,6 @@ class CrmLead(models.Model):
             self._prefetch_names(lines.product_id)
             self._prefetch_names(lines.product_id.sudo().product_tmpl_id)
             self._prefetch_names(lines.tax_ids)
-
-    def _prefetch_orders(self, names):
-        """Put the quotations and orders in the cache.
-
-        :param names: the fields that are asked for
-        """
-        if 'order_ids' in names:
-            self._insert_linked('order_ids', self._search_linked('order_ids'))
 
     @api.model
     def _prefetch_names(self, records):

@@ -83,16 +83,16 @@ class ResPartner(models.Model):
     def _compute_opportunity_stats(self):
         """All at once, so that many partners cost as many queries as one."""
         ids_by_partner = self._get_opportunity_ids()
-        amounts = self._get_opportunities_with_amount(ids_by_partner)
-        rates = Rates()
+        leads = self._get_opportunities_with_amount(ids_by_partner)
+        rates = self._get_reader_rates(leads)
+        at_stake = {lead.id for lead in leads if lead.won_status == 'pending' and lead.active}
+        won = {lead.id for lead in leads if lead.won_status == 'won'}
         for partner in self:
             ids = ids_by_partner[partner._origin.id]
-            competing = [amounts[lead_id] for lead_id in ids['competitor'] & amounts.keys()]
-            helped = [amounts[lead_id] for lead_id in ids['partner'] & amounts.keys()]
             partner._set_opportunity_counts(ids)
             partner._set_opportunity_amounts(
-                [lead for lead in competing if lead.won_status == 'pending' and lead.active],
-                [lead for lead in helped if lead.won_status == 'won'],
+                leads.browse(ids['competitor'] & at_stake),
+                leads.browse(ids['partner'] & won),
                 rates,
             )
 
@@ -128,23 +128,29 @@ class ResPartner(models.Model):
         """Read the opportunities whose amounts are shown.
 
         :param ids_by_partner: what :meth:`_get_opportunity_ids` returned
-        :rtype: dict of ``crm.lead`` by id
         """
         lead_ids = {
             lead_id
             for ids in ids_by_partner.values()
             for lead_id in ids['competitor'] | ids['partner']
         }
-        if not lead_ids:
-            return {}
         leads = self.env['crm.lead'].with_context(active_test=False)
         names = ['active', 'company_id', 'expected_revenue', 'won_status']
         if sees_margin(self.env):
             names.append('margin')
-        leads = leads.search_fetch(
+        return leads.search_fetch(
             [('id', 'in', list(lead_ids)), ('won_status', '!=', 'lost')], names
         )
-        return leads.grouped('id')
+
+    def _get_reader_rates(self, leads):
+        """Today's factor from each opportunity's company to the reader's, 0 if there is none."""
+        company, today, rates = self.env.company, fields.Date.context_today(self), Rates()
+        return {
+            lead: rates.find_or_zero(
+                lead._get_amount_company().currency_id, company.currency_id, company, today
+            )
+            for lead in leads
+        }
 
     def _set_opportunity_counts(self, ids):
         beaten, lost = len(ids['beaten']), len(ids['lost'])
@@ -160,32 +166,21 @@ class ResPartner(models.Model):
 
         :param at_stake: the open opportunities in which the partner is a competitor
         :param won: the won opportunities in which it was a partner
-        :param rates: the :class:`Rates` read so far
+        :param rates: what :meth:`_get_reader_rates` returned
         """
-        self.competitor_revenue_at_stake = self._sum_amounts(at_stake, 'expected_revenue', rates)
+
+        def add_up(leads, name):
+            return self.env.company.currency_id.round(
+                sum(lead[name] * rates[lead] for lead in leads)
+            )
+
+        self.competitor_revenue_at_stake = add_up(at_stake, 'expected_revenue')
         self.partner_won_count = len(won)
-        self.partner_won_revenue = self._sum_amounts(won, 'expected_revenue', rates)
-        self.partner_won_margin = sees_margin(self.env) and self._sum_amounts(won, 'margin', rates)
-        missing = {
-            lead._get_amount_company().currency_id
-            for lead in [*at_stake, *won]
-            if lead.expected_revenue and not self._get_reader_rate(lead, rates)
-        }
-        self.opportunity_missing_rates = ", ".join(sorted(c.name for c in missing)) or False
-
-    def _get_reader_rate(self, lead, rates):
-        """Today's factor from an opportunity's company to the reader's, 0 if there is none."""
-        company = self.env.company
-        source = lead._get_amount_company().currency_id
-        return rates.find_or_zero(
-            source, company.currency_id, company, fields.Date.context_today(self)
-        )
-
-    def _sum_amounts(self, leads, name, rates):
-        currency = self.env.company.currency_id
-        return currency.round(
-            sum(lead[name] * self._get_reader_rate(lead, rates) for lead in leads)
-        )
+        self.partner_won_revenue = add_up(won, 'expected_revenue')
+        self.partner_won_margin = sees_margin(self.env) and add_up(won, 'margin')
+        unknown = (at_stake | won).filtered(lambda lead: lead.expected_revenue and not rates[lead])
+        missing = {lead._get_amount_company().currency_id.name for lead in unknown}
+        self.opportunity_missing_rates = ", ".join(sorted(missing)) or False
 
     def action_view_contact_opportunities(self):
         """Open the opportunities in which somebody is a contact."""

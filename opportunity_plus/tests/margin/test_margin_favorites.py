@@ -12,6 +12,10 @@ class TestMarginFavorites(MarginCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._clear()
+
+    @classmethod
+    def _clear(cls):
         cls.env['ir.filters'].search([('model_id', '=', 'crm.lead')]).unlink()
 
     def _save(self, name, context=None, domain=(), sort='[]'):
@@ -20,7 +24,7 @@ class TestMarginFavorites(MarginCommon):
             {
                 'name': name,
                 'model_id': 'crm.lead',
-                'context': repr(context or {}),
+                'context': context if isinstance(context, str) else repr(context or {}),
                 'domain': domain if isinstance(domain, str) else repr(list(domain)),
                 'sort': sort,
                 'user_ids': False,
@@ -79,6 +83,52 @@ class TestMarginFavorites(MarginCommon):
         favorite = self.env['ir.filters'].search([('name', '=', "By hand")])
         favorite.context = "{'default_user_id': uid}"
         self.assertEqual(self._get_favorites(self.salesperson), {"By hand": favorite.context})
+
+    def test_domains_of_every_form(self):
+        for number, domain in enumerate(
+            (
+                "[['margin', '>', 1]]",
+                "['!', '!', ('margin', '>', uid)]",
+                "[('opportunity_line_ids', 'any', [('margin', '<', 5)])]",
+                "[('create_date', '>', context_today())] + [('margin', '=', 0)]",
+                " [('margin', '>', 1) if uid else ('margin', '<', 1)]\n",
+            )
+        ):
+            self._save(f"Hidden {number}", domain=domain)
+        for number, domain in enumerate(
+            (
+                "[('name', 'in', ['margin', '=', 'x'])]",
+                "[('order_ids', 'any', [('name', '=', 'margin')])]",
+                "[('create_date', '>', (context_today() + relativedelta(days=-7)).to_utc())]",
+            )
+        ):
+            self._save(f"Kept {number}", domain=domain)
+        kept = {"Kept 0", "Kept 1", "Kept 2"}
+        self.assertEqual(self._get_favorites(self.salesperson).keys(), kept)
+        self.assertEqual(len(self._get_favorites(self.manager)), 8)
+
+    def test_what_cannot_be_read_is_left_as_it_is(self):
+        """One person's odd favorite must not stop everybody."""
+        deep, high = '[' * 5000 + ']' * 5000, '-' * 20000 + '1'
+        for context in (
+            *("", "[]", "7", "None", "{", "{[]: 1}", "{'group_by': uid}", deep, high),
+            "{'graph_measure': ['margin'], 'pivot_measures': 7}",
+            "{'graph_measure': None, 'pivot_measures': [None, ['margin'], 1]}",
+        ):
+            with self.subTest(context=context[:40]):
+                self._save("Odd", context)
+                self.assertEqual(self._get_favorites(self.salesperson), {"Odd": context})
+                self._clear()
+        for domain in ("", "[(", "7", "margin", "[('', '', '')]", "[7, None, {}]", deep, high):
+            with self.subTest(domain=domain[:40]):
+                self._save("Odd", domain=domain)
+                self.assertEqual(self._get_favorites(self.salesperson), {"Odd": "{}"})
+                self._clear()
+        for sort in ('[7, null, "", " ", ["margin"], {"margin": 1}]', '[' * 900 + ']' * 900):
+            with self.subTest(sort=sort[:40]):
+                self._save("Odd", sort=sort)
+                self.assertEqual(self._get_favorites(self.salesperson), {"Odd": "{}"})
+                self._clear()
 
     def test_all_is_back_with_the_setting(self):
         self._save("Good margin", domain=[('margin', '>', 100)])

@@ -1,6 +1,7 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ...models.overview.crm_lead_web_read import NAMES
 from ..common_relation import RelationCommon
 
 LISTS = {
@@ -93,6 +94,12 @@ class TestWebRead(RelationCommon):
         self.assertEqual(len(values['opportunity_line_ids']), 2)
         self.assertFalse(values['contact_relation_ids'])
         self.assertEqual(len(values['partner_relation_ids']), 2)
+
+    def test_what_names_are_made_of_exists(self):
+        """Renamed by another version of Odoo, the lists would fail or need a query each."""
+        for model, names in NAMES.items():
+            fields = self.env[model]._fields
+            self.assertFalse([n for n in names if n not in fields or not fields[n].store], model)
 
     def test_queries_do_not_grow(self):
         one = self._count(self._create_full_lead())
