@@ -5,6 +5,7 @@ from . import test_hooks
 from . import test_import
 from . import test_js
 from . import test_markup
+from . import test_odoo_names
 from . import test_performance
 from . import test_rooms
 from .acceptance import *
