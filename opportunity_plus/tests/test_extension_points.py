@@ -1,5 +1,4 @@
 from odoo import fields
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tests import tagged
 
@@ -95,7 +94,7 @@ class TestExtensionPoints(OpportunityPlusCommon):
 
     def test_who_is_told_of_a_failure(self):
         def fail(*_args):
-            raise UserError("Not on a Sunday")
+            raise ValueError("Not on a Sunday")
 
         self._extend('crm.lead', '_get_failure_user', lambda _user, _lead: self.manager)
         self._extend('crm.lead', '_mirror_order_lines', fail)

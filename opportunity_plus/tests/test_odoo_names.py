@@ -68,7 +68,9 @@ class TestOdooNames(TransactionCase):
                     name = getattr(part, 'name', '') if part in node.body else ''
                     is_override = any(name in vars(base) for base in odoo_classes)
                     (overridden if is_override else own).add(name)
-        read = {node.attr for node in self.nodes if isinstance(node, ast.Attribute)}
+        attributes = [node for node in self.nodes if isinstance(node, ast.Attribute)]
+        own.update(node.attr for node in attributes if isinstance(node.ctx, ast.Store))
+        read = {node.attr for node in attributes}
         return {name for name in overridden | ((read & known) - own) if is_private(name)}
 
     def _get_imports(self):
