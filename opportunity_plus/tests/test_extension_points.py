@@ -86,7 +86,7 @@ class TestExtensionPoints(OpportunityPlusCommon):
     def test_what_an_order_is_worth(self):
         self._extend(
             'sale.order',
-            '_prepare_acceptance_order_values',
+            '_prepare_acceptance_values',
             lambda values, _order, *_args: {**values, 'amount': values['amount'] / 2},
         )
         lead, _order = self._sell()
