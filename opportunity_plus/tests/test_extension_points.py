@@ -139,6 +139,8 @@ class TestExtensionPoints(OpportunityPlusCommon):
     def test_proposed_origin(self):
         origin_type = self.env['crm.opportunity.origin.type'].create({'name': "Fair"})
         self._extend(
-            'crm.lead', '_get_proposed_origin_type', lambda _type, _leads, _vals: origin_type
+            'crm.lead',
+            '_prepare_proposed_origin',
+            lambda values, _leads, _vals: {**values, 'origin_type_id': origin_type.id},
         )
         self.assertEqual(self._create_lead().origin_type_id, origin_type)

@@ -1,4 +1,5 @@
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -21,6 +22,8 @@ ROOMS = (
 )
 # What every room stands on, and what stands on every room.
 GROUND, ROOF = -1, len(ROOMS)
+# How the pages in docs/ name a file and a method.
+NAMED = re.compile(r'`([\w/]+\.py|_[a-z_]+)`')
 # One override of each in the addon: what happens to a record has one order (models/crm_lead.py).
 ORDERED_METHODS = ('create', 'write', 'unlink', 'copy', '_merge_opportunity')
 
@@ -181,4 +184,27 @@ class TestRooms(TransactionCase):
                 if name in vars(base)
             )
             wrong += [f'{model}.{name}: {count}' for name, count in counts.items() if count > 1]
+        self.assertFalse(wrong)
+
+    def test_pages_name_what_is_there(self):
+        """Paths are below the addon, its models or the repository; or a bare name of a file."""
+        root = ADDON.parent
+        files = {
+            str(path.relative_to(folder))
+            for folder in (root, ADDON, MODELS)
+            for path in folder.rglob('*.py')
+        }
+        known = {path.name for path in ADDON.rglob('*.py')} | files
+        for path in [*ADDON.rglob('*.py'), *ADDON.rglob('*.js')]:
+            if 'tests' in path.parts:
+                continue
+            known.update(re.findall(r'\w+', path.read_text()))
+            # In tables _price stands for …_price.py.
+            known.update(re.findall(r'(?=(_\w+))', path.stem))
+        wrong = [
+            f'{page.name}: {name}'
+            for page in sorted((root / 'docs').glob('*.md'))
+            for name in NAMED.findall(page.read_text())
+            if name not in known
+        ]
         self.assertFalse(wrong)
