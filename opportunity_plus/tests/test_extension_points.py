@@ -140,7 +140,9 @@ class TestExtensionPoints(OpportunityPlusCommon):
         origin_type = self.env['crm.opportunity.origin.type'].create({'name': "Fair"})
         self._extend(
             'crm.lead',
-            '_prepare_proposed_origin',
-            lambda values, _leads, _vals: {**values, 'origin_type_id': origin_type.id},
+            '_with_proposed_origin_type',
+            lambda vals_list, _leads, _given: [
+                {**vals, 'origin_type_id': origin_type.id} for vals in vals_list
+            ],
         )
         self.assertEqual(self._create_lead().origin_type_id, origin_type)
