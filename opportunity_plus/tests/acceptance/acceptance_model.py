@@ -1,7 +1,7 @@
 """A simple model of an opportunity's amount and acceptance, to compare Odoo with.
 
-Plain Python without Odoo: what design.md says of "The amount" and "Acceptance", as naively as
-it can be said. Prices are in the currency of their opportunity or order, amounts in that of the
+Plain Python without Odoo: what docs/amount.md and docs/accepting.md say, as naively as it can be
+said. Prices are in the currency of their opportunity or order, amounts in that of the
 company; an opportunity without company is figured by whoever works on it.
 """
 
