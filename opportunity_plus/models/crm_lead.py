@@ -3,10 +3,12 @@ from contextlib import nullcontext
 from odoo import api, models
 
 from ..tools.marker import ACCEPTANCE, BULK_COPY
-from .amount.crm_lead_guard import GUARDED_FIELDS
+from .acceptance.crm_lead import ACCEPTANCE_FIELDS
+from .amount.crm_lead_guard import GUARDED_FIELDS as GUARDED_FIGURES
 from .people.crm_lead import RELATION_FIELDS
 from .quotation.crm_lead_utm import UTM_FIELDS
 
+GUARDED_FIELDS = GUARDED_FIGURES.union(ACCEPTANCE_FIELDS)
 # Written by the ORM last, when the opportunity may have been given away in the same call.
 LIST_FIELDS = ('opportunity_line_ids', *RELATION_FIELDS)
 # What lists are checked and priced by.

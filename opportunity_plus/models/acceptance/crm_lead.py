@@ -8,7 +8,10 @@ from odoo.tools.misc import clean_context
 
 from ...tools.marker import ACCEPTANCE
 from ...tools.rates import Rates
+from ..amount.crm_lead_guard import COMPUTED_FIELDS
 
+# Written by the acceptance only.
+ACCEPTANCE_FIELDS = ('acceptance_failure', 'acceptance_ids', 'acceptance_revision')
 # In the cache of the cursor: the opportunities to sync when the outermost block ends.
 GATHERED_KEY = 'opportunity_plus.gathered'
 
@@ -21,6 +24,7 @@ class CrmLead(models.Model):
     """
 
     _inherit = 'crm.lead'
+    _computed_fields = (*COMPUTED_FIELDS, *ACCEPTANCE_FIELDS)
 
     # One at the most: what was before, as long as orders decide.
     acceptance_ids = fields.One2many(
@@ -48,6 +52,10 @@ class CrmLead(models.Model):
         )
         groups = orders.grouped('opportunity_id')
         return {lead.id: lead_orders for lead, lead_orders in groups.items()}
+
+    @api.depends('order_ids.opportunity_accepted', 'order_ids.state')
+    def _compute_amount_explanation(self):
+        return super()._compute_amount_explanation()
 
     def _get_amount_orders(self):
         """The accepted orders make the amount, whoever may read them."""

@@ -114,3 +114,7 @@ class CrmLead(models.Model):
         """
         self._check_lines_not_accepted()
         return super().action_update_prices()
+
+    def _is_readonly(self):
+        """In the catalog too: the products of a sale are changed on the order."""
+        return self.amount_source == 'order'

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Command
 
 # Taken from the order line as they are; many2many fields apart.
@@ -29,15 +29,6 @@ SYNCED_FIELDS = frozenset(MIRRORED_FIELDS) | {
 
 class SaleOrderLine(models.Model):
     _inherit = 'sale.order.line'
-
-    opportunity_line_id = fields.Many2one(
-        'crm.opportunity.line',
-        readonly=True,
-        ondelete='set null',
-        index='btree_not_null',
-        groups='sales_team.group_sale_salesman',
-        help="The line of the opportunity that this line was made from.",
-    )
 
     @api.model_create_multi
     def create(self, vals_list):

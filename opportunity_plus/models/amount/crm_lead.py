@@ -2,7 +2,6 @@ from odoo import api, fields, models
 
 from ...tools.margin import SEE_MARGIN
 from ...tools.rates import Rates
-from .crm_lead_guard import ACCEPTANCE_FIELDS, COMPUTED_FIELDS
 
 
 class CrmLead(models.Model):
@@ -84,28 +83,13 @@ class CrmLead(models.Model):
     @api.model
     def default_get(self, fields):
         """No default of a client's context may stand in for a computation or the acceptance."""
-        hidden = (*COMPUTED_FIELDS, *ACCEPTANCE_FIELDS)
+        hidden = (*self._computed_fields, 'accepted_order_count')
         return super().default_get([name for name in fields if name not in hidden])
-
-    def _get_amount_company(self):
-        """The company whose currency, taxes and rates apply; the user's where the lead has none.
-
-        ``company_currency`` of a lead without company is that of whoever reads it first: never
-        use it for amounts.
-        """
-        return self.company_id or self.env.company
 
     def _is_amount_open(self):
         """Tell whether the opportunity is neither won nor lost: a typed amount may change."""
         self.ensure_one()
         return self.won_status not in ('won', 'lost') and not self.accepted_order_count
-
-    def _get_rate_date(self):
-        """The day whose rate values the lines: today while open, the closing day afterwards."""
-        self.ensure_one()
-        if self.won_status in ('won', 'lost') and self.date_closed:
-            return self.date_closed.date()
-        return fields.Date.context_today(self)
 
     @api.depends('opportunity_line_ids', 'opportunity_line_ids.active', 'accepted_order_count')
     def _compute_amount_source(self):
@@ -212,8 +196,6 @@ class CrmLead(models.Model):
         'expected_revenue',
         'currency_id',
         'opportunity_line_ids.active',
-        'order_ids.opportunity_accepted',
-        'order_ids.state',
         'order_ids.amount_untaxed',
     )
     @api.depends_context('company', 'lang')

@@ -6,7 +6,6 @@ from ...tools.marker import ACCEPTANCE
 from ...tools.values import check_computed_values, pop_computed_values
 
 COMPUTED_FIELDS = (
-    'acceptance_failure',
     'amount_source',
     'amount_currency',
     'amount_lines',
@@ -16,15 +15,16 @@ COMPUTED_FIELDS = (
     'prorated_margin',
     'prorated_revenue',
 )
-# What only the acceptance writes.
-ACCEPTANCE_FIELDS = ('accepted_order_count', 'acceptance_ids', 'acceptance_revision')
-GUARDED_FIELDS = frozenset(('expected_revenue', *COMPUTED_FIELDS, *ACCEPTANCE_FIELDS))
+GUARDED_FIELDS = frozenset(('expected_revenue', 'accepted_order_count', *COMPUTED_FIELDS))
 
 
 class CrmLead(models.Model):
     """Refuses to overwrite an amount that comes from somewhere else (``docs/how-it-works.md``)."""
 
     _inherit = 'crm.lead'
+
+    # Given by nobody, but for the value that they have.
+    _computed_fields = COMPUTED_FIELDS
 
     @api.model
     def _split_created_figures(self, vals_list):
@@ -35,8 +35,8 @@ class CrmLead(models.Model):
         default = self.env.context.get('default_expected_revenue')
         vals_list, figures = [dict(vals) for vals in vals_list], []
         for vals in vals_list:
-            self._check_no_acceptance_values(vals)
-            given = pop_computed_values(self, vals, COMPUTED_FIELDS)
+            self._check_given_values(vals)
+            given = pop_computed_values(self, vals, self._computed_fields)
             if default is not None or 'expected_revenue' in vals:
                 given['expected_revenue'] = vals.get('expected_revenue', default)
             figures.append(given)
@@ -64,9 +64,9 @@ class CrmLead(models.Model):
         """
         if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
             return vals, {}
-        self._check_no_acceptance_values(vals)
+        self._check_given_values(vals)
         vals = dict(vals)
-        figures = pop_computed_values(self, vals, COMPUTED_FIELDS)
+        figures = pop_computed_values(self, vals, self._computed_fields)
         if 'expected_revenue' in vals:
             figures['expected_revenue'] = vals.pop('expected_revenue') or 0.0
             figures['open_before'] = self.filtered(lambda lead: lead._is_amount_open())
@@ -82,20 +82,22 @@ class CrmLead(models.Model):
         names = figures.keys() - {'expected_revenue', 'open_before'}
         check_computed_values(self.sudo(), {name: figures[name] for name in names})
 
-    def _check_no_acceptance_values(self, vals):
-        """Keep hands off what the acceptance remembers.
+    def _check_given_values(self, vals):
+        """Refuse values that a person may not give.
 
+        :param dict vals: values for ``create`` or ``write``
         :raise UserError: if such a value is given that is not the present one
         """
         count = vals.get('accepted_order_count', 0)
         present = self.mapped('accepted_order_count') if 'accepted_order_count' in vals else []
-        if vals.get('acceptance_ids') or any(count != value for value in present or [0]):
-            raise UserError(
-                self.env._(
-                    "What an opportunity remembers of accepted quotations is not written by hand:"
-                    " confirm or cancel the quotations instead."
-                )
-            )
+        if any(count != value for value in present or [0]):
+            raise UserError(self._get_memory_refusal())
+
+    def _get_memory_refusal(self):
+        return self.env._(
+            "What an opportunity remembers of accepted quotations is not written by hand: confirm"
+            " or cancel the quotations instead."
+        )
 
     def _get_leads_to_type(self, figures):
         """Find the opportunities on which an amount is to be typed: the others have it already.

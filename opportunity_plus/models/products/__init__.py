@@ -6,3 +6,4 @@ from . import crm_opportunity_line_catalog
 from . import crm_opportunity_line_checks
 from . import crm_opportunity_line_currency
 from . import crm_opportunity_line_price
+from . import res_currency

@@ -12,6 +12,21 @@ class CrmLead(models.Model):
         'crm.opportunity.line', 'lead_id', string="Products", copy=True
     )
 
+    def _get_amount_company(self):
+        """The company whose currency, taxes and rates apply; the user's where the lead has none.
+
+        ``company_currency`` of a lead without company is that of whoever reads it first: never
+        use it for amounts.
+        """
+        return self.company_id or self.env.company
+
+    def _get_rate_date(self):
+        """The day whose rate values the lines: today while open, the closing day afterwards."""
+        self.ensure_one()
+        if self.won_status in ('won', 'lost') and self.date_closed:
+            return self.date_closed.date()
+        return fields.Date.context_today(self)
+
     def _get_forecast_lines(self):
         """All lines that mirror no order, archived ones included, free to be moved."""
         lines = (

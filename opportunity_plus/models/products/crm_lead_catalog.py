@@ -22,10 +22,6 @@ class CrmLead(models.Model):
             'product_catalog_digits': digits,
         }
 
-    def _is_readonly(self):
-        """The products of a sale are changed on the order."""
-        return self.amount_source == 'order'
-
     def _get_catalog_prices(self, products):
         """Price of one unit of each product by the opportunity's price list.
 

@@ -1,3 +1,4 @@
+from . import calendar_event
 from . import crm_lead
 from . import crm_lead_code
 from . import crm_lead_merge
@@ -5,3 +6,4 @@ from . import crm_lead_next_step
 from . import crm_lead_production
 from . import crm_opportunity_family
 from . import ir_sequence
+from . import res_partner

@@ -1,10 +1,19 @@
-from odoo import models
+from odoo import fields, models
 
 
 class SaleOrderLine(models.Model):
     """The department pays: its analytic distribution goes to the quotation."""
 
     _inherit = 'sale.order.line'
+
+    opportunity_line_id = fields.Many2one(
+        'crm.opportunity.line',
+        readonly=True,
+        ondelete='set null',
+        index='btree_not_null',
+        groups='sales_team.group_sale_salesman',
+        help="The line of the opportunity that this line was made from.",
+    )
 
     def _compute_analytic_distribution(self):
         """Add the opportunity's department to what nobody typed.
