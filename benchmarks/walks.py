@@ -8,6 +8,7 @@ way goes from one file to another, and the queries; --list names the functions o
 
 import collections
 import contextlib
+import itertools
 import sys
 
 from own_database import environment
@@ -42,14 +43,13 @@ class Walk:
 
     def notice(self, frame, event, _argument):
         code = frame.f_code
-
         # Neither lambdas nor comprehensions: they are read where they stand.
         if event == 'call' and code.co_filename.startswith(ADDON) and code.co_name[0] != '<':
             self.entered.append((code.co_filename.removeprefix(ADDON), code.co_qualname))
 
     def report(self):
         files = [file for file, _name in self.entered]
-        changes = sum(one != other for one, other in zip(files, files[1:], strict=False))
+        changes = sum(one != other for one, other in itertools.pairwise(files))
         print(
             f'{self.name:32} {len(files):4} calls {len(set(self.entered)):4} functions'
             f' {len(set(files)):3} files {changes:4} changes of file {self.queries:4} queries'
@@ -98,10 +98,12 @@ def walks(env):
         lead.name = "Another"
     yield walk
     form = Form(lead, LEAD_FORM)
-    with walked(env, 'a product added in the form') as walk:
-        with form.opportunity_line_ids.new() as line:
-            line.product_id = product
-            line.product_uom_qty = 2
+    with (
+        walked(env, 'a product added in the form') as walk,
+        form.opportunity_line_ids.new() as line,
+    ):
+        line.product_id = product
+        line.product_uom_qty = 2
     yield walk
     _lead, order = make_lead()
     robot = order.with_user(1).sudo()
