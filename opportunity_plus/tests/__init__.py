@@ -6,6 +6,7 @@ from . import test_import
 from . import test_js
 from . import test_markup
 from . import test_performance
+from . import test_views
 from .acceptance import *
 from .amount import *
 from .http import *
