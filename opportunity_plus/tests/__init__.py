@@ -9,6 +9,7 @@ from . import test_markup
 from . import test_odoo_names
 from . import test_performance
 from . import test_rooms
+from . import test_views
 from .acceptance import *
 from .amount import *
 from .http import *

@@ -106,7 +106,7 @@ class TestQuotationsTab(OpportunityPlusCommon):
         self.assertIn("Helmet", form.comparison)
         form.order_ids.remove(id=second.id)
         self.assertNotIn("Helmet", form.comparison)
-        self.assertIn("Choose two quotations or more", form.comparison)
+        self.assertIn("Select at least two quotations", form.comparison)
 
     def test_markup_in_names_stays_text(self):
         order = self._create_order(self.lead, [(self._create_product("<b>Bold</b> & co", 1.0), {})])

@@ -15,33 +15,33 @@ registry.category("web_tour.tours").add("opportunity_plus_tour", {
         },
         {
             trigger: ".o_opportunity_kanban .o-kanban-button-new",
-            content: markup(_t("Begin with an <b>opportunity</b>: something you may sell.")),
+            content: markup(_t("Start with an <b>opportunity</b>: a deal you may win.")),
             tooltipPosition: "bottom",
             run: "click",
         },
         {
             trigger: ".o_kanban_quick_create .o_field_widget[name=name] input",
-            content: _t("Say in a few words what it is about."),
+            content: _t("Describe it in a few words."),
             tooltipPosition: "top",
             run: "edit A new workshop",
         },
         {
             trigger: ".o_kanban_quick_create .o_kanban_edit",
-            content: markup(_t("<b>Open it</b> to say more.")),
+            content: markup(_t("<b>Open it</b> to add details.")),
             tooltipPosition: "bottom",
             run: "click",
         },
         {
             trigger: ".o_lead_opportunity_form .o_field_widget[name=next_step] input",
             content: _t(
-                "What comes next? Your pipeline shows it, and you can filter what is late."
+                "What comes next? Your pipeline shows it, and you can filter by what is overdue."
             ),
             tooltipPosition: "top",
             run: "edit Agree on a date",
         },
         {
             trigger: `${TABS}[name=opportunity_lines]`,
-            content: markup(_t("What does the customer want? Its <b>products</b> are here.")),
+            content: markup(_t("What does the customer need? Add the <b>products</b> here.")),
             tooltipPosition: "top",
             run: "click",
         },
@@ -53,7 +53,7 @@ registry.category("web_tour.tours").add("opportunity_plus_tour", {
         },
         {
             trigger: `${LINES} .o_selected_row .o_field_widget[name=product_id] input`,
-            content: markup(_t("<b>Write a few letters</b> to look for a product, and choose it.")),
+            content: markup(_t("<b>Type a few letters</b> to find a product, then select it.")),
             tooltipPosition: "top",
             run: "edit Bike",
         },
@@ -69,7 +69,7 @@ registry.category("web_tour.tours").add("opportunity_plus_tour", {
             trigger: `${TABS}[name=opportunity_people]`,
             content: markup(
                 _t(
-                    "The <b>amount</b> above comes from the products now. Who decides, who helps, who competes? That is here."
+                    "The <b>amount</b> above now comes from the products. Who decides, who helps, who competes? Keep track of them here."
                 )
             ),
             tooltipPosition: "top",
@@ -79,7 +79,7 @@ registry.category("web_tour.tours").add("opportunity_plus_tour", {
             trigger: `${TABS}[name=opportunity_quotations]`,
             content: markup(
                 _t(
-                    "A <b>quotation</b> made here takes the products. Once the customer accepts it, the opportunity is won."
+                    "A <b>quotation</b> created here starts with the products. Once the customer accepts it, the opportunity is won."
                 )
             ),
             tooltipPosition: "top",
@@ -90,7 +90,7 @@ registry.category("web_tour.tours").add("opportunity_plus_tour", {
         },
         {
             trigger: ".breadcrumb-item:not(.active):first",
-            content: _t("Back to your pipeline: Odoo saves what you typed."),
+            content: _t("Go back to your pipeline: Odoo saves your changes."),
             tooltipPosition: "bottom",
             run: "click .breadcrumb-item:not(.active):last",
         },
