@@ -5,9 +5,11 @@ would look like a change of mind.
 """
 
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
-# In the cache of the cursor while an import runs: ids of crm.opportunity.relation by place.
-KEY = 'opportunity_plus.named_primaries'
+# While an import runs: ids of crm.opportunity.relation by place, by cursor. Not in the cache of the
+# cursor: Odoo clears that when it rolls back a row.
+named_by_cursor = WeakKeyDictionary()
 
 
 @contextmanager
@@ -16,19 +18,15 @@ def importing(env, is_paused=False):
 
     :param is_paused: whether what is written inside only follows from what the import names
     """
-    cache = env.cr.cache
-    before = cache.get(KEY)
-    if is_paused:
-        cache.pop(KEY, None)
-    else:
-        cache.setdefault(KEY, {})
+    before = named_by_cursor.pop(env.cr, None)
+    if not is_paused:
+        named_by_cursor[env.cr] = {} if before is None else before
     try:
         yield
     finally:
-        if before is None:
-            cache.pop(KEY, None)
-        else:
-            cache[KEY] = before
+        named_by_cursor.pop(env.cr, None)
+        if before is not None:
+            named_by_cursor[env.cr] = before
 
 
 def get_named_primaries(env):
@@ -36,4 +34,4 @@ def get_named_primaries(env):
 
     :returns: dict of the id of a relation by opportunity id and kind; a new one outside of imports
     """
-    return env.cr.cache.get(KEY, {})
+    return named_by_cursor.get(env.cr, {})

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import NO_ACCESS, Domain
@@ -12,8 +13,9 @@ from ..amount.crm_lead_guard import COMPUTED_FIELDS
 
 # Written by the acceptance only.
 ACCEPTANCE_FIELDS = ('acceptance_failure', 'acceptance_ids', 'acceptance_revision')
-# In the cache of the cursor: the opportunities to sync when the outermost block ends.
-GATHERED_KEY = 'opportunity_plus.gathered'
+# The opportunities to sync when the outermost block ends. Not in the cache of the cursor: Odoo
+# clears that when it rolls back to a savepoint.
+_gathered_by_cursor = WeakKeyDictionary()
 
 
 class CrmLead(models.Model):
@@ -85,15 +87,15 @@ class CrmLead(models.Model):
 
         :returns: the set of ids to which the block adds
         """
-        cache = self.env.cr.cache
-        if GATHERED_KEY in cache:
-            yield cache[GATHERED_KEY]
+        cursor = self.env.cr
+        if cursor in _gathered_by_cursor:
+            yield _gathered_by_cursor[cursor]
             return
-        gathered = cache[GATHERED_KEY] = set()
+        gathered = _gathered_by_cursor[cursor] = set()
         try:
             yield gathered
         finally:
-            cache.pop(GATHERED_KEY, None)
+            del _gathered_by_cursor[cursor]
         if gathered:
             self.browse(sorted(gathered))._sync_with_orders()
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.importing import KEY as IMPORT_KEY
+from ...tools.importing import named_by_cursor
 
 # The field that names the record, by kind of origin; campaigns are Odoo's own field.
 ORIGIN_FIELDS = {
@@ -166,9 +166,9 @@ class CrmLead(models.Model):
         if default or self.env['ir.default']._get_model_defaults(self._name).get('origin_type_id'):
             return vals_list
         shipped = self.env['crm.opportunity.origin.type']._get_shipped_ids()
-        usual = shipped['import' if IMPORT_KEY in self.env.cr.cache else 'manual']
-        if self.env.su and IMPORT_KEY not in self.env.cr.cache:
-            usual = False
+        usual = False if self.env.su else shipped['manual']
+        if self.env.cr in named_by_cursor:
+            usual = shipped['import']
         completed = []
         for vals in vals_list:
             if not vals.get('origin_type_id'):

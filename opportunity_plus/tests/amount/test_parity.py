@@ -176,7 +176,7 @@ class TestParity(OpportunityPlusCommon):
     def _check_own_prices(self, order):
         """What the opportunity priced by itself is what the order would have priced by itself."""
         for line in order.order_line.opportunity_line_id:
-            if line._has_manual_price():
+            if line.currency_id.compare_amounts(line.price_unit, line.technical_price_unit):
                 continue
             own = self.env['sale.order.line'].new(
                 {

@@ -44,7 +44,7 @@ class TestOrigin(OpportunityPlusCommon):
 
     def test_a_record_that_does_not_fit(self):
         lead = self._create_lead(name="Wrong")
-        with self.assertRaisesRegex(ValidationError, "Referred by (Contact).*Wrong"):
+        with self.assertRaisesRegex(ValidationError, r"Referred by \(Contact\).*Wrong"):
             lead.write(
                 {
                     'origin_type_id': self._type('user').id,

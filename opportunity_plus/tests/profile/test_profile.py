@@ -207,7 +207,7 @@ class TestProfile(OpportunityPlusCommon):
         for kind, field, record, label in (
             (None, 'manager_id', user, "Manager"),
             (None, 'site_partner_id', site, "Customer Site"),
-            ('partner', 'origin_partner_id', partner, "Referred by (Contact)"),
+            ('partner', 'origin_partner_id', partner, r"Referred by \(Contact\)"),
             ('lead', 'origin_lead_id', lead, "Earlier Opportunity"),
         ):
             values = {field: record.id}

@@ -269,7 +269,11 @@ class TestStageHistorySeed(StageHistoryCommon):
         self._move(self.stage_proposal, 20)
         with self._days_later(25):
             self.lead.with_context(tracking_disable=True).stage_id = self.stage_new
-            self._save()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET date_last_stage_update = %s WHERE id = %s",
+            [self.start + timedelta(days=25), self.lead.id],
+        )
         self._seed()
         self.assertEqual(
             [row[:3] for row in self._read()],
