@@ -51,9 +51,9 @@ class CrmLead(models.Model):
             if not names.isdisjoint(RELATION_FIELDS):
                 leads._sync_primary_contact()
             for lead, code in leads._next_codes():
-                super(CrmLead, lead.sudo().with_context(tracking_disable=True)).write(
-                    {'code': code}
-                )
+                untracked = lead.sudo().with_context(tracking_disable=True)
+                # Past our own write: nothing follows from it.
+                super(CrmLead, untracked).write({'code': code})  # pylint: disable=super-method-mismatch
             leads._enter_stage()
         if 'opportunity_line_ids' in names:
             leads._discard_line_log()

@@ -88,4 +88,4 @@ class CrmOpportunityLine(models.Model):
         """What an acceptance takes from an order is as it is: people are checked, sales are not."""
         if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
             excluded_names = {*excluded_names, *CHECKED_FIELDS}
-        super()._validate_fields(field_names, excluded_names)
+        return super()._validate_fields(field_names, excluded_names)

@@ -21,7 +21,8 @@ class SaleOrder(models.Model):
             orders._inherit_utm()
             entered, _left, lead_ids = orders._get_acceptance_changes({})
             if entered:
-                super(SaleOrder, entered).write({'opportunity_accepted': True})
+                # Past our own write: nothing follows from it.
+                super(SaleOrder, entered).write({'opportunity_accepted': True})  # pylint: disable=super-method-mismatch
             gathered.update(lead_ids)
         # One that was accepted at once is in the note of its acceptance.
         orders.filtered(lambda o: not o.opportunity_accepted)._log_on_opportunity('created')

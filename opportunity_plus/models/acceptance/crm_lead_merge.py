@@ -14,7 +14,7 @@ class CrmLead(models.Model):
 
     def _restore_after_merge(self, before):
         before['orders'].opportunity_id = self
-        super()._restore_after_merge(before)
+        return super()._restore_after_merge(before)
 
     def _get_orders_to_move(self):
         """The orders of the opportunities that are merged into another, in sudo.
@@ -56,5 +56,5 @@ class CrmLead(models.Model):
         """While orders are accepted it is what comes back when they are cancelled."""
         if self.accepted_order_count:
             self.acceptance_ids.write({'expected_revenue': amount, 'is_typed': True})
-        else:
-            super()._set_typed_amount(amount)
+            return None
+        return super()._set_typed_amount(amount)

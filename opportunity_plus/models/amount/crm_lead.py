@@ -51,7 +51,6 @@ class CrmLead(models.Model):
         compute='_compute_expected_revenue', store=True, readonly=False, default=None
     )
     target_revenue = fields.Monetary(
-        string="Target Revenue",
         currency_field='company_currency',
         tracking=True,
         help="The salesperson's own estimate, free of products and quotations.",

@@ -61,7 +61,7 @@ class CrmLead(models.Model):
     def _restore_closing(self, removed_by_lead):
         """Let opportunities that are lost once more be lost to whom they were before."""
         not_lost = self.filtered(lambda lead: lead.won_status != 'lost')
-        super()._restore_closing(removed_by_lead)
+        res = super()._restore_closing(removed_by_lead)
         lost = not_lost.filtered(
             lambda lead: lead.won_status == 'lost' and not lead.lost_competitor_id
         )
@@ -70,6 +70,7 @@ class CrmLead(models.Model):
         )
         lost_to = [relations[0] for relations in former.grouped('lead_id').values()]
         former.browse().concat(*lost_to).write({'outcome': 'lost'})
+        return res
 
     @api.constrains('partner_id')
     def _check_customer_is_no_competitor(self):

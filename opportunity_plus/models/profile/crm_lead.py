@@ -45,7 +45,6 @@ class CrmLead(models.Model):
     )
     industry_id = fields.Many2one(
         'res.partner.industry',
-        string="Industry",
         compute='_compute_industry_id',
         store=True,
         readonly=False,

@@ -58,11 +58,11 @@ class CrmLead(models.Model):
 
     def _apply_orders(self, orders_by_lead):
         """The amount is written first, the stage afterwards."""
-        super(CrmLead, self._with_stage_figures())._apply_orders(orders_by_lead)
+        return super(CrmLead, self._with_stage_figures())._apply_orders(orders_by_lead)
 
     def _revert_acceptance(self):
         """The amount is given back first, the stage afterwards."""
-        super(CrmLead, self._with_stage_figures())._revert_acceptance()
+        return super(CrmLead, self._with_stage_figures())._revert_acceptance()
 
     def action_view_stage_history(self):
         """Open the stages that the opportunity went through, with what it was worth in each."""

@@ -6,6 +6,9 @@ from odoo.tests import Form, tagged, users
 
 from ..common import OpportunityPlusCommon
 
+OFFER = "Our offer"
+NOTE = "To a colleague"
+
 
 @tagged('post_install', '-at_install')
 class TestQuotationsTab(OpportunityPlusCommon):
@@ -35,9 +38,9 @@ class TestQuotationsTab(OpportunityPlusCommon):
     def test_last_sent(self):
         """Only what reached a customer by mail counts, and the last of it."""
         orders = self.first | self._create_order(self.lead)
-        self.first.message_post(body="To a colleague", partner_ids=self.colleague.partner_id.ids)
+        self.first.message_post(body=NOTE, partner_ids=self.colleague.partner_id.ids)
         self.assertFalse(self.first.last_sent_date)
-        message = self.first.message_post(body="Our offer", partner_ids=self.customer.ids)
+        message = self.first.message_post(body=OFFER, partner_ids=self.customer.ids)
         orders.invalidate_recordset()
         self.assertEqual(orders.mapped('last_sent_date'), [message.date, False])
         message.notification_ids.notification_status = 'bounce'
@@ -49,7 +52,7 @@ class TestQuotationsTab(OpportunityPlusCommon):
         for _number in range(9):
             orders |= self._create_order(self.lead)
         for order in orders:
-            order.message_post(body="Our offer", partner_ids=self.customer.ids)
+            order.message_post(body=OFFER, partner_ids=self.customer.ids)
         self.env.invalidate_all()
         with self.assertQueryCount(1):
             self.assertTrue(all(orders.mapped('last_sent_date')))

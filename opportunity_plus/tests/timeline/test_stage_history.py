@@ -195,7 +195,7 @@ class TestStageHistorySeed(StageHistoryCommon):
     def _move(self, stage, days, **values):
         """Move as if this addon were not there: only the tracking knows."""
         known = self.lead.message_ids
-        super()._move(stage, days, **values)
+        res = super()._move(stage, days, **values)
         self.lead.invalidate_recordset(['message_ids'])
         values = (self.lead.message_ids - known).sudo().tracking_value_ids
         date = self.start + timedelta(days=days)
@@ -205,6 +205,7 @@ class TestStageHistorySeed(StageHistoryCommon):
                 [date, tuple(values.ids)],
             )
         self.env.invalidate_all()
+        return res
 
     def _seed(self):
         self.env.flush_all()

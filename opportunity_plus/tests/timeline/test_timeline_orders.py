@@ -4,6 +4,8 @@ from odoo.tests import tagged
 
 from ..common_timeline import TimelineCommon
 
+OFFER = "Our offer"
+
 
 @tagged('post_install', '-at_install')
 class TestTimelineOrders(TimelineCommon):
@@ -39,7 +41,7 @@ class TestTimelineOrders(TimelineCommon):
 
         def send():
             order.with_user(self.salesperson).with_context(mark_so_as_sent=True).message_post(
-                body="Our offer", subtype_xmlid='mail.mt_comment'
+                body=OFFER, subtype_xmlid='mail.mt_comment'
             )
 
         self.assertEqual(self._get_events(send), [("Quotation sent", order.name)])
