@@ -123,7 +123,7 @@ test("accepted quotations, one of them hidden", async () => {
     expect(readRow("hidden")).toEqual(["1 that you cannot access $ 500.00"]);
     expect(readRow("before")).toEqual(["Typed before acceptance $ 1,950.00 as expected"]);
     expect(readRow("objective")).toEqual(["Target Revenue $ 1,500.00 +$ 450.00 (+30%)"]);
-    expect(POPOVER).not.toHaveText(/rates were changed/);
+    expect(POPOVER).not.toHaveText(/rates have changed/);
 });
 
 test("less than the products that were expected", async () => {
@@ -147,7 +147,7 @@ test("a missing rate is told", async () => {
     expect.verifySteps([[7]]);
     expect(readRow("order")).toEqual(["S00012 no exchange rate of EUR on 02/10/2026 1,000.00 €"]);
     expect(readRow("hidden")).toEqual(["2 that you cannot access"]);
-    expect(POPOVER).toHaveText(/rates were changed/);
+    expect(POPOVER).toHaveText(/rates have changed/);
 });
 
 test("a quotation is opened", async () => {
