@@ -63,6 +63,8 @@
         'views/people/crm_lead_views.xml',
         'views/people/res_partner_views.xml',
         'views/profile/crm_opportunity_family_views.xml',
+        'views/profile/res_partner_views.xml',
+        'views/profile/calendar_event_views.xml',
         'views/profile/crm_lead_views.xml',
         'views/profile/crm_lead_next_step_views.xml',
         'views/profile/crm_lead_production_views.xml',

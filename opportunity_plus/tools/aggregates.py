@@ -56,7 +56,6 @@ def sum_once(key, value):
 
     :param SQL key: a positive integer
     :param SQL value: the same in all rows of a key, or NULL to leave the row out
-    :rtype: SQL
     """
     return SQL(
         'MOD(SUM(DISTINCT (%(key)s)::numeric * %(scale)s + %(value)s) + %(half)s, %(scale)s)'

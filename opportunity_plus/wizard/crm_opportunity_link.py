@@ -48,7 +48,6 @@ class CrmOpportunityLink(models.TransientModel):
         """What linking confirmed orders does (see "linked after it was confirmed").
 
         :param orders: confirmed ``sale.order`` records
-        :rtype: str
         """
         companies = orders.company_id.sudo()
         names = ", ".join(orders.mapped('name'))

@@ -223,6 +223,7 @@ class CrmLead(models.Model):
 
     def _snapshot_before_acceptance(self):
         """Remember the amount of before, where orders begin to decide it."""
+        self.filtered(lambda lead: not lead.accepted_order_count).acceptance_ids.unlink()
         self.env['crm.opportunity.acceptance'].create(
             [
                 {
@@ -231,7 +232,7 @@ class CrmLead(models.Model):
                     'is_typed': lead.amount_source == 'manual',
                 }
                 for lead in self
-                if not lead.accepted_order_count
+                if not lead.acceptance_ids
             ]
         )
 
@@ -243,10 +244,8 @@ class CrmLead(models.Model):
         """
         rates, missing = Rates(), []
         for lead in self:
-            orders, known = (
-                orders_by_lead[lead.id],
-                lead.acceptance_ids.order_ids.grouped('order_id'),
-            )
+            orders = orders_by_lead[lead.id]
+            known = lead.acceptance_ids.order_ids.grouped('order_id')
             currency = (lead.company_id or orders[0].company_id).currency_id
             amount = margin = 0.0
             for order in orders:

@@ -85,10 +85,7 @@ class CrmLead(models.Model):
         self.action_unarchive()
 
     def _prepare_closing_values(self):
-        """What is remembered of an opportunity before it is closed as won.
-
-        :rtype: dict
-        """
+        """What is remembered of an opportunity before it is closed as won."""
         self.ensure_one()
         return {
             'is_closed': True,
@@ -102,10 +99,7 @@ class CrmLead(models.Model):
         }
 
     def _prepare_won_values(self):
-        """What is remembered of what closing as won has set.
-
-        :rtype: dict
-        """
+        """What is remembered of what closing as won has set."""
         self.ensure_one()
         return {
             'won_stage_id': self.stage_id.id,

@@ -104,7 +104,6 @@ class CrmLead(models.Model):
         """What went wrong, in the words that Odoo has for it, without the row of the database.
 
         :param error: the exception that was raised
-        :rtype: str
         """
         reason = str(error)
         if isinstance(error, IntegrityError):

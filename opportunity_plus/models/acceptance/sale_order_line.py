@@ -68,7 +68,6 @@ class SaleOrderLine(models.Model):
 
         :param lead: the opportunity
         :param int sequence: the place among the lines of all its accepted orders
-        :rtype: dict
         """
         self.ensure_one()
         values = {

@@ -122,7 +122,6 @@ class CrmLead(models.Model):
         With the company's rounding method ``round_globally`` the untaxed one is not the sum of the
         subtotals.
 
-        :rtype: dict
         """
         self.ensure_one()
         AccountTax = self.env['account.tax']

@@ -132,10 +132,7 @@ class CrmLead(models.Model):
             raise UserError(self._get_amount_refusal(amount))
 
     def _get_amount_refusal(self, amount):
-        """Say why an amount cannot be typed, and what to do instead.
-
-        :rtype: str
-        """
+        """Say why an amount cannot be typed, and what to do instead."""
         self.ensure_one()
         currency = self._get_amount_company().currency_id
         if self.amount_source == 'manual':

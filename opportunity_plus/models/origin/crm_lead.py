@@ -113,10 +113,7 @@ class CrmLead(models.Model):
         return self[ORIGIN_FIELDS[kind]] if kind in ORIGIN_FIELDS else self.browse()
 
     def _get_inconsistent_origin_field(self):
-        """The field of an origin record that does not fit the type; empty if all is well.
-
-        :rtype: str
-        """
+        """The field of an origin record that does not fit the type; empty if all is well."""
         self.ensure_one()
         kind = self.origin_type_id.kind
         misfits = (name for key, name in ORIGIN_FIELDS.items() if self[name] and key != kind)

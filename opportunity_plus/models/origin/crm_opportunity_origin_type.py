@@ -75,7 +75,6 @@ class CrmOpportunityOriginType(models.Model):
 
         :param kind: ``partner``, ``user``, ``event`` or ``lead``
         :param record: where the opportunity comes from
-        :rtype: dict
         """
         origin_type = self.search([('kind', '=', kind)], limit=1)
         if not origin_type:

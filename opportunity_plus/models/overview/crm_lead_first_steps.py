@@ -11,10 +11,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_first_steps_help(self):
-        """What comes after Odoo's own first step, which is to create an opportunity.
-
-        :rtype: Markup
-        """
+        """What comes after Odoo's own first step, which is to create an opportunity."""
         # An action, not a link: Odoo follows a link to itself without loading the page, and only
         # a page that loads looks for a tour in its address.
         return Markup(

@@ -10,7 +10,7 @@ class CrmOpportunityRelation(models.Model):
     """
 
     _name = 'crm.opportunity.relation'
-    _description = "Person Around an Opportunity"
+    _description = "Person in a Deal"
     _order = 'lead_id, kind, is_primary desc, id'
     _rec_name = 'partner_id'
     _check_company_auto = True

@@ -24,10 +24,7 @@ class CrmOpportunityRelation(models.Model):
         self._release_unique_slots(keys)
 
     def _get_key_after(self, vals):
-        """What tells relations apart, as it will be once ``vals`` are written.
-
-        :rtype: dict
-        """
+        """What tells relations apart, as it will be once ``vals`` are written."""
         key = {}
         for name in KEY_FIELDS:
             if name in vals:

@@ -240,10 +240,7 @@ class CrmOpportunityLine(models.Model):
             line.price_subtotal = base_line['tax_details']['total_excluded_currency']
 
     def _prepare_base_line_for_taxes_computation(self):
-        """Describe the line for the tax engine, as ``sale.order.line`` does for its own.
-
-        :rtype: dict
-        """
+        """Describe the line for the tax engine, as ``sale.order.line`` does for its own."""
         self.ensure_one()
         return self.env['account.tax']._prepare_base_line_for_taxes_computation(
             self,

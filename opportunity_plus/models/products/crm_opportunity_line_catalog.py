@@ -13,10 +13,7 @@ class CrmOpportunityLine(models.Model):
         return lead.with_context(child_field='opportunity_line_ids').action_add_from_catalog()
 
     def _get_product_catalog_lines_data(self, **kwargs):
-        """Quantity, price and unit of one product, as ``sale.order.line`` answers.
-
-        :rtype: dict
-        """
+        """Quantity, price and unit of one product, as ``sale.order.line`` answers."""
         if not self:
             return {'quantity': 0}
         lead, product = self.lead_id, self.product_id

@@ -20,10 +20,7 @@ class CalendarEvent(models.Model):
         return lead.get_formview_action()
 
     def _prepare_opportunity_values(self):
-        """Values of the opportunity that is made of the meeting.
-
-        :rtype: dict
-        """
+        """Values of the opportunity that is made of the meeting."""
         self.ensure_one()
         return {
             **self._get_opportunity_customer()._prepare_customer_opportunity_values(),

@@ -33,7 +33,6 @@ class IrSequence(models.Model):
         None where a sequence is without gaps, by date, or has a date in its prefix.
 
         :param int count: how many
-        :rtype: SQL
         """
         return SQL(
             """

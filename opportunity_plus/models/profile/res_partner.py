@@ -33,7 +33,6 @@ class ResPartner(models.Model):
         A colleague is no customer, but brings opportunities. A delivery address is a site of its
         company.
 
-        :rtype: dict
         """
         self.ensure_one()
         colleague = self._get_colleague()
@@ -50,10 +49,7 @@ class ResPartner(models.Model):
         return {'name': name, **self._prepare_customer_opportunity_values()}
 
     def _prepare_customer_opportunity_values(self):
-        """Values of an opportunity whose customer is the contact, or nobody.
-
-        :rtype: dict
-        """
+        """Values of an opportunity whose customer is the contact, or nobody."""
         values = {'type': 'opportunity', 'partner_id': self.id}
         salesperson = self.env['crm.lead']._get_proposed_salesperson(self)
         return {**values, 'user_id': salesperson.id} if salesperson else values

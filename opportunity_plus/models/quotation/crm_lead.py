@@ -67,10 +67,7 @@ class CrmLead(models.Model):
         return order.id
 
     def _prepare_quotation_values(self):
-        """Values of a ``sale.order`` made from one opportunity.
-
-        :rtype: dict
-        """
+        """Values of a ``sale.order`` made from one opportunity."""
         self.ensure_one()
         prefix = 'default_'
         context = self._prepare_opportunity_quotation_context()

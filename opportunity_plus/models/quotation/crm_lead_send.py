@@ -7,10 +7,7 @@ class CrmLead(models.Model):
     _inherit = 'crm.lead'
 
     def _get_customer_lang(self):
-        """Code of the language in which the customer is written to.
-
-        :rtype: str
-        """
+        """Code of the language in which the customer is written to."""
         self.ensure_one()
         company = self._get_amount_company().sudo()
         return (

@@ -8,10 +8,7 @@ class CrmOpportunityLine(models.Model):
     _inherit = 'crm.opportunity.line'
 
     def _prepare_order_line_values(self):
-        """Values of the ``sale.order.line`` that quotes this line.
-
-        :rtype: dict
-        """
+        """Values of the ``sale.order.line`` that quotes this line."""
         self.ensure_one()
         values = {
             'opportunity_line_id': self._origin.id,

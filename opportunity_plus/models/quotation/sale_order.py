@@ -57,10 +57,7 @@ class SaleOrder(models.Model):
         )
 
     def _get_lines_to_compare(self):
-        """The order's product lines, by product and by how many times it occurred before.
-
-        :rtype: dict
-        """
+        """The order's product lines, by product and by how many times it occurred before."""
         self.ensure_one()
         lines = {}
         for line in self.order_line:

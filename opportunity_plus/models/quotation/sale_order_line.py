@@ -51,10 +51,7 @@ class SaleOrderLine(models.Model):
                 line.analytic_distribution = distribution | shares
 
     def _get_plans_of_accounts(self, distributions):
-        """The root plan of each account in these distributions; none of one that was deleted.
-
-        :rtype: dict
-        """
+        """The root plan of each account in these distributions; none of one that was deleted."""
         ids = {id_ for distribution in distributions for id_ in _get_account_ids(distribution)}
         accounts = self.env['account.analytic.account'].browse(ids).exists()
         return dict.fromkeys(ids) | {account.id: account.root_plan_id for account in accounts}

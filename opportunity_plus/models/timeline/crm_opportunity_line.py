@@ -126,7 +126,6 @@ class CrmOpportunityLine(models.Model):
         """A product with quantity, unit and price, for a reader of whatever language.
 
         :param state: what :meth:`_get_logged_state` told, or None
-        :rtype: str
         """
         if not state:
             return ''
