@@ -19,8 +19,8 @@ COMPUTED_FIELDS = (
 class CrmOpportunityLine(models.Model):
     """What happens to a product line, in order; the steps stand in the rooms.
 
-    Products are priced and checked, lines of a sale are left alone, the chatter is told. What an
-    acceptance writes is taken as it is, and the acceptance tells it.
+    Products are priced and checked, lines of a sale are left alone, changes are logged. What an
+    acceptance writes is taken as it is, and logged by the acceptance.
     """
 
     _inherit = 'crm.opportunity.line'
@@ -73,7 +73,7 @@ class CrmOpportunityLine(models.Model):
         return super().unlink()
 
     def _add_precomputed_values(self, vals_list):
-        """Note beside each price what the pricelist gives: a typed price is told by it."""
+        """Note beside each price what the pricelist gives: it shows which price was typed."""
         to_note = [vals for vals in vals_list if 'technical_price_unit' not in vals]
         # In sudo, as stored fields are computed anyway: the user may not see the cost.
         res = super(CrmOpportunityLine, self.sudo())._add_precomputed_values(vals_list)

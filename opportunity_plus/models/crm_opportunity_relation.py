@@ -8,7 +8,7 @@ class CrmOpportunityRelation(models.Model):
     """What happens when people are named, in order; the steps stand in the rooms.
 
     Who may not be there is refused, whoever had the place gives way, opportunity and contacts are
-    told, then the chatter.
+    updated, then the chatter is written.
     """
 
     _inherit = 'crm.opportunity.relation'

@@ -107,7 +107,7 @@ class CrmOpportunityApplyOrdersLine(models.TransientModel):
         help="The amount of the opportunity as it is now.",
     )
     expected_revenue_after = fields.Monetary(
-        string="Amount Then",
+        string="Amount After",
         help="The amount once the orders count.",
     )
     margin_before = fields.Monetary(
@@ -115,7 +115,7 @@ class CrmOpportunityApplyOrdersLine(models.TransientModel):
         help="The margin of the opportunity as it is now.",
     )
     margin_after = fields.Monetary(
-        string="Margin Then",
+        string="Margin After",
         help="The margin once the orders count.",
     )
     line_count_before = fields.Integer(
@@ -123,7 +123,7 @@ class CrmOpportunityApplyOrdersLine(models.TransientModel):
         help="How many products the opportunity has now.",
     )
     line_count_after = fields.Integer(
-        string="Products Then",
+        string="Products After",
         help="How many products it has once the orders count.",
     )
     stage_id_before = fields.Many2one(
@@ -134,7 +134,7 @@ class CrmOpportunityApplyOrdersLine(models.TransientModel):
     )
     stage_id_after = fields.Many2one(
         'crm.stage',
-        string="Stage Then",
+        string="Stage After",
         ondelete='cascade',
         help="The stage once the orders count.",
     )

@@ -104,7 +104,7 @@ class CrmLead(models.Model):
 
         Called when orders changed, as the user who did it, whatever that user may access.
 
-        :returns: the opportunities that could not follow
+        :returns: the opportunities that could not be updated
         """
         failed = self.browse()
         for leads in self._group_by_acceptance_env():

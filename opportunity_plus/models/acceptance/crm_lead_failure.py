@@ -70,7 +70,7 @@ class CrmLead(models.Model):
         self._get_acceptance_activities().unlink()
 
     def _report_acceptance_failure(self, error):
-        """Leave one activity on the opportunity that tells its salesperson the reason.
+        """Leave one activity on the opportunity that gives its salesperson the reason.
 
         :param error: the exception that was raised
         """
@@ -123,7 +123,7 @@ class CrmLead(models.Model):
         self.invalidate_recordset(['acceptance_failure'], flush=False)
 
     def _get_failure_user(self):
-        """Who is told: the salesperson, else the order's, the team leader, a sales manager."""
+        """Who is notified: the salesperson, else the order's, the team leader, a sales manager."""
         self.ensure_one()
         managers = self.env.ref('sales_team.group_sale_manager').all_user_ids
         orders = self._get_accepted_orders().get(self.id) or self.order_ids

@@ -19,7 +19,7 @@ class CrmOpportunityLine(models.Model):
     def _check_may_create(self, vals_list):
         """Refuse lines by hand while accepted quotations decide them.
 
-        Whoever may not know an opportunity is told nothing about it.
+        Somebody who may not read an opportunity learns nothing about it.
 
         :param list vals_list: values for ``create``
         :raise AccessError: if the user may not read the opportunity

@@ -41,7 +41,7 @@ class CrmLead(models.Model):
         self.check_access('read')
         if self.env.user.share and not self.env.su:
             # Odoo lets partners on the portal read opportunities that are assigned to them.
-            raise AccessError(self.env._("Only employees are told where an amount comes from."))
+            raise AccessError(self.env._("Only employees can see where an amount comes from."))
         orders = self._get_amount_orders().get(self.id, self.env['sale.order'].sudo())
         company = self.company_id or orders[:1].company_id or self.env.company
         target, rates = company.currency_id, Rates()

@@ -35,7 +35,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _is_logging_enabled(self):
-        """Tell whether the context wants changes to be told, as for Odoo's field tracking."""
+        """Tell whether the context wants changes to be logged, as for Odoo's field tracking."""
         context = self.env.context
         return not (context.get('tracking_disable') or context.get('mail_notrack'))
 
@@ -74,7 +74,7 @@ class CrmLead(models.Model):
         precommit.add(self._post_pending_log)
 
     def _post_pending_log(self):
-        """Leave one note on each opportunity of which Odoo's field tracking tells nothing."""
+        """Leave one note on each opportunity on which Odoo's field tracking leaves none."""
         log = self.env.cr.precommit.data.get(LOG_KEY)
         if not log:
             return

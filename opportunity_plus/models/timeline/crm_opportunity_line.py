@@ -3,7 +3,7 @@ from odoo.tools import float_is_zero, formatLang
 
 from ...tools.marker import ACCEPTANCE
 
-# What is told when it changes; amounts follow from these, and are tracked on the opportunity.
+# What is logged when it changes; amounts follow from these, and are tracked on the opportunity.
 LOGGED_FIELDS = (
     'product_id',
     'name',
@@ -54,9 +54,9 @@ class CrmOpportunityLine(models.Model):
                 lines[line.id] = line._get_logged_state()
 
     def _get_logged_state(self):
-        """What a reader is told of the line; None if it is no product of an opportunity.
+        """What is logged of the line; None if it is not a product of an opportunity.
 
-        Archived by an acceptance it is one: that tells itself what it did.
+        One that an acceptance archived still is: the acceptance logs what it did.
         """
         self.ensure_one()
         if not self.active and not self.is_replaced:
@@ -66,7 +66,7 @@ class CrmOpportunityLine(models.Model):
     def _collect_changes(self, remembered):
         """Compare the touched lines with what they were, and log on their opportunities.
 
-        :param dict remembered: by id what :meth:`_get_logged_state` told before, or None
+        :param dict remembered: by id what :meth:`_get_logged_state` returned before, or None
         """
         lines = {line.id: line for line in self.sudo().browse(remembered).exists()}
         leads = {line.lead_id for line in lines.values()}
@@ -89,7 +89,7 @@ class CrmOpportunityLine(models.Model):
     def _log_changes(self, before, after):
         """Tell what changed on a product, or which product took its place.
 
-        :param dict before: what :meth:`_get_logged_state` told before
+        :param dict before: what :meth:`_get_logged_state` returned before
         :param dict after: and now
         """
         self.ensure_one()
@@ -125,7 +125,7 @@ class CrmOpportunityLine(models.Model):
     def _describe_logged(self, state):
         """A product with quantity, unit and price, for a reader of whatever language.
 
-        :param state: what :meth:`_get_logged_state` told, or None
+        :param state: what :meth:`_get_logged_state` returned, or None
         """
         if not state:
             return ''

@@ -10,10 +10,10 @@ _logger = logging.getLogger(__name__)
 
 
 class SaleOrder(models.Model):
-    """What happens to a quotation is told on its opportunity too, with a link and without amounts.
+    """What happens to a quotation is logged on its opportunity too, with a link and no amounts.
 
     What happened is the subtype of the message: its description is shown to every reader in his
-    or her own language. That a quotation was accepted is told by the acceptance.
+    or her own language. The acceptance itself logs that a quotation was accepted.
     """
 
     _inherit = 'sale.order'
@@ -43,7 +43,7 @@ class SaleOrder(models.Model):
         return super()._message_post_after_hook(message, msg_vals)
 
     def _log_on_opportunity(self, event, lead=None):
-        """Keep an event for the chatter of the opportunity, where it is told once for each save.
+        """Keep an event for the chatter of the opportunity, where it is logged once for each save.
 
         :param str event: the ``mail.message.subtype`` of this addon, without ``mt_quotation_``
         :param lead: the opportunity to tell; by default that of each order
@@ -77,7 +77,7 @@ class SaleOrder(models.Model):
             raise
         except Exception:
             self.env.transaction.clear()
-            _logger.warning("Not told on the opportunities: %s", events, exc_info=True)
+            _logger.warning("Not logged on the opportunities: %s", events, exc_info=True)
 
     def _leave_event_notes(self, events):
         """Write a note for each event, signed by somebody whom the readers may know.

@@ -173,7 +173,7 @@ class TestTimelineOrders(TimelineCommon):
             order.write({'signed_by': "Ann", 'signed_on': Datetime.now()})
             order.action_confirm()
             self.env.cr.flush()
-        self.assertIn("Not told on the opportunities", logs.output[0])
+        self.assertIn("Not logged on the opportunities", logs.output[0])
         self.env.invalidate_all()
         self.assertEqual((order.state, order.signed_by), ('sale', "Ann"))
         self.assertEqual((self.lead.won_status, self.lead.amount_source), ('won', 'order'))
