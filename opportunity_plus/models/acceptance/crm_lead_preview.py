@@ -75,7 +75,7 @@ class CrmLead(models.Model):
     def action_recompute_from_orders(self):
         """Open the preview of what recomputing from the accepted orders would change.
 
-        For sales managers, on opportunities that could not be updated (see ``acceptance_failure``) or
+        For sales managers, on opportunities that could not be updated (``acceptance_failure``), or
         that they doubt.
         """
         return self._open_acceptance_preview(

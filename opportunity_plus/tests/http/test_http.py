@@ -168,7 +168,7 @@ class TestJson2(OpportunityHttpCommon):
             '_apply_acceptance',
             '_sync_with_orders',
             '_revert_acceptance',
-            '_write_order_amount',
+            '_write_order_amounts',
             '_cron_retry_acceptance',
         ):
             self.assertTrue(hasattr(lead, method), method)
