@@ -54,7 +54,7 @@ class CrmLead(models.Model):
                 untracked = lead.sudo().with_context(tracking_disable=True)
                 # Past our own write: nothing follows from it.
                 super(CrmLead, untracked).write({'code': code})  # pylint: disable=super-method-mismatch
-            leads._enter_stage()
+            leads._enter_first_stage()
         if 'opportunity_line_ids' in names:
             leads._discard_line_log()
         return leads
@@ -80,7 +80,7 @@ class CrmLead(models.Model):
             if 'pricelist_id' in names:
                 self._check_pricelist_not_accepted(vals['pricelist_id'])
             former = {name: {lead: lead[name] for lead in self} for name in names & FOLLOWED_FIELDS}
-            moved = self._leave_stage(vals['stage_id']) if 'stage_id' in names else None
+            moved = self._get_stage_figures(vals['stage_id']) if 'stage_id' in names else None
             with self._keeping_pricelist(vals) if 'partner_id' in names else nullcontext():
                 for part in self._split_lists(vals):
                     res = super().write(part)
@@ -92,7 +92,7 @@ class CrmLead(models.Model):
             if former:
                 self._follow_written_values(former)
             if moved:
-                moved._enter_stage()
+                self._log_stage_changes(moved)
         return res
 
     def _split_lists(self, vals):

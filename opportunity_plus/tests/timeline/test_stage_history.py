@@ -90,8 +90,7 @@ class TestStageHistory(StageHistoryCommon):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            records._leave_stage(self.stage_proposal.id)
-            records._enter_stage()
+            records._log_stage_changes(records._get_stage_figures(self.stage_proposal.id))
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
