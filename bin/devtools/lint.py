@@ -80,7 +80,7 @@ def pylint_odoo(environment):
     return call(
         environment.tool('pylint'),
         f'--rcfile={os.devnull}',
-        '--disable=all,useless-option-value',
+        '--disable=all,unknown-option-value,useless-option-value',
         f'--enable={ODOO_MESSAGES}',
         '--reports=n',
         '--score=n',

@@ -115,7 +115,6 @@ class CrmOpportunityApplyOrdersLine(models.TransientModel):
         help="The margin of the opportunity as it is now.",
     )
     margin_after = fields.Monetary(
-        string="Margin After",
         help="The margin once the orders count.",
     )
     line_count_before = fields.Integer(

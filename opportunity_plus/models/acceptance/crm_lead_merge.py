@@ -32,15 +32,14 @@ class CrmLead(models.Model):
         :param bool auto_unlink: whether the merge deletes the records; else, losing their orders,
             they reopen and are no win any more, unless they are to stay won
         """
-        orders_by_lead = self._get_accepted_orders()
-        won = self.filtered(
+        closed = self.filtered(
+            lambda lead: lead.won_status == 'won' and lead.acceptance_ids.is_closed
+        )
+        orders_by_lead = closed._get_accepted_orders()
+        won = closed.filtered(
             lambda lead: (
-                lead.won_status == 'won'
-                and lead.acceptance_ids.is_closed
-                and (
-                    auto_unlink
-                    or not orders_by_lead[lead.id][:1].company_id.opportunity_reopen_on_cancel
-                )
+                auto_unlink
+                or not orders_by_lead[lead.id][:1].company_id.opportunity_reopen_on_cancel
             )
         )
         if won:

@@ -23,8 +23,11 @@ class CrmLead(models.Model):
 
     def _merge_dependences_lines(self, opportunities):
         """Let the forecast lines of the merged opportunities join, archived ones as they are."""
+        opportunities = opportunities.sudo().with_context(active_test=False)
+        if not opportunities.opportunity_line_ids:
+            return
         last = max(self.opportunity_line_ids.mapped('sequence'), default=0)
-        lines = opportunities.sudo()._get_forecast_lines()
+        lines = opportunities._get_forecast_lines()
         lines.write({'lead_id': self.id})
         for sequence, line in enumerate(lines, start=last + 1):
             line.sequence = sequence
