@@ -164,7 +164,7 @@ def test_acceptances_while_scoring_runs(deals, judge):
 
 def test_acceptances_while_amounts_are_refreshed(deals, judge):
     """The daily job values lines in foreign currency; the quotation has twice as many bikes."""
-    job = run_job(deals, 'foreign-currency')
+    job = run_job(deals, 'in foreign currencies')
     (rate_id,) = deals.call('res.currency.rate', 'search', domain=[['currency_id', '=', 'XSM']])
     bike = {'product_id': deals.find('product.product', 'Bike'), 'price_unit': 200.0}
     abroad = {'pricelist_id': deals.find('product.pricelist', 'Abroad')}

@@ -108,31 +108,34 @@ class CrmOpportunityCompetitorReport(models.Model):
         'res.partner': ['commercial_partner_id'],
     }
 
-    # Entries are split by category only where a question speaks of categories: half of the time.
+    # Entries are split by category only where a question speaks of categories, or of rows by their
+    # ids, which is half of the time.
 
     @api.model
     def _read_group(self, *args, **kwargs):
-        report = self._with_split((args, kwargs))
+        report = self._with_rows((args, kwargs))
         return super(CrmOpportunityCompetitorReport, report)._read_group(*args, **kwargs)
 
     @api.model
     def _read_grouping_sets(self, *args, **kwargs):
-        report = self._with_split((args, kwargs))
+        report = self._with_rows((args, kwargs))
         return super(CrmOpportunityCompetitorReport, report)._read_grouping_sets(*args, **kwargs)
 
     @api.model
     @api.readonly
     def web_read_group(self, *args, **kwargs):
         """Let the groups of a list count the rows that they unfold."""
-        report = self.with_context(opportunity_is_split=True)
+        report = self.with_context(opportunity_report_rows='counted')
         return super(CrmOpportunityCompetitorReport, report).web_read_group(*args, **kwargs)
 
-    def _with_split(self, question):
-        if 'opportunity_is_split' in self.env.context:
+    def _with_rows(self, question):
+        """Choose the rows of which groups are made: split by category, or whole entries."""
+        if self.env.context.get('opportunity_report_rows') == 'counted':
             return self
         rules = self.env['ir.rule']._compute_domain(self._name, 'read')
-        is_split = 'product_categ_id' in repr((question, rules))
-        return self.with_context(opportunity_is_split=is_split)
+        text = repr((question, rules))
+        is_split = any(name in text for name in ('product_categ_id', "'id'", "'id:"))
+        return self.with_context(opportunity_report_rows='split' if is_split else 'whole')
 
     @property
     def _table_query(self):
@@ -186,7 +189,7 @@ class CrmOpportunityCompetitorReport(models.Model):
 
         Margins are shared by the margins of the lines.
         """
-        is_split = self.env.context.get('opportunity_is_split', True)
+        is_whole = self.env.context.get('opportunity_report_rows') == 'whole'
         return SQL(
             """
             SELECT
@@ -209,7 +212,7 @@ class CrmOpportunityCompetitorReport(models.Model):
             GROUP BY line.lead_id, template.categ_id
             WINDOW opportunity AS (PARTITION BY line.lead_id)
             """,
-            SQL('TRUE') if is_split else SQL('FALSE'),
+            SQL('FALSE') if is_whole else SQL('TRUE'),
         )
 
     def _get_our_price_sql(self):
@@ -266,6 +269,8 @@ class CrmOpportunityCompetitorReport(models.Model):
             )
         if (name, function) == ('price_gap', 'avg'):
             return average_once(group.column('relation_id'), group.column(name))
+        if name == '__count' and self.env.context.get('opportunity_report_rows') == 'split':
+            return SQL('COUNT(DISTINCT %s)', group.column('relation_id'))
         return super()._get_own_aggregate(name, function, group)
 
     def _get_count_sql(self, name, group):

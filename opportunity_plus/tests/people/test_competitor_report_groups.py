@@ -98,7 +98,7 @@ class TestCompetitorReportGroups(CompetitionCommon):
                 if part[0].won_status == 'won'
             ),
             sum(gaps) / len(gaps) if gaps else 0.0,
-            len(rows),
+            len(relations),
         ]
 
     def _get_part(self, lead, category, line_field, lead_field):
