@@ -135,6 +135,8 @@ class ResPartner(models.Model):
             for lead_id in ids['competitor'] | ids['partner']
         }
         leads = self.env['crm.lead'].with_context(active_test=False)
+        if not lead_ids:
+            return leads
         names = ['active', 'company_id', 'expected_revenue', 'won_status']
         if sees_margin(self.env):
             names.append('margin')
