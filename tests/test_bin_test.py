@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import wait_until
 
-from devtools import addon_tests, ports, postgres, selection, settings, times
+from devtools import addon_tests, ports, postgres, script_tests, selection, settings, times
 
 SHOP_TESTS = """
 from odoo.tests import TransactionCase
@@ -108,6 +108,14 @@ def test_parts_of_a_whole_run(monkeypatch, tmp_path, room):
     assert sorted(file for part in addon for file in part.paths) == sorted(files)
     assert [files[3]] in [part.paths for part in addon]
     assert len(addon) == 6
+
+
+def test_groups_of_the_commands():
+    """Every file of tests/ is in one of them; those that look at bin/run's ports share theirs."""
+    groups = script_tests.groups()
+    files = sorted(str(file) for file in script_tests.TESTS.glob('test_*.py'))
+    assert sorted(file for group in groups for file in group) == files
+    assert [Path(file).name for file in groups[0]] == ['test_bin_run.py', 'test_demo.py']
 
 
 @pytest.fixture

@@ -41,11 +41,11 @@ def main(arguments):
     if options.upstream:
         return upstream.run(rest or settings.UPSTREAM_MODULES).code
     if options.ci:
-        return run_parts(*selection.whole(), *map(Part, ('lint', 'commands', 'upstream')))
+        return run_parts(*everything(), *map(Part, ('lint', 'upstream')))
     if names_script_tests(rest):
-        return script_tests.run(rest).code
+        return script_tests.run(rest, paths=()).code
     if not rest and not options.keep_db:
-        return run_parts(*selection.whole(), Part('commands'))
+        return run_parts(*everything())
     parts = selection.whole(rest) if selection.are_folders(rest) and not options.keep_db else []
     if len(parts) > 1:
         return run_parts(*parts)
@@ -74,8 +74,13 @@ def parse(arguments):
     return parser.parse_known_args(arguments)
 
 
+def everything():
+    """Return the parts that make up all tests of the addon and of the commands."""
+    return selection.whole() + [Part('commands', group) for group in script_tests.groups()]
+
+
 def names_script_tests(arguments):
-    tests = settings.ROOT / 'tests'
+    tests = script_tests.TESTS
     paths = [
         Path(argument.split('::')[0]).resolve()
         for argument in arguments

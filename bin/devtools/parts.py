@@ -20,7 +20,7 @@ KINDS = {
     'lint': lambda _paths: addon_tests.Result(lint.run()),
     'addon': lambda paths: addon_tests.run([], paths),
     'shop': lambda paths: addon_tests.run_shop([], paths),
-    'commands': lambda _paths: script_tests.run([]),
+    'commands': lambda paths: script_tests.run([], paths),
     'upstream': lambda _paths: upstream.run(settings.UPSTREAM_MODULES_CI),
 }
 # To drop its databases and stop its server, when interrupted.

@@ -2,11 +2,14 @@
 
 from . import addon_tests, settings, virtualenv
 
+TESTS = settings.ROOT / 'tests'
+# Who looks at the ports that bin/run takes must be alone with them.
+SHARES_PORTS = 'serving('
 
-def run(arguments):
+
+def run(arguments, paths=(TESTS,)):
     """Run the tests of the commands in the fetched environment."""
     environment = virtualenv.ensure()
-    paths = [] if any('tests' in argument for argument in arguments) else [settings.ROOT / 'tests']
     command = [
         environment.python,
         '-m',
@@ -21,3 +24,11 @@ def run(arguments):
         return addon_tests.call_pytest(
             command, folder, settings.own_environment(PYTHONPATH=str(settings.BIN))
         )
+
+
+def groups():
+    """Return groups of files, all of them, that may run side by side."""
+    together, apart = [], []
+    for file in sorted(TESTS.glob('test_*.py')):
+        (together if SHARES_PORTS in file.read_text() else apart).append(str(file))
+    return [together, *([file] for file in apart)]
