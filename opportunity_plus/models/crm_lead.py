@@ -6,7 +6,7 @@ from ..tools.marker import ACCEPTANCE, BULK_COPY
 from .acceptance.crm_lead import ACCEPTANCE_FIELDS
 from .amount.crm_lead_guard import GUARDED_FIELDS as GUARDED_FIGURES
 from .people.crm_lead import RELATION_FIELDS
-from .quotation.crm_lead_utm import UTM_FIELDS
+from .quotation.crm_lead import UTM_FIELDS
 
 GUARDED_FIELDS = GUARDED_FIGURES.union(ACCEPTANCE_FIELDS)
 # Written by the ORM last, when the opportunity may have been given away in the same call.

@@ -22,9 +22,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
         relations = self.env['crm.opportunity.relation'].sudo()
-        relations = relations.with_context(active_test=False).with_context(
-            opportunity_values_from=BULK_COPY
-        )
+        relations = relations.with_context(active_test=False, opportunity_values_from=BULK_COPY)
         relations = relations.search([('partner_id', 'in', (src_partners | dst_partner).ids)])
         kept = relations.filtered(lambda relation: relation.partner_id == dst_partner)
         (relations - kept)._join_into(kept, partner=dst_partner)

@@ -23,8 +23,7 @@ class CrmLead2opportunityPartner(models.TransientModel):
         if not lead.partner_id:
             # The dialog asks for it, but a merge leaves it to the opportunities.
             self._convert_handle_partner(lead, self.action, self.partner_id.id)
-        order = self.env['sale.order'].browse(lead.create_quotation())
-        return order.get_formview_action()
+        return self.env['sale.order'].browse(lead.create_quotation()).get_formview_action()
 
     def _check_quotable(self, lead):
         """Refuse what was not converted or cannot be seen any more.

@@ -72,11 +72,9 @@ class CrmOpportunityApplyOrders(models.TransientModel):
                 )
             leads._flag_as_accepted(orders)
         failed = leads._sync_with_orders()
-        return self._get_failure_notification(failed) or {'type': 'ir.actions.act_window_close'}
-
-    def _get_failure_notification(self, failed):
+        close = {'type': 'ir.actions.act_window_close'}
         if not failed:
-            return None
+            return close
         return {
             'type': 'ir.actions.client',
             'tag': 'display_notification',
@@ -88,7 +86,7 @@ class CrmOpportunityApplyOrders(models.TransientModel):
                     "%(opportunities)s still cannot be updated. The activity on each says why.",
                     opportunities=", ".join(failed.mapped('name')),
                 ),
-                'next': {'type': 'ir.actions.act_window_close'},
+                'next': close,
             },
         }
 
@@ -103,27 +101,20 @@ class CrmOpportunityApplyOrdersLine(models.TransientModel):
     lead_id = fields.Many2one('crm.lead', string="Opportunity", required=True, ondelete='cascade')
     currency_id = fields.Many2one('res.currency', compute='_compute_currency_id')
     expected_revenue_before = fields.Monetary(
-        string="Amount Now",
-        help="The amount of the opportunity as it is now.",
+        string="Amount Now", help="The amount of the opportunity as it is now."
     )
     expected_revenue_after = fields.Monetary(
-        string="Amount After",
-        help="The amount once the orders count.",
+        string="Amount After", help="The amount once the orders count."
     )
     margin_before = fields.Monetary(
-        string="Margin Now",
-        help="The margin of the opportunity as it is now.",
+        string="Margin Now", help="The margin of the opportunity as it is now."
     )
-    margin_after = fields.Monetary(
-        help="The margin once the orders count.",
-    )
+    margin_after = fields.Monetary(help="The margin once the orders count.")
     line_count_before = fields.Integer(
-        string="Products Now",
-        help="How many products the opportunity has now.",
+        string="Products Now", help="How many products the opportunity has now."
     )
     line_count_after = fields.Integer(
-        string="Products After",
-        help="How many products it has once the orders count.",
+        string="Products After", help="How many products it has once the orders count."
     )
     stage_id_before = fields.Many2one(
         'crm.stage',

@@ -67,7 +67,6 @@ class CrmOpportunityCompareOrders(models.TransientModel):
 
         The oldest order is the one that the others are compared with. A product that an order has
         twice has two rows. Prices in different currencies are shown and not compared.
-
         """
         self.ensure_one()
         orders = self.order_ids._origin.sorted('id')[:MOST_ORDERS]

@@ -113,10 +113,7 @@ class CrmOpportunityLinkLine(models.TransientModel):
     _description = "Document to Link to an Opportunity"
 
     wizard_id = fields.Many2one('crm.opportunity.link', required=True, ondelete='cascade')
-    is_selected = fields.Boolean(
-        string="Link",
-        help="Link this one to the opportunity.",
-    )
+    is_selected = fields.Boolean(string="Link", help="Link this one to the opportunity.")
     order_id = fields.Many2one('sale.order', readonly=True, ondelete='cascade')
     order_partner_id = fields.Many2one(
         related='order_id.partner_id', string="Customer", related_sudo=False

@@ -4,7 +4,6 @@ from weakref import WeakKeyDictionary
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import NO_ACCESS, Domain
-from odoo.tools import SQL
 from odoo.tools.misc import clean_context
 
 from ...tools.marker import ACCEPTANCE
@@ -40,19 +39,10 @@ class CrmLead(models.Model):
 
         :returns: dict of ``sale.order`` (sudo) by opportunity id; without those that have none
         """
-        orders = (
-            self.env['sale.order']
-            .sudo()
-            .with_context(active_test=False)
-            .search(
-                Domain(self.env['sale.order']._get_accepted_domain())
-                & Domain('opportunity_id', 'in', self._origin.ids),
-                order='date_order, id',
-            )
-            if self._origin.ids
-            else self.env['sale.order'].sudo()
-        )
-        groups = orders.grouped('opportunity_id')
+        orders = self.env['sale.order'].sudo().with_context(active_test=False)
+        domain = Domain(self.env['sale.order']._get_accepted_domain())
+        domain &= Domain('opportunity_id', 'in', self._origin.ids)
+        groups = orders.search(domain, order='date_order, id').grouped('opportunity_id')
         return {lead.id: lead_orders for lead, lead_orders in groups.items()}
 
     @api.depends('order_ids.opportunity_accepted', 'order_ids.state')
@@ -126,8 +116,13 @@ class CrmLead(models.Model):
             company = lead.company_id or (orders and orders[0].company_id) or self.env.company
             user = author if lead in readable else bot
             groups[company.with_env(self.env), user] += lead.with_env(self.env)
+        # Unrestricted, marked, free of defaults.
+        context = {**clean_context(self.env.context), 'opportunity_values_from': ACCEPTANCE}
         return [
-            group._with_acceptance_env(company, user) for (company, user), group in groups.items()
+            group.with_env(self.env(user=user.id, su=True, context=context)).with_context(
+                allowed_company_ids=company.ids
+            )
+            for (company, user), group in groups.items()
         ]
 
     def _get_acceptance_author(self):
@@ -154,17 +149,6 @@ class CrmLead(models.Model):
         as_user = records.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
         return as_user._filtered_access('read').with_env(records.env)
 
-    def _with_acceptance_env(self, company, user):
-        """The records as the acceptance works on them: unrestricted, marked, free of defaults.
-
-        :param company: the ``res.company`` to work in
-        :param user: the ``res.users`` who signs the notes
-        """
-        context = {**clean_context(self.env.context), 'allowed_company_ids': company.ids}
-        return self.with_env(self.env(user=user.id, context=context, su=True)).with_context(
-            opportunity_values_from=ACCEPTANCE
-        )
-
     def _apply_acceptance(self):
         """Write all that follows from the accepted orders. Idempotent, in batch."""
         self._lock_for_acceptance()
@@ -183,11 +167,9 @@ class CrmLead(models.Model):
         which Odoo repeats: a row lock alone would leave it with a stale reading of the orders.
         """
         self.env.cr.execute(
-            SQL(
-                "UPDATE crm_lead SET acceptance_revision = COALESCE(acceptance_revision, 0) + 1"
-                " WHERE id IN %s",
-                tuple(self.ids),
-            )
+            "UPDATE crm_lead SET acceptance_revision = COALESCE(acceptance_revision, 0) + 1"
+            " WHERE id IN %s",
+            [tuple(self.ids)],
         )
         self.invalidate_recordset(['acceptance_revision'], flush=False)
 

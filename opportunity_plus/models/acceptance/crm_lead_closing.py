@@ -147,19 +147,16 @@ class CrmLead(models.Model):
         self.ensure_one()
         if self.stage_id != before.won_stage_id:
             return {}
-        values = {'stage_id': self._get_stage_to_restore(before.stage_id).id}
+        stage = before.stage_id
+        if not stage or (stage.team_ids and self.team_id not in stage.team_ids):
+            # It is gone or not the team's: the team's first open one.
+            stage = self._stage_find(domain=[('is_won', '=', False)])
+        values = {'stage_id': stage.id}
         if self.active == before.won_active:
             values['active'] = before.was_active
         if not self.lost_reason_id:
             values['lost_reason_id'] = before.lost_reason_id.id
         return values
-
-    def _get_stage_to_restore(self, stage):
-        """The stage of before, or the team's first open one if that is gone or not the team's."""
-        self.ensure_one()
-        if stage and (not stage.team_ids or self.team_id in stage.team_ids):
-            return stage
-        return self._stage_find(domain=[('is_won', '=', False)])
 
     def _restore_probabilities(self):
         """Set probabilities as computes do, without another count of wins and losses.

@@ -4,7 +4,6 @@ from markupsafe import Markup
 from psycopg2 import IntegrityError
 
 from odoo import fields, models
-from odoo.tools import SQL
 
 from ...tools.retry import RETRYABLE_ERRORS
 
@@ -76,7 +75,12 @@ class CrmLead(models.Model):
         """
         self.ensure_one()
         text = self._get_failure_reason(error)
-        self._store_acceptance_failure(text)
+        # The reason is kept for the filter of the sales managers. Not by `write`: that may be the
+        # very thing which fails.
+        self.env.cr.execute(
+            "UPDATE crm_lead SET acceptance_failure = %s WHERE id = %s", [text, self.id]
+        )
+        self.invalidate_recordset(['acceptance_failure'], flush=False)
         reason = Markup("<p>%s</p><p>%s</p>") % (
             self.env._(
                 "A quotation of this opportunity was accepted or changed, but the opportunity could"
@@ -112,23 +116,12 @@ class CrmLead(models.Model):
             reason = model._sql_error_to_message(error)
         return reason.partition('\nDETAIL:')[0] or type(error).__name__
 
-    def _store_acceptance_failure(self, text):
-        """Keep the reason for the filter of the sales managers.
-
-        Not by ``write``: that may be the very thing which fails.
-        """
-        self.env.cr.execute(
-            SQL("UPDATE crm_lead SET acceptance_failure = %s WHERE id = %s", text, self.id)
-        )
-        self.invalidate_recordset(['acceptance_failure'], flush=False)
-
     def _get_failure_user(self):
         """Who is notified: the salesperson, else the order's, the team leader, a sales manager."""
         self.ensure_one()
         managers = self.env.ref('sales_team.group_sale_manager').all_user_ids
         orders = self._get_accepted_orders().get(self.id) or self.order_ids
-        candidates = [self.user_id, *orders.user_id, self.team_id.user_id, *managers]
-        for user in candidates:
+        for user in (self.user_id, *orders.user_id, self.team_id.user_id, *managers):
             # Not in the order's company, which the user may not enter, but in the user's own.
             lead = self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
             if user.active and not user.share and lead.has_access('read'):

@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools.marker import ACCEPTANCE
 from ...tools.values import is_same
@@ -13,35 +14,20 @@ class CrmLead(models.Model):
     def _archive_forecast_lines(self):
         """Archive the forecast lines that are still active, marked so that they can come back."""
         self.env['crm.opportunity.line'].search(
-            [
-                ('lead_id', 'in', self.ids),
-                ('sale_line_id', '=', False),
-            ]
+            [('lead_id', 'in', self.ids), ('sale_line_id', '=', False)]
         ).write({'active': False, 'is_replaced': True})
 
     def _restore_forecast_lines(self):
         """Bring back the lines that the acceptance archived, not those that a person had."""
         self.env['crm.opportunity.line'].with_context(active_test=False).search(
-            [
-                ('lead_id', 'in', self.ids),
-                ('is_replaced', '=', True),
-            ]
+            [('lead_id', 'in', self.ids), ('is_replaced', '=', True)]
         ).write({'active': True, 'is_replaced': False})
 
     def _get_mirrored_lines(self, sale_lines):
         """Lines of the opportunities that mirror an order line, and mirrors of ``sale_lines``."""
-        return (
-            self.env['crm.opportunity.line']
-            .with_context(active_test=False)
-            .search(
-                [
-                    ('sale_line_id', '!=', False),
-                    '|',
-                    ('lead_id', 'in', self.ids),
-                    ('sale_line_id', 'in', sale_lines.ids),
-                ]
-            )
-        )
+        lines = self.env['crm.opportunity.line'].with_context(active_test=False)
+        domain = Domain('lead_id', 'in', self.ids) | Domain('sale_line_id', 'in', sale_lines.ids)
+        return lines.search(Domain('sale_line_id', '!=', False) & domain)
 
     def _mirror_order_lines(self, orders_by_lead):
         """Make the active lines those of the accepted orders, changing only what differs.
@@ -55,19 +41,19 @@ class CrmLead(models.Model):
             )
             for sequence, order_line in enumerate(order_lines, start=1):
                 wanted[order_line] = order_line._prepare_opportunity_line_values(lead, sequence)
-        all_wanted = self.env['sale.order.line'].concat(*wanted)
-        existing = self._get_mirrored_lines(all_wanted)
+        existing = self._get_mirrored_lines(self.env['sale.order.line'].concat(*wanted))
         kept = existing.filtered(
             lambda line: wanted.get(line.sale_line_id, {}).get('lead_id') == line.lead_id.id
         )
         (existing - kept).unlink()
         for line in kept:
             line._update_mirror(wanted.pop(line.sale_line_id))
-        new_lines = [
-            {**values, **order_line._prepare_forecast_values()}
-            for order_line, values in wanted.items()
-        ]
-        self.env['crm.opportunity.line'].create(new_lines)
+        self.env['crm.opportunity.line'].create(
+            [
+                {**values, **order_line._prepare_forecast_values()}
+                for order_line, values in wanted.items()
+            ]
+        )
 
     def _check_may_join(self):
         """Refuse lines that join by hand; tell nothing to whoever may not know the opportunity.
@@ -83,9 +69,7 @@ class CrmLead(models.Model):
 
         :raise UserError: naming the opportunity and the quotations
         """
-        for lead in self.sudo():
-            if not lead.accepted_order_count:
-                continue
+        for lead in self.sudo().filtered('accepted_order_count'):
             orders = lead._get_accepted_orders()[lead.id]
             raise UserError(
                 self.env._(

@@ -1,5 +1,13 @@
+import logging
+from contextlib import closing
+
 from odoo import api, fields, models
 from odoo.fields import Domain
+
+from ...tools.marker import ACCEPTANCE
+from ...tools.retry import RETRYABLE_ERRORS
+
+_logger = logging.getLogger(__name__)
 
 
 class CrmLead(models.Model):
@@ -15,13 +23,11 @@ class CrmLead(models.Model):
         search='_search_accepted_order_ids',
         help="The quotations that the customer accepted: they make the amount and the products.",
     )
-
     forecast_line_count = fields.Integer(
         string="Forecast Products",
         compute='_compute_forecast_line_count',
         help="How many products the accepted quotations replaced.",
     )
-
     unapplied_order_count = fields.Integer(
         compute='_compute_unapplied_order_count',
         help="Orders that were confirmed before they could count, and that do not count yet.",
@@ -86,3 +92,121 @@ class CrmLead(models.Model):
             'domain': [('lead_id', '=', self.id), ('is_replaced', '=', True)],
             'context': {'active_test': False, 'create': False},
         }
+
+    # What following the orders would change: done, looked at, and rolled back.
+
+    def _preview_acceptance(self, orders):
+        """Tell what each opportunity would be, without changing it.
+
+        :param orders: orders that shall count from then on, besides those that do
+        :returns: dict by opportunity id of a pair of dicts, before and after; the latter is the
+            text of the error where following would fail
+        """
+        return {
+            lead.id: lead._preview_own_acceptance(orders)
+            for leads in self._group_by_acceptance_env()
+            for lead in leads
+        }
+
+    def _preview_own_acceptance(self, orders):
+        self.ensure_one()
+        lead = self.with_context(tracking_disable=True)
+        before = lead._get_preview_values()
+        try:
+            with closing(self.env.cr.savepoint()):
+                lead._flag_as_accepted(orders & lead.with_context(active_test=False).order_ids)
+                lead._apply_acceptance()
+                lead.flush_recordset()
+                return before, lead._get_preview_values()
+        except RETRYABLE_ERRORS:
+            raise
+        except Exception as error:
+            _logger.info("The opportunity %s could not be updated.", self.id, exc_info=True)
+            return before, str(error) or type(error).__name__
+
+    def _get_preview_values(self):
+        """What a person compares before letting orders rewrite an opportunity."""
+        self.ensure_one()
+        return {
+            'expected_revenue': self.expected_revenue,
+            'margin': self.margin,
+            'stage_id': self.stage_id.id,
+            'line_count': len(self.opportunity_line_ids),
+        }
+
+    def _flag_as_accepted(self, orders):
+        """Let orders count in their opportunities, as if they were accepted now.
+
+        The caller follows.
+        """
+        orders = orders.sudo().with_context(tracking_disable=True)
+        orders.with_context(opportunity_values_from=ACCEPTANCE).opportunity_accepted = True
+
+    def action_apply_accepted_orders(self):
+        """Open the preview of what the not yet counted orders would change; for sales managers."""
+        return self._open_acceptance_preview(
+            self._get_unapplied_orders(), self.env._("Apply Accepted Orders")
+        )
+
+    def action_recompute_from_orders(self):
+        """Open the preview of what recomputing from the accepted orders would change.
+
+        For sales managers, on opportunities that could not be updated (``acceptance_failure``), or
+        that they doubt.
+        """
+        return self._open_acceptance_preview(
+            self.env['sale.order'], self.env._("Recompute from Orders")
+        )
+
+    def _open_acceptance_preview(self, orders, name):
+        wizard = self.env['crm.opportunity.apply.orders']._create_with_preview(self, orders)
+        return wizard._get_records_action(name=name, target='new', context={})
+
+    # Merging opportunities unites their accepted orders; the amount of before stays the head's.
+
+    def _snapshot_before_merge(self, auto_unlink):
+        before = super()._snapshot_before_merge(auto_unlink)
+        others = self._sort_by_confidence_level(reverse=True).sudo()[1:]
+        others._discount_wins_before_merge(auto_unlink)
+        # Orders that were read in sudo would be named to the user in the summary of the merge.
+        others.invalidate_recordset(['order_ids'])
+        # Odoo moves those that the user may read; the others would be lost with the opportunity.
+        orders = self.env['sale.order'].sudo().with_context(active_test=False)
+        return {**before, 'orders': orders.search([('opportunity_id', 'in', others.ids)])}
+
+    def _restore_after_merge(self, before):
+        before['orders'].opportunity_id = self
+        return super()._restore_after_merge(before)
+
+    def _discount_wins_before_merge(self, auto_unlink):
+        """Take a win by acceptance back from predictive scoring: the head will count it.
+
+        :param bool auto_unlink: whether the merge deletes the records; else, losing their orders,
+            they reopen and are no win any more, unless they are to stay won
+        """
+        closed = self.filtered(
+            lambda lead: lead.won_status == 'won' and lead.acceptance_ids.is_closed
+        )
+        orders_by_lead = closed._get_accepted_orders()
+        won = closed.filtered(
+            lambda lead: (
+                auto_unlink
+                or not orders_by_lead[lead.id][:1].company_id.opportunity_reopen_on_cancel
+            )
+        )
+        if won:
+            won._pls_increment_frequencies(from_state='won')
+
+    def _get_typed_amount(self):
+        """Also while accepted orders overrule it."""
+        if self.amount_source == 'order':
+            before = self.acceptance_ids
+            return before.expected_revenue if before.is_typed else 0.0
+        return super()._get_typed_amount()
+
+    def _set_typed_amount(self, amount):
+        """While orders are accepted it is what comes back when they are cancelled."""
+        if self.accepted_order_count:
+            self.acceptance_ids.write({'expected_revenue': amount, 'is_typed': True})
+            return None
+        return super()._set_typed_amount(amount)

@@ -29,17 +29,15 @@ class CrmOpportunityAcceptance(models.Model):
         string="Closed as Won", help="The acceptance closed the opportunity as won."
     )
     # What closing as won replaced.
-    stage_id = fields.Many2one('crm.stage', string="Former Stage", ondelete='set null')
-    lost_reason_id = fields.Many2one(
-        'crm.lost.reason', string="Former Lost Reason", ondelete='set null'
-    )
+    stage_id = fields.Many2one('crm.stage', string="Former Stage")
+    lost_reason_id = fields.Many2one('crm.lost.reason', string="Former Lost Reason")
     was_active = fields.Boolean()
     probability = fields.Float(string="Former Probability", aggregator='avg')
     automated_probability = fields.Float(string="Former Automated Probability", aggregator='avg')
     is_automated_probability = fields.Boolean(string="Was Automated Probability")
     date_closed = fields.Datetime(string="Former Closed Date")
     # And what it set: only what is still so is given back.
-    won_stage_id = fields.Many2one('crm.stage', ondelete='set null')
+    won_stage_id = fields.Many2one('crm.stage')
     won_active = fields.Boolean(string="Active when Won")
     won_probability = fields.Float(aggregator='avg')
     won_date_closed = fields.Datetime(string="Won Closed Date")
@@ -47,7 +45,3 @@ class CrmOpportunityAcceptance(models.Model):
     _unique_lead = models.Constraint(
         'UNIQUE(lead_id)', "An opportunity has one state of before only."
     )
-
-    def _get_typed_amount(self):
-        """The typed amount that comes back, in company currency; 0 where there was none."""
-        return self.expected_revenue if self.is_typed else 0.0

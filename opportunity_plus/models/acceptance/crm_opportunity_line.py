@@ -39,11 +39,15 @@ class CrmOpportunityLine(models.Model):
         :raise AccessError: if the user may not read the opportunity that a line is moved to
         :raise UserError: naming the opportunity and the quotations
         """
-        changed = self.filtered(lambda line: line._is_changed_by(vals))
+        stored = [name for name in vals if name in self._fields and self._fields[name].store]
+        fixed = [name for name in stored if name not in FREE_FIELDS]
+        changed = self.filtered(
+            lambda line: any(not is_same(line, name, vals[name]) for name in fixed)
+        )
         if not changed:
             return changed
         self._check_no_acceptance_values([vals])
-        changed._check_not_accepted()
+        changed.lead_id._check_lines_not_accepted()
         if 'lead_id' in vals:
             self.env['crm.lead'].browse(vals['lead_id'] or ())._check_may_join()
         return changed if 'lead_id' in vals or vals.get('active') else changed.browse()
@@ -51,16 +55,7 @@ class CrmOpportunityLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_accepted(self):
         if self.env.context.get('opportunity_values_from') is not ACCEPTANCE:
-            self._check_not_accepted()
-
-    def _is_changed_by(self, vals):
-        """Tell whether ``vals`` would change a field that is not free."""
-        self.ensure_one()
-        return any(
-            name in self._fields and self._fields[name].store and not is_same(self, name, value)
-            for name, value in vals.items()
-            if name not in FREE_FIELDS
-        )
+            self.lead_id._check_lines_not_accepted()
 
     def _check_no_acceptance_values(self, vals_list):
         """Refuse values that only the acceptance of a quotation may give.
@@ -78,23 +73,15 @@ class CrmOpportunityLine(models.Model):
                         )
                     )
 
-    def _check_not_accepted(self):
-        """Refuse to touch lines of an opportunity that has accepted quotations.
-
-        :raise UserError: naming the opportunity and the quotations
-        """
-        self.lead_id._check_lines_not_accepted()
-
     def _update_mirror(self, values):
         """Write what differs from the order line, and recompute what it decides by itself.
 
         :param values: what ``sale.order.line._prepare_opportunity_line_values`` returned
         """
         self.ensure_one()
-        names = (*MIRRORED_FIELDS, 'sequence', 'tax_ids')
+        values = {**values, 'active': True}
+        names = (*MIRRORED_FIELDS, 'sequence', 'tax_ids', 'active')
         changed = {name: values[name] for name in names if not is_same(self, name, values[name])}
-        if not self.active:
-            changed['active'] = True
         if changed:
             self.write(changed)
         order_line = self.sale_line_id

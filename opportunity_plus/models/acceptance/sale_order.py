@@ -5,18 +5,8 @@ from ...tools.marker import ACCEPTANCE
 
 # A change of these on an accepted order may change the opportunity's amount or lines.
 SYNCED_FIELDS = frozenset(
-    (
-        'state',
-        'opportunity_id',
-        'order_line',
-        'company_id',
-        'currency_id',
-        'pricelist_id',
-        'date_order',
-        'fiscal_position_id',
-        'payment_term_id',
-        'partner_id',
-    )
+    ('state', 'opportunity_id', 'order_line', 'partner_id', 'company_id', 'date_order')
+    + ('currency_id', 'pricelist_id', 'fiscal_position_id', 'payment_term_id')
 )
 
 
@@ -66,8 +56,7 @@ class SaleOrder(models.Model):
             state, lead, *_others = former.get(order, (False, order.opportunity_id))
             former_id = state == 'sale' and lead.id
             lead_id = order.state == 'sale' and order.opportunity_id.id
-            is_known = order.opportunity_accepted
-            if is_known:
+            if order.opportunity_accepted:
                 lead_ids |= {former_id, lead_id} - {False}
                 left += order if not lead_id else order.browse()
             elif lead_id and lead_id != former_id:

@@ -14,17 +14,10 @@ MIRRORED_FIELDS = (
 # A person's, taken from the forecast line once; the acceptance never changes them afterwards.
 FORECAST_FIELDS = ('sale_type_id', 'duration_months', 'date_start', 'date_end')
 # A change of these on a line of an accepted order changes the opportunity's lines or amount.
-SYNCED_FIELDS = frozenset(MIRRORED_FIELDS) | {
-    'order_id',
-    'sequence',
-    'display_type',
-    'is_downpayment',
-    'tax_ids',
-    'extra_tax_data',
-    'qty_delivered',
-    'opportunity_line_id',
-    'combo_item_id',
-}
+SYNCED_FIELDS = frozenset(
+    (*MIRRORED_FIELDS, 'order_id', 'opportunity_line_id', 'sequence', 'display_type', 'tax_ids')
+    + ('extra_tax_data', 'is_downpayment', 'combo_item_id', 'qty_delivered')
+)
 
 
 class SaleOrderLine(models.Model):
@@ -74,13 +67,12 @@ class SaleOrderLine(models.Model):
             name: self[name].id if self._fields[name].relational else self[name]
             for name in MIRRORED_FIELDS
         }
-        values.update(
-            lead_id=lead.id,
-            sale_line_id=self.id,
-            sequence=sequence,
-            tax_ids=[Command.set(self.tax_ids.ids)],
-        )
-        return values
+        return values | {
+            'lead_id': lead.id,
+            'sale_line_id': self.id,
+            'sequence': sequence,
+            'tax_ids': [Command.set(self.tax_ids.ids)],
+        }
 
     def _prepare_forecast_values(self):
         """What a new mirror takes over from the forecast line that this order line was made from.
@@ -96,7 +88,5 @@ class SaleOrderLine(models.Model):
             for name in FORECAST_FIELDS
         }
         # A quotation moved here from another opportunity replaces no forecast of this one.
-        values['forecast_line_id'] = (
-            forecast.lead_id == self.order_id.opportunity_id and forecast.id
-        )
-        return values
+        is_own = forecast.lead_id == self.order_id.opportunity_id
+        return values | {'forecast_line_id': is_own and forecast.id}

@@ -1,7 +1,5 @@
 from . import crm_lead
 from . import crm_lead_link
-from . import crm_lead_send
-from . import crm_lead_utm
 from . import crm_opportunity_line
 from . import sale_order
 from . import sale_order_line

@@ -4,6 +4,8 @@ from odoo.fields import Command
 
 from ...tools.marker import QUOTATION
 
+UTM_FIELDS = ('campaign_id', 'medium_id', 'source_id')
+
 
 class CrmLead(models.Model):
     """A quotation made from the opportunity gets its products."""
@@ -21,10 +23,9 @@ class CrmLead(models.Model):
         action = super().action_new_quotation()
         if self.amount_source != 'lines':
             return action
-        order_id = self.create_quotation()
         return {
             **action,
-            'res_id': order_id,
+            'res_id': self.create_quotation(),
             'views': [(self.env.ref('sale.view_order_form').id, 'form')],
             'view_mode': 'form',
         }
@@ -47,11 +48,8 @@ class CrmLead(models.Model):
                     opportunity=self.display_name,
                 )
             )
-        orders = (
-            self.env['sale.order']
-            .with_company(self._get_amount_company())
-            .with_context(opportunity_values_from=QUOTATION)
-        )
+        orders = self.env['sale.order'].with_company(self._get_amount_company())
+        orders = orders.with_context(opportunity_values_from=QUOTATION)
         order = orders.create(self._prepare_quotation_values())
         if order.currency_id != self.currency_id:
             raise UserError(
@@ -69,17 +67,13 @@ class CrmLead(models.Model):
     def _prepare_quotation_values(self):
         """Values of a ``sale.order`` made from one opportunity."""
         self.ensure_one()
-        prefix = 'default_'
         context = self._prepare_opportunity_quotation_context()
         values = {
-            key.removeprefix(prefix): value
+            key.removeprefix('default_'): value
             for key, value in context.items()
-            if key.startswith(prefix)
+            if key.startswith('default_')
         }
-        values.update(
-            company_id=self._get_amount_company().id,
-            pricelist_id=self.pricelist_id.id,
-        )
+        values.update(company_id=self._get_amount_company().id, pricelist_id=self.pricelist_id.id)
         if not self.user_id and not self.env.user.has_group(
             'sales_team.group_sale_salesman_all_leads'
         ):
@@ -111,28 +105,84 @@ class CrmLead(models.Model):
                 )
             )
         comparison = self.env['crm.opportunity.compare.orders'].create({'lead_id': self.id})
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Compare Quotations"),
-            'res_model': comparison._name,
-            'res_id': comparison.id,
-            'view_mode': 'form',
-            'target': 'new',
-        }
+        return comparison._get_records_action(
+            name=self.env._("Compare Quotations"), target='new', context={}
+        )
 
     def _get_tax_totals(self):
         """Let Odoo compute where the payment term adds lines to the taxes of an order."""
-        if self._has_mixed_early_discount():
-            return self.env['sale.order'].new(self._prepare_quotation_values()).tax_totals
-        return super()._get_tax_totals()
-
-    def _has_mixed_early_discount(self):
-        """Tell whether the customer's payment term changes the taxed base of a quotation."""
         self.ensure_one()
         partner = self.partner_id.with_company(self._get_amount_company())
         term = partner.property_payment_term_id
-        return bool(
-            term.early_discount
-            and term.discount_percentage
-            and term.early_pay_discount_computation == 'mixed'
+        is_mixed = term.early_pay_discount_computation == 'mixed'
+        if is_mixed and term.early_discount and term.discount_percentage:
+            return self.env['sale.order'].new(self._prepare_quotation_values()).tax_totals
+        return super()._get_tax_totals()
+
+    # The opportunity goes to the customer by mail, with the customer sheet.
+
+    def _get_customer_lang(self):
+        """Code of the language in which the customer is written to."""
+        self.ensure_one()
+        company = self._get_amount_company().sudo()
+        return (
+            self.partner_id.lang
+            or self.lang_code
+            or company.partner_id.lang
+            or self.env.lang
+            or 'en_US'
         )
+
+    def action_send_by_mail(self):
+        """Open the mail composer with the customer sheet attached; on many, one mail for each.
+
+        :returns: an action
+        :raise AccessError: for whoever may not read them
+        """
+        self.check_access('read')
+        template = self.env.ref(
+            'opportunity_plus.mail_template_customer_sheet', raise_if_not_found=False
+        )
+        return self.env['mail.compose.message']._get_records_action(
+            name=self.env._("Send Customer Sheet"),
+            target='new',
+            context={
+                'default_model': self._name,
+                'default_res_ids': self.ids,
+                'default_composition_mode': 'comment' if len(self) == 1 else 'mass_mail',
+                'default_template_id': template and template.id,
+                'default_email_layout_xmlid': (
+                    'mail.mail_notification_layout_with_responsible_signature'
+                ),
+                'email_notification_allow_footer': True,
+                'force_email': len(self) == 1,
+            },
+        )
+
+    # Marketing origin goes to the quotations of the opportunity, however they were linked. From
+    # there Odoo hands it to the invoice.
+
+    def _propagate_utm(self, before):
+        """Change open quotations that still have the old value, or none.
+
+        :param dict before: former values by opportunity, by field name
+        """
+        changed_leads = self.filtered(
+            lambda lead: any(lead[name] != values[lead] for name, values in before.items())
+        )
+        # By a search: `order_ids` read in sudo would come back to the form, with quotations of
+        # colleagues, and the user who saves it would be refused.
+        domain = [('opportunity_id', 'in', changed_leads.ids), ('state', 'in', ('draft', 'sent'))]
+        orders = self.env['sale.order'].sudo().search(domain)
+
+        def get_changes(order):
+            lead = order.opportunity_id
+            return frozenset(
+                (name, lead[name].id)
+                for name, values in before.items()
+                if lead[name] != values[lead] and order[name].id in (values[lead].id, False)
+            )
+
+        for changes, changed_orders in orders.grouped(get_changes).items():
+            if changes:
+                changed_orders.write(dict(changes))

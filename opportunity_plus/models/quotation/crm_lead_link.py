@@ -21,14 +21,9 @@ class CrmLead(models.Model):
         self.ensure_one()
         self._check_may_link()
         wizard = self.env['crm.opportunity.link']._create_with_candidates(self)
-        return {
-            'type': 'ir.actions.act_window',
-            'name': self.env._("Link Existing"),
-            'res_model': wizard._name,
-            'res_id': wizard.id,
-            'view_mode': 'form',
-            'target': 'new',
-        }
+        return wizard._get_records_action(
+            name=self.env._("Link Existing"), target='new', context={}
+        )
 
     def _check_may_link(self):
         self.check_access('write')
@@ -77,7 +72,8 @@ class CrmLead(models.Model):
             records.check_access('write')
             self._check_unlinked(records)
         self._check_linked_orders(orders)
-        self._check_linked_meetings(meetings)
+        for meeting in meetings:
+            self._check_customer(meeting, meeting.partner_ids)
         links = Markup(", ").join(record._get_html_link() for record in [*orders, *meetings])
         self.message_post(body=self.env._("Linked: %s", links))
         meetings.opportunity_id = self
@@ -120,22 +116,17 @@ class CrmLead(models.Model):
                         company=self.company_id.sudo().name,
                     )
                 )
-            if order.partner_id.commercial_partner_id != self.partner_id.commercial_partner_id:
-                self._refuse_other_customer(order)
+            self._check_customer(order, order.partner_id)
 
-    def _check_linked_meetings(self, meetings):
-        for meeting in meetings:
-            customers = meeting.partner_ids.commercial_partner_id
-            if self.partner_id.commercial_partner_id not in customers:
-                self._refuse_other_customer(meeting)
-
-    def _refuse_other_customer(self, record):
-        raise UserError(
-            self.env._(
-                "“%(record)s” is none of %(customer)s, the customer of “%(opportunity)s”: it"
-                " cannot be linked.",
-                record=record.display_name,
-                customer=self.partner_id.commercial_partner_id.display_name,
-                opportunity=self.display_name,
+    def _check_customer(self, record, partners):
+        customer = self.partner_id.commercial_partner_id
+        if customer not in partners.commercial_partner_id:
+            raise UserError(
+                self.env._(
+                    "“%(record)s” is none of %(customer)s, the customer of “%(opportunity)s”: it"
+                    " cannot be linked.",
+                    record=record.display_name,
+                    customer=customer.display_name,
+                    opportunity=self.display_name,
+                )
             )
-        )

@@ -1,11 +1,8 @@
-from collections import defaultdict
+from collections import Counter
 
 from odoo import fields, models
-from odoo.tools import SQL
 
-from .crm_lead_utm import UTM_FIELDS
-
-REACHED = ('ready', 'process', 'pending', 'sent')
+from .crm_lead import UTM_FIELDS
 
 
 class SaleOrder(models.Model):
@@ -30,56 +27,50 @@ class SaleOrder(models.Model):
             self.env['mail.notification'].flush_model()
             self.env['mail.message'].flush_model(['model', 'res_id', 'date'])
             self.env['res.partner'].flush_model(['partner_share'])
-            sent = dict(self.env.execute_query(self._get_last_sent_query()))
+            # SQL, as the form of an opportunity asks for this each time it is opened.
+            self.env.cr.execute(
+                """
+                SELECT message.res_id, max(message.date)
+                  FROM mail_message AS message
+                  JOIN mail_notification AS notification
+                    ON notification.mail_message_id = message.id
+                  JOIN res_partner AS partner
+                    ON partner.id = notification.res_partner_id
+                 WHERE message.model = %s
+                   AND message.res_id IN %s
+                   AND notification.notification_type = 'email'
+                   AND notification.notification_status IN ('ready', 'process', 'pending', 'sent')
+                   AND partner.partner_share
+                 GROUP BY message.res_id
+                """,
+                [self._name, tuple(self.ids)],
+            )
+            sent = dict(self.env.cr.fetchall())
         for order in self:
             order.last_sent_date = sent.get(order._origin.id, False)
-
-    def _get_last_sent_query(self):
-        """SQL, as the form of an opportunity asks for this each time it is opened."""
-        return SQL(
-            """
-            SELECT message.res_id, max(message.date)
-              FROM mail_message AS message
-              JOIN mail_notification AS notification
-                ON notification.mail_message_id = message.id
-              JOIN res_partner AS partner
-                ON partner.id = notification.res_partner_id
-             WHERE message.model = %s
-               AND message.res_id IN %s
-               AND notification.notification_type = 'email'
-               AND notification.notification_status IN %s
-               AND partner.partner_share
-             GROUP BY message.res_id
-            """,
-            self._name,
-            tuple(self.ids),
-            REACHED,
-        )
 
     def _get_lines_to_compare(self):
         """The order's product lines, by product and by how many times it occurred before."""
         self.ensure_one()
-        lines = {}
+        lines, counts = {}, Counter()
         for line in self.order_line:
-            if line.display_type or line.is_downpayment:
-                continue
-            subject = line.product_id.id or line.name
-            number = 0
-            while (subject, number) in lines:
-                number += 1
-            lines[subject, number] = line
+            if not line.display_type and not line.is_downpayment:
+                subject = line.product_id.id or line.name
+                lines[subject, counts[subject]] = line
+                counts[subject] += 1
         return lines
 
     def _inherit_utm(self):
         """Fill what is empty from the opportunity; what is there stays."""
-        missing = defaultdict(self.sudo().browse)
-        for order in self.sudo():
+
+        def get_missing(order):
             lead = order.opportunity_id
-            values = {name: lead[name].id for name in UTM_FIELDS if lead[name] and not order[name]}
+            names = (name for name in UTM_FIELDS if lead[name] and not order[name])
+            return frozenset((name, lead[name].id) for name in names)
+
+        for values, orders in self.sudo().grouped(get_missing).items():
             if values:
-                missing[frozenset(values.items())] += order
-        for values, orders in missing.items():
-            orders.write(dict(values))
+                orders.write(dict(values))
 
     def _inherit_analytic_distribution(self):
         """Fill the lines of open quotations that are nobody's cost yet.

@@ -9,7 +9,6 @@ class SaleOrderLine(models.Model):
     opportunity_line_id = fields.Many2one(
         'crm.opportunity.line',
         readonly=True,
-        ondelete='set null',
         index='btree_not_null',
         groups='sales_team.group_sale_salesman',
         help="The line of the opportunity that this line was made from.",
@@ -35,9 +34,11 @@ class SaleOrderLine(models.Model):
         departments = {
             line: line.order_id.opportunity_id.analytic_distribution or {} for line in self
         }
-        plans = self._get_plans_of_accounts(
-            [line.analytic_distribution or {} for line in self] + list(departments.values())
-        )
+        distributions = [line.analytic_distribution or {} for line in self]
+        ids = set().union(*map(_get_account_ids, [*distributions, *departments.values()]))
+        existing = self.env['account.analytic.account'].browse(ids).exists()
+        # The root plan of each account; none of one that was deleted.
+        plans = dict.fromkeys(ids) | {account.id: account.root_plan_id for account in existing}
         for line, department in departments.items():
             distribution = line.analytic_distribution or {}
             # Nothing goes to an account that was deleted.
@@ -49,12 +50,6 @@ class SaleOrderLine(models.Model):
             }
             if shares:
                 line.analytic_distribution = distribution | shares
-
-    def _get_plans_of_accounts(self, distributions):
-        """The root plan of each account in these distributions; none of one that was deleted."""
-        ids = {id_ for distribution in distributions for id_ in _get_account_ids(distribution)}
-        accounts = self.env['account.analytic.account'].browse(ids).exists()
-        return dict.fromkeys(ids) | {account.id: account.root_plan_id for account in accounts}
 
 
 def _get_account_ids(distribution):
