@@ -41,21 +41,15 @@ class CrmOpportunityRelation(models.Model):
         :param keys: what :meth:`_get_key_after` returned for each record to be written
         :raise ValidationError: naming the person and the opportunity
         """
-        others = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search(
-                [
-                    ('lead_id', 'in', [key['lead_id'] for key in keys]),
-                    ('partner_id', 'in', [key['partner_id'] for key in keys]),
-                    ('id', 'not in', self.ids),
-                ]
-            )
+        others = self.sudo().with_context(active_test=False)
+        others = others.search(
+            [
+                ('lead_id', 'in', [key['lead_id'] for key in keys]),
+                ('partner_id', 'in', [key['partner_id'] for key in keys]),
+                ('id', 'not in', self.ids),
+            ]
         )
-        seen = {
-            (other.lead_id.id, other.partner_id.id, other.kind, other.role_id.id)
-            for other in others
-        }
+        seen = {(r.lead_id.id, r.partner_id.id, r.kind, r.role_id.id) for r in others}
         for key in keys:
             person = (key['lead_id'], key['partner_id'], key['kind'], key['role_id'] or False)
             if person in seen and key['partner_id']:

@@ -206,8 +206,8 @@ class ResPartner(models.Model):
 
         :param ids_by_partner: what :meth:`_get_opportunity_ids` returned
         """
-        kinds = (ids['competitor'] | ids['partner'] for ids in ids_by_partner.values())
-        lead_ids = list(set().union(*kinds))
+        shown = (ids['competitor'] | ids['partner'] for ids in ids_by_partner.values())
+        lead_ids = list(set().union(*shown))
         leads = self.env['crm.lead'].with_context(active_test=False)
         if not lead_ids:
             return leads
@@ -242,7 +242,6 @@ class ResPartner(models.Model):
         :param won: the won opportunities in which it was a partner
         :param rates: what :meth:`_get_reader_rates` returned
         """
-
         currency = self.env.company.currency_id
 
         def add_up(leads, name):

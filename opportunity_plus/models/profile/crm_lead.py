@@ -205,10 +205,11 @@ class CrmLead(models.Model):
     @api.depends_context('opportunity_show_code')
     def _compute_display_name(self):
         """With the code in front, where the context wants it."""
-        super()._compute_display_name()
+        res = super()._compute_display_name()
         if self.env.context.get('opportunity_show_code'):
             for lead in self.filtered('code'):
                 lead.display_name = f"[{lead.code}] {lead.display_name}"
+        return res
 
     def _check_code(self, code):
         """Refuse another code.
