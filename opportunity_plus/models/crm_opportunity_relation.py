@@ -37,9 +37,8 @@ class CrmOpportunityRelation(models.Model):
             # The ORM checks where they were, not where they are now.
             self.check_access('write')
         if is_key_written:
-            self._apply_relation_effects(
-                self.filtered(lambda r: r.is_primary and r._get_primary_key() != places[r])
-            )
+            primaries = self.filtered(lambda r: r.is_primary and r._get_primary_key() != places[r])
+            self._apply_relation_effects(primaries)
         self._log_changes(logged)
         return res
 

@@ -4,12 +4,12 @@ from odoo.exceptions import ValidationError
 from ...tools.importing import named_by_cursor
 
 # The field that names the record, by kind of origin; campaigns are Odoo's own field.
-ORIGIN_FIELDS = {
-    'partner': 'origin_partner_id',
-    'user': 'origin_user_id',
-    'event': 'origin_event_id',
-    'lead': 'origin_lead_id',
-}
+ORIGIN_FIELDS = {kind: f'origin_{kind}_id' for kind in ('partner', 'user', 'event', 'lead')}
+
+
+def proposed_record(comodel, **kwargs):
+    """A record that follows from other fields, until somebody chooses another."""
+    return fields.Many2one(comodel, store=True, readonly=False, index='btree_not_null', **kwargs)
 
 
 class CrmLead(models.Model):
@@ -26,47 +26,33 @@ class CrmLead(models.Model):
         help="How the opportunity came to us.",
     )
     origin_kind = fields.Selection(related='origin_type_id.kind', string="Kind of Origin")
-    origin_partner_id = fields.Many2one(
+    origin_partner_id = proposed_record(
         'res.partner',
         string="Referred by (Contact)",
         compute='_compute_origin_records',
-        store=True,
-        readonly=False,
-        index='btree_not_null',
         check_company=True,
         tracking=True,
         help="Who brought us the opportunity.",
     )
-    origin_user_id = fields.Many2one(
+    origin_user_id = proposed_record(
         'res.users',
         string="Referred by (Colleague)",
         compute='_compute_origin_records',
-        store=True,
-        readonly=False,
-        index='btree_not_null',
         domain=[('share', '=', False)],
         tracking=True,
         help="Which colleague brought the opportunity.",
     )
-    origin_event_id = fields.Many2one(
+    origin_event_id = proposed_record(
         'calendar.event',
         string="Source Event",
         compute='_compute_origin_records',
-        store=True,
-        readonly=False,
-        index='btree_not_null',
-        ondelete='set null',
         tracking=True,
         help="The meeting or event from which the opportunity came.",
     )
-    origin_lead_id = fields.Many2one(
+    origin_lead_id = proposed_record(
         'crm.lead',
         string="Earlier Opportunity",
         compute='_compute_origin_records',
-        store=True,
-        readonly=False,
-        index='btree_not_null',
-        ondelete='set null',
         check_company=True,
         tracking=True,
         help="The opportunity that this one follows.",
@@ -83,10 +69,8 @@ class CrmLead(models.Model):
         """Another type has another record: what does not fit it goes."""
         for lead in self:
             for kind, name in ORIGIN_FIELDS.items():
-                if lead.origin_type_id and lead.origin_type_id.kind != kind:
-                    lead[name] = False
-                else:
-                    lead[name] = lead[name]
+                fits = not lead.origin_type_id or lead.origin_type_id.kind == kind
+                lead[name] = lead[name] if fits else False
 
     @api.depends(
         'origin_type_id.kind',
@@ -98,19 +82,11 @@ class CrmLead(models.Model):
         'campaign_id.title',
     )
     def _compute_origin_name(self):
+        names = {**ORIGIN_FIELDS, 'campaign': 'campaign_id'}
         for lead in self.sudo():
-            lead.origin_name = (
-                lead._get_origin_record().display_name
-                or lead.origin_type_id.with_context(lang=None).name
-            )
-
-    def _get_origin_record(self):
-        """The record that the opportunity came from; maybe empty."""
-        self.ensure_one()
-        kind = self.origin_type_id.kind
-        if kind == 'campaign':
-            return self.campaign_id
-        return self[ORIGIN_FIELDS[kind]] if kind in ORIGIN_FIELDS else self.browse()
+            name = names.get(lead.origin_type_id.kind)
+            record_name = name and lead[name].display_name
+            lead.origin_name = record_name or lead.origin_type_id.with_context(lang=None).name
 
     def _get_inconsistent_origin_field(self):
         """The field of an origin record that does not fit the type; empty if all is well."""
@@ -122,8 +98,7 @@ class CrmLead(models.Model):
     @api.constrains('origin_type_id', *ORIGIN_FIELDS.values())
     def _check_origin(self):
         for lead in self.filtered(lambda r: any(r[name] for name in ORIGIN_FIELDS.values())):
-            misfit = lead._get_inconsistent_origin_field()
-            if misfit:
+            if misfit := lead._get_inconsistent_origin_field():
                 raise ValidationError(
                     self.env._(
                         "“%(field)s” of “%(opportunity)s” does not fit the origin “%(type)s”."

@@ -17,7 +17,6 @@ class ResPartner(models.Model):
         readonly=True,
         copy=False,
         index='btree_not_null',
-        ondelete='set null',
         groups='sales_team.group_sale_salesman',
         help="The lead or opportunity from which this contact was created.",
     )

@@ -48,7 +48,6 @@ class CrmLead(models.Model):
         string="People and Partners",
         compute='_compute_relation_person_ids',
         store=True,
-        copy=False,
         help="Contacts, partners and colleagues in the deal.",
     )
     relation_competitor_ids = fields.Many2many(
@@ -57,7 +56,6 @@ class CrmLead(models.Model):
         string="Competitors",
         compute='_compute_relation_person_ids',
         store=True,
-        copy=False,
         help="Who offers against us.",
     )
     relation_role_ids = fields.Many2many(
@@ -66,7 +64,6 @@ class CrmLead(models.Model):
         string="Roles Present",
         compute='_compute_relation_person_ids',
         store=True,
-        copy=False,
         help="The roles that somebody has in the deal.",
     )
 
@@ -122,24 +119,18 @@ class CrmLead(models.Model):
         Never creates a relation: if the customer is not listed, nobody is primary.
         """
         contacts = self.sudo().contact_relation_ids
-        if not contacts:
-            return
-        to_tick = contacts.browse()
-        to_untick = to_tick
+        to_tick, to_untick = contacts.browse(), contacts.browse()
         for lead, relations in contacts.grouped('lead_id').items():
             primary = relations.filtered('is_primary')
             own = relations.filtered(lambda r, lead=lead: r.partner_id == lead.partner_id)
-            if primary & own:
-                continue
-            to_tick += own[:1]
             if not own:
                 to_untick += primary
+            elif not primary & own:
+                to_tick += own[:1]
         # The tick follows; it is none of the primaries that an import names.
         with importing(self.env, is_paused=True):
-            if to_untick:
-                to_untick.write({'is_primary': False})
-            if to_tick:
-                to_tick.write({'is_primary': True})
+            to_untick.write({'is_primary': False})
+            to_tick.write({'is_primary': True})
 
     @api.constrains('company_id')
     def _check_relation_companies(self):
@@ -166,10 +157,8 @@ class CrmLead(models.Model):
 
     @api.onchange('partner_id')
     def _onchange_partner_primary(self):
-        for relation in self.contact_relation_ids:
-            is_customer = relation.partner_id == self.partner_id
-            if relation.is_primary and not is_customer:
-                relation.is_primary = False
+        primaries = self.contact_relation_ids.filtered('is_primary')
+        primaries.filtered(lambda r: r.partner_id != self.partner_id).is_primary = False
 
     def _keep_single_primary(self, relations):
         """Show in the form what the server does: a second tick moves it.
@@ -178,8 +167,7 @@ class CrmLead(models.Model):
         """
         primaries = relations.filtered('is_primary')
         if len(primaries) > 1:
-            former = primaries.filtered(lambda relation: relation._origin.is_primary)
-            former = former or primaries[:-1]
+            former = primaries.filtered(lambda r: r._origin.is_primary) or primaries[:-1]
             former.is_primary = False
             primaries -= former
         return primaries[:1]
@@ -190,8 +178,7 @@ class CrmLead(models.Model):
         people = self.env['res.partner'].search(
             [('id', 'child_of', commercials.ids), ('type', '=', 'contact')]
         )
-        people = people.filtered(lambda partner: not partner.is_company)
-        groups = people.grouped('commercial_partner_id')
+        groups = people.filtered(lambda p: not p.is_company).grouped('commercial_partner_id')
         self.env['crm.opportunity.relation'].create(
             [
                 {'lead_id': lead.id, 'kind': 'contact', 'partner_id': partner.id}
@@ -201,3 +188,33 @@ class CrmLead(models.Model):
                 if partner.company_id <= lead.company_id.parent_ids
             ]
         )
+
+    # Merging and copying opportunities keeps everybody around them, once. Somebody archived since,
+    # or without user by now, is not lost in it.
+
+    def _merge_dependences(self, opportunities):
+        res = super()._merge_dependences(opportunities)
+        head, relations = self.sudo(), opportunities.sudo().relation_ids
+        if relations:
+            relations._join_into(head.relation_ids, lead=head)
+        return res
+
+    def _restore_people_after_merge(self):
+        """Remove who cannot be there any more, and let the customer be the primary contact."""
+        self.ensure_one()
+        self._drop_own_competitors()
+        if 'contact' not in self.relation_ids.filtered('is_primary').mapped('kind'):
+            self._sync_primary_contact()
+
+    def _drop_own_competitors(self):
+        """Remove competitors that are the customer since a merge or in a copy, telling so."""
+        for lead in self:
+            own = lead.competitor_relation_ids.filtered(lambda relation: relation._is_of_customer())
+            if own:
+                lead._message_log(
+                    body=self.env._(
+                        "%(competitor)s is the customer now, and no competitor any more.",
+                        competitor=", ".join(own.mapped('display_name')),
+                    )
+                )
+                own.unlink()

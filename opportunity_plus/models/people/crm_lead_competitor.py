@@ -15,7 +15,6 @@ class CrmLead(models.Model):
         compute='_compute_lost_competitor_id',
         inverse='_inverse_lost_competitor_id',
         store=True,
-        copy=False,
         index='btree_not_null',
         tracking=71,
         help="The competitor that won the deal; empty again when the opportunity is reopened.",
@@ -40,31 +39,21 @@ class CrmLead(models.Model):
             if own:
                 to_lose += own.filtered(lambda r: r.outcome == 'lost')[:1] or own[:1]
             elif competitor:
-                to_create.append(
-                    {
-                        'lead_id': lead.id,
-                        'kind': 'competitor',
-                        'partner_id': competitor.id,
-                        'outcome': 'lost',
-                    }
-                )
+                to_create.append({'lead_id': lead.id, 'partner_id': competitor.id})
         to_open.write({'outcome': 'open'})
         to_lose.write({'outcome': 'lost'})
-        Relation.create(to_create)
+        Relation.create([{**vals, 'kind': 'competitor', 'outcome': 'lost'} for vals in to_create])
 
     def _prepare_closing_values(self):
-        return {
-            **super()._prepare_closing_values(),
-            'lost_competitor_id': self.lost_competitor_id.id,
+        return super()._prepare_closing_values() | {
+            'lost_competitor_id': self.lost_competitor_id.id
         }
 
     def _restore_closing(self, removed_by_lead):
         """Let opportunities that are lost once more be lost to whom they were before."""
         not_lost = self.filtered(lambda lead: lead.won_status != 'lost')
         res = super()._restore_closing(removed_by_lead)
-        lost = not_lost.filtered(
-            lambda lead: lead.won_status == 'lost' and not lead.lost_competitor_id
-        )
+        lost = not_lost.filtered(lambda r: r.won_status == 'lost' and not r.lost_competitor_id)
         former = lost.competitor_relation_ids.filtered(
             lambda r: r.partner_id == r.lead_id.acceptance_ids.lost_competitor_id
         )
@@ -77,9 +66,7 @@ class CrmLead(models.Model):
         if self.env.context.get('opportunity_values_from') is BULK_COPY:
             return  # Who cannot be there any more leaves afterwards.
         for lead in self:
-            competitor = lead.sudo().competitor_relation_ids.filtered(
-                lambda relation: relation._is_of_customer()
-            )
+            competitor = lead.sudo().competitor_relation_ids.filtered(lambda r: r._is_of_customer())
             if competitor:
                 raise ValidationError(
                     self.env._(

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+from ...tools.importing import get_named_primaries
 from ...tools.marker import BULK_COPY
 
 KEY_FIELDS = ('lead_id', 'partner_id', 'kind', 'role_id', 'is_primary', 'outcome')
@@ -19,30 +20,20 @@ class CrmOpportunityRelation(models.Model):
         """
         self.check_access('write' if self else 'create')
         keys = [relation._get_key_after(vals) for vals in vals_list for relation in self or [self]]
-        self._check_opportunities_known(keys)
+        # A refusal tells nothing of an opportunity to whoever may not read it.
+        lead_ids = {key['lead_id'] for key in keys if key['lead_id']}
+        self.env['crm.lead'].browse(lead_ids).check_access('read')
         self._check_duplicates(keys)
         self._release_unique_slots(keys)
 
     def _get_key_after(self, vals):
         """What tells relations apart, as it will be once ``vals`` are written."""
-        key = {}
-        for name in KEY_FIELDS:
-            if name in vals:
-                key[name] = vals[name]
-            elif self:
-                value = self[name]
-                key[name] = value.id if self._fields[name].relational else value
-            else:
-                key[name] = self.env.context.get(f'default_{name}')
-        return key
-
-    def _check_opportunities_known(self, keys):
-        """Tell nothing of an opportunity, in a refusal, to whoever may not read it.
-
-        :param keys: what :meth:`_get_key_after` returned for each record to be written
-        """
-        lead_ids = {key['lead_id'] for key in keys if key['lead_id']}
-        self.env['crm.lead'].browse(lead_ids).check_access('read')
+        others = [name for name in KEY_FIELDS if name not in vals]
+        if self:
+            kept = {name: self._fields[name].convert_to_write(self[name], self) for name in others}
+        else:
+            kept = {name: self.env.context.get(f'default_{name}') for name in others}
+        return {**vals, **kept}
 
     def _check_duplicates(self, keys):
         """Refuse a person with the same role twice.
@@ -50,7 +41,6 @@ class CrmOpportunityRelation(models.Model):
         :param keys: what :meth:`_get_key_after` returned for each record to be written
         :raise ValidationError: naming the person and the opportunity
         """
-        seen = set()
         others = self.sudo().with_context(active_test=False)
         others = others.search(
             [
@@ -59,8 +49,7 @@ class CrmOpportunityRelation(models.Model):
                 ('id', 'not in', self.ids),
             ]
         )
-        for other in others:
-            seen.add((other.lead_id.id, other.partner_id.id, other.kind, other.role_id.id))
+        seen = {(r.lead_id.id, r.partner_id.id, r.kind, r.role_id.id) for r in others}
         for key in keys:
             person = (key['lead_id'], key['partner_id'], key['kind'], key['role_id'] or False)
             if person in seen and key['partner_id']:
@@ -103,10 +92,7 @@ class CrmOpportunityRelation(models.Model):
 
     def _get_outcome_refusal(self):
         self.ensure_one()
-        names = {
-            'person': self.partner_id.display_name,
-            'opportunity': self.lead_id.display_name,
-        }
+        names = {'person': self.partner_id.display_name, 'opportunity': self.lead_id.display_name}
         if self.kind != 'competitor':
             return self.env._(
                 "“%(person)s” is no competitor in “%(opportunity)s” and can neither be beaten there"
@@ -119,13 +105,12 @@ class CrmOpportunityRelation(models.Model):
                 " lost first.",
                 **names,
             )
+        statuses = dict(self._fields['lead_won_status']._description_selection(self.env))
         return self.env._(
             "How it ended with “%(person)s” follows from “%(opportunity)s”, which is"
             " %(status)s: close or reopen the opportunity instead.",
             **names,
-            status=dict(
-                self.env['crm.lead']._fields['won_status']._description_selection(self.env)
-            )[self.lead_won_status],
+            status=statuses[self.lead_won_status],
         )
 
     @api.constrains('partner_id', 'kind', 'lead_id')
@@ -133,8 +118,7 @@ class CrmOpportunityRelation(models.Model):
         if self.env.context.get('opportunity_values_from') is BULK_COPY:
             return
         for relation in self:
-            problem = relation._get_person_problem()
-            if problem:
+            if problem := relation._get_person_problem():
                 raise ValidationError(problem)
 
     def _get_person_problem(self):
@@ -181,3 +165,80 @@ class CrmOpportunityRelation(models.Model):
         self.ensure_one()
         customer = self.lead_id.sudo().partner_id.commercial_partner_id
         return bool(customer) and self.partner_id.commercial_partner_id == customer
+
+    # One primary of each kind, and one competitor that won: whoever is named last takes it.
+
+    def _get_primary_key(self):
+        """Whose primary the relation is, and of what."""
+        self.ensure_one()
+        return (self.is_primary, self.lead_id, self.kind, self.partner_id)
+
+    def _release_unique_slots(self, keys):
+        """Take the tick, or the outcome "lost to", from whoever had it before.
+
+        :param keys: what :meth:`_get_key_after` returned for each record to be written
+        :raise ValidationError: if two of them are to be the only one
+        """
+        primaries = [(key['lead_id'], key['kind']) for key in keys if key['is_primary']]
+        lost = [key['lead_id'] for key in keys if key['outcome'] == 'lost']
+        self._check_one_primary(primaries)
+        self._check_one_lost(lost)
+        if not primaries and not lost:
+            return
+        lead_ids = [*lost, *(lead_id for lead_id, _kind in primaries)]
+        others = self.with_context(active_test=False).search(
+            [('lead_id', 'in', lead_ids), ('id', 'not in', self.ids)]
+        )
+        ticked = others.filtered(lambda r: r.is_primary and (r.lead_id.id, r.kind) in primaries)
+        ticked.write({'is_primary': False})
+        winners = others.filtered(lambda r: r.outcome == 'lost' and r.lead_id.id in lost)
+        winners.write({'outcome': 'open'})
+        # Unique indexes look at each row: the old one has to go first.
+        others.flush_recordset(['is_primary', 'outcome'])
+
+    def _check_one_primary(self, places):
+        """Refuse two primaries at once, in one call or in one import.
+
+        :param places: pairs of opportunity id and kind
+        """
+        named = get_named_primaries(self.env)
+        for place in set(places):
+            # A row that was rolled back since, to be tried again alone, does not count.
+            other = self.browse(named.get(place)).exists()
+            if places.count(place) > 1 or (other.is_primary and other not in self):
+                lead_id, kind = place
+                raise ValidationError(
+                    self.env._(
+                        "Only one “%(kind)s” can be primary in “%(opportunity)s”: tick one.",
+                        kind=dict(self._fields['kind']._description_selection(self.env))[kind],
+                        opportunity=self.env['crm.lead'].sudo().browse(lead_id).display_name,
+                    )
+                )
+
+    def _check_one_lost(self, lead_ids):
+        for lead_id in set(lead_ids):
+            if lead_ids.count(lead_id) > 1:
+                raise ValidationError(
+                    self.env._(
+                        "“%(opportunity)s” can be lost to one competitor only.",
+                        opportunity=self.env['crm.lead'].sudo().browse(lead_id).display_name,
+                    )
+                )
+
+    def _apply_relation_effects(self, primaries):
+        """Do what naming people entails on opportunities and contacts.
+
+        :param primaries: the relations that became primary
+        """
+        named = get_named_primaries(self.env)
+        named.update({(r.lead_id.id, r.kind): r.id for r in self if r.is_primary})
+        if self.env.context.get('opportunity_values_from') is BULK_COPY:
+            primaries = primaries.browse()
+        contacts = primaries.filtered(lambda r: r.kind == 'contact' and r.lead_won_status != 'won')
+        contacts = contacts.filtered(lambda r: r.lead_id.partner_id != r.partner_id)
+        contacts.lead_id.fetch(['contact_relation_ids', 'competitor_relation_ids'])
+        for partner, relations in contacts.grouped('partner_id').items():
+            relations.lead_id.partner_id = partner
+        competitors = self.filtered(lambda relation: relation.kind == 'competitor')
+        partners = competitors.partner_id.commercial_partner_id.sudo()
+        partners.filtered(lambda partner: not partner.is_competitor).is_competitor = True

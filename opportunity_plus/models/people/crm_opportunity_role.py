@@ -40,9 +40,5 @@ class CrmOpportunityRole(models.Model):
 
     def _get_relations(self):
         """Everybody who has one of these roles, whoever may read the opportunity."""
-        return (
-            self.env['crm.opportunity.relation']
-            .sudo()
-            .with_context(active_test=False)
-            .search([('role_id', 'in', self.ids)])
-        )
+        relations = self.env['crm.opportunity.relation'].sudo().with_context(active_test=False)
+        return relations.search([('role_id', 'in', self.ids)])

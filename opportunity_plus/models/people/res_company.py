@@ -12,9 +12,6 @@ class ResCompany(models.Model):
         " team is a list of names.",
     )
 
-    def write(self, vals):
-        res = super().write(vals)
-        if 'opportunity_team_access' in vals:
-            # Record rules are cached with what they read of the user's company.
-            self.env.registry.clear_cache()
-        return res
+    def cache_invalidation_fields(self):
+        # Record rules are cached with what they read of the user's company.
+        return {*super().cache_invalidation_fields(), 'opportunity_team_access'}

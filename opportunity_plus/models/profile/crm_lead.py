@@ -1,5 +1,23 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+
+from ..origin.crm_lead import ORIGIN_FIELDS, proposed_record
+
+# Taken together from the first opportunity that has the first of them: mixed they make no sense.
+MERGED_TOGETHER = (
+    ('origin_type_id', *ORIGIN_FIELDS.values()),
+    ('subfamily_id', 'family_id'),
+    ('next_step', 'next_step_date'),
+    ('date_production_start', 'date_production_end'),
+)
+MERGED_ALONE = (
+    'target_revenue',
+    'manager_id',
+    'industry_id',
+    'site_partner_id',
+    'family_id',
+    'analytic_distribution',
+)
 
 
 class CrmLead(models.Model):
@@ -7,6 +25,7 @@ class CrmLead(models.Model):
 
     _name = 'crm.lead'
     _inherit = ['crm.lead', 'analytic.mixin']
+    _rec_names_search = ['name', 'code']
 
     date_opened = fields.Date(
         string="Opening Date",
@@ -16,9 +35,7 @@ class CrmLead(models.Model):
         help="Date the lead or opportunity was opened.",
     )
     date_production_start = fields.Date(
-        string="Production Start",
-        tracking=True,
-        help="When we would begin to deliver or to work.",
+        string="Production Start", tracking=True, help="When we would begin to deliver or to work."
     )
     date_production_end = fields.Date(
         string="Production End", tracking=True, help="When we would be done."
@@ -31,45 +48,33 @@ class CrmLead(models.Model):
         tracking=True,
         help="Who manages the opportunity; may be another than the salesperson.",
     )
-    site_partner_id = fields.Many2one(
+    site_partner_id = proposed_record(
         'res.partner',
         string="Customer Site",
         compute='_compute_site_partner_id',
-        store=True,
-        readonly=False,
-        index='btree_not_null',
         check_company=True,
         # Odoo's company field is empty where the customer is the company itself.
         domain="[('commercial_partner_id', '=', commercial_partner_id or partner_id)]",
         help="Where we would deliver or work: the delivery address of quotations.",
     )
-    industry_id = fields.Many2one(
+    industry_id = proposed_record(
         'res.partner.industry',
         compute='_compute_industry_id',
-        store=True,
-        readonly=False,
-        index='btree_not_null',
         help="The customer's industry, proposed from the customer.",
     )
-    family_id = fields.Many2one(
+    family_id = proposed_record(
         'crm.opportunity.family',
         domain="[('parent_id', '=', False)]",
         compute='_compute_family_id',
-        store=True,
-        readonly=False,
-        index='btree_not_null',
         ondelete='restrict',
         tracking=True,
         help="The kind of business that the opportunity belongs to.",
     )
-    subfamily_id = fields.Many2one(
+    subfamily_id = proposed_record(
         'crm.opportunity.family',
         string="Sub-Family",
         domain="[('parent_id', '!=', False), ('parent_id', '=?', family_id)]",
         compute='_compute_subfamily_id',
-        store=True,
-        readonly=False,
-        index='btree_not_null',
         ondelete='restrict',
         help="The kind of business within the family.",
     )
@@ -183,3 +188,88 @@ class CrmLead(models.Model):
         if self.site_partner_id:
             context['default_partner_shipping_id'] = self.site_partner_id.id
         return context
+
+    # A number for life, given at creation.
+
+    code = fields.Char(
+        copy=False,
+        index='trigram',
+        help="The number of the lead or opportunity, given at creation and kept for life.",
+    )
+
+    _unique_code = models.Constraint(
+        'UNIQUE(code)', "Another lead or opportunity has this code already (field “Code”)."
+    )
+
+    @api.depends('code')
+    @api.depends_context('opportunity_show_code')
+    def _compute_display_name(self):
+        """With the code in front, where the context wants it."""
+        res = super()._compute_display_name()
+        if self.env.context.get('opportunity_show_code'):
+            for lead in self.filtered('code'):
+                lead.display_name = f"[{lead.code}] {lead.display_name}"
+        return res
+
+    def _check_code(self, code):
+        """Refuse another code.
+
+        :raise UserError: naming the opportunity
+        """
+        for lead in self:
+            if lead.code and lead.code != code:
+                raise UserError(
+                    self.env._(
+                        "The code of “%(opportunity)s” is %(code)s for life and cannot be changed"
+                        " to “%(other)s”.",
+                        opportunity=lead.display_name,
+                        code=lead.code,
+                        other=code or "",
+                    )
+                )
+
+    @api.model
+    def _init_code_sequence(self):
+        """Let the sequence go on after the codes that an installation gave to old leads."""
+        count = self.sudo().with_context(active_test=False).search_count([('code', '!=', False)])
+        sequence = self.env.ref('opportunity_plus.sequence_opportunity')
+        if count >= sequence.number_next_actual:
+            sequence.number_next_actual = count + 1
+
+    def _next_codes(self):
+        """Draw numbers from the sequence of each record's company, leaving out those in use.
+
+        Those that have a code keep it: an imported one stays.
+
+        :returns: list of opportunities, each with its new code
+        """
+        assigned = []
+        for company, leads in self.filtered(lambda r: not r.code).grouped('company_id').items():
+            sequences = self.env['ir.sequence'].sudo().with_company(company or self.env.company)
+            missing = list(leads)
+            while missing and (codes := sequences._next_opportunity_codes(missing)):
+                drawn = list(zip(missing, codes, strict=True))
+                assigned += [(lead, code) for lead, code in drawn if code]
+                missing = [lead for lead, code in drawn if not code]
+        return assigned
+
+    # Merging keeps what each opportunity says of origin, calendar and classification.
+
+    def _merge_get_fields(self):
+        return [*super()._merge_get_fields(), *MERGED_ALONE]
+
+    def _merge_data(self, fnames=None):
+        data = super()._merge_data(fnames)
+        for names in MERGED_TOGETHER:
+            if lead := self.filtered(names[0])[:1]:
+                for name in names:
+                    data[name] = self._fields[name].convert_to_write(lead[name], lead)
+        data['date_opened'] = min(self.mapped('date_opened'))
+        if data.get('origin_lead_id') in self.ids:
+            # A deal that was the origin of another is one with it now.
+            data.update(origin_type_id=False, origin_lead_id=False)
+        site = self.env['res.partner'].browse(data.get('site_partner_id') or False)
+        customer = self.env['res.partner'].browse(data.get('partner_id') or False)
+        if site.commercial_partner_id != customer.commercial_partner_id:
+            data['site_partner_id'] = False
+        return data

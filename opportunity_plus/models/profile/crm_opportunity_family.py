@@ -13,8 +13,7 @@ class CrmOpportunityFamily(models.Model):
     _order = 'sequence, code, id'
 
     code = fields.Char(
-        index='btree_not_null',
-        help="A short name, for instance that of another system.",
+        index='btree_not_null', help="A short name, for instance that of another system."
     )
     parent_id = fields.Many2one(
         'crm.opportunity.family', string="Family", index='btree_not_null', ondelete='restrict'

@@ -8,23 +8,23 @@ class IrSequence(models.Model):
     _inherit = 'ir.sequence'
 
     @api.model
-    def _next_opportunity_codes(self, dates):
-        """Draw one code for each date, from the sequence of the current company.
+    def _next_opportunity_codes(self, leads):
+        """Draw one code for each opportunity, from the sequence of the current company.
 
         In one query where the sequence allows it, as for an import of thousands.
 
-        :param dates: list of dates, for sequences with date ranges
+        :param leads: list of opportunities; their opening dates are for sequences with date ranges
         :returns: list of codes that no opportunity has, None in the place of one that is taken;
             empty if no sequence is set up
         """
-        rows = self.env.execute_query(self._get_codes_query(len(dates)))
+        rows = self.env.execute_query(self._get_codes_query(len(leads)))
         if rows:
             return [code for (code,) in rows]
         domain = [('code', '=', SEQUENCE_CODE), ('company_id', 'in', [self.env.company.id, False])]
         sequence = self.search(domain, order='company_id', limit=1)
-        codes = [sequence.next_by_id(sequence_date=date) for date in dates if sequence]
-        leads = self.env['crm.lead'].sudo().with_context(active_test=False)
-        used = set(leads.search([('code', 'in', codes)]).mapped('code')) if codes else ()
+        codes = [sequence.next_by_id(sequence_date=lead.date_opened) for lead in leads if sequence]
+        others = self.env['crm.lead'].sudo().with_context(active_test=False)
+        used = set(others.search([('code', 'in', codes)]).mapped('code')) if codes else ()
         return [None if code in used else code for code in codes]
 
     def _get_codes_query(self, count):

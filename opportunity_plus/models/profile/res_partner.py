@@ -32,7 +32,6 @@ class ResPartner(models.Model):
 
         A colleague is no customer, but brings opportunities. A delivery address is a site of its
         company.
-
         """
         self.ensure_one()
         colleague = self._get_colleague()

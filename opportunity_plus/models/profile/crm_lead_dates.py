@@ -5,7 +5,7 @@ from odoo.tools import format_date
 
 
 class CrmLead(models.Model):
-    """What comes next, in a few words with a date."""
+    """What comes next, in a few words with a date; and production in a calendar."""
 
     _inherit = 'crm.lead'
 
@@ -28,11 +28,8 @@ class CrmLead(models.Model):
     def _compute_is_next_step_overdue(self):
         today = fields.Date.context_today(self)
         for lead in self:
-            lead.is_next_step_overdue = (
-                lead.won_status == 'pending'
-                and bool(lead.next_step_date)
-                and lead.next_step_date < today
-            )
+            date = lead.next_step_date
+            lead.is_next_step_overdue = date and date < today and lead.won_status == 'pending'
 
     def _search_is_next_step_overdue(self, operator, value):
         if operator != 'in':
@@ -40,12 +37,8 @@ class CrmLead(models.Model):
         overdue = Domain('won_status', '=', 'pending') & Domain(
             'next_step_date', '<', fields.Date.context_today(self)
         )
-        domain = Domain.FALSE
-        if True in value:
-            domain |= overdue
-        if False in value:
-            domain |= ~overdue | Domain('next_step_date', '=', False)
-        return domain
+        # Odoo asks for True, or for both; False alone is asked as "not in".
+        return Domain.TRUE if False in value else overdue
 
     def action_edit_next_step(self):
         """Ask for the next step and its date in a small dialog, from the card of the pipeline.
@@ -109,13 +102,65 @@ class CrmLead(models.Model):
         user = self.user_id or self.env.user
         date = self.next_step_date or fields.Date.context_today(self)
         planned = self.activity_ids.filtered(
-            lambda activity: (
-                activity.activity_type_id == todo and activity.summary == self.next_step
-            )
+            lambda a: a.activity_type_id == todo and a.summary == self.next_step
         )
         if planned:
             planned[0].write({'date_deadline': date, 'user_id': user.id})
             return planned[0]
         return self.activity_schedule(
             activity_type_id=todo.id, summary=self.next_step, date_deadline=date, user_id=user.id
+        )
+
+    # Odoo's calendar wants both ends of what it shows. Where only one is known, production is shown
+    # on that day. Both are moved in one write: one after the other, the new start might be after
+    # the old end.
+
+    production_calendar_start = fields.Date(
+        string="Production From",
+        compute='_compute_production_calendar_start',
+        inverse='_inverse_production_calendar',
+        search='_search_production_calendar_start',
+        help="The production start; the end where no start is known.",
+    )
+    production_calendar_end = fields.Date(
+        string="Production Until",
+        compute='_compute_production_calendar_end',
+        inverse='_inverse_production_calendar',
+        search='_search_production_calendar_end',
+        help="The production end; the start where no end is known.",
+    )
+
+    @api.depends('date_production_start', 'date_production_end')
+    def _compute_production_calendar_start(self):
+        for lead in self:
+            lead.production_calendar_start = lead.date_production_start or lead.date_production_end
+
+    @api.depends('date_production_start', 'date_production_end')
+    def _compute_production_calendar_end(self):
+        for lead in self:
+            lead.production_calendar_end = lead.date_production_end or lead.date_production_start
+
+    def _inverse_production_calendar(self):
+        """Move what is known; a day that nobody gave is set only where it is another one."""
+        for lead in self:
+            start, end = lead.production_calendar_start, lead.production_calendar_end
+            days = {'date_production_start': start, 'date_production_end': end}
+            if start == end:
+                days = {name: lead[name] and day for name, day in days.items()}
+            lead.write(days)
+
+    def _search_production_calendar_start(self, operator, value):
+        names = ('date_production_start', 'date_production_end')
+        return self._get_production_calendar_domain(*names, operator, value)
+
+    def _search_production_calendar_end(self, operator, value):
+        names = ('date_production_end', 'date_production_start')
+        return self._get_production_calendar_domain(*names, operator, value)
+
+    def _get_production_calendar_domain(self, name, other, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        unknown = Domain(name, '=', False)
+        return (~unknown & Domain(name, operator, value)) | (
+            unknown & Domain(other, operator, value)
         )
