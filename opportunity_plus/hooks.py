@@ -28,9 +28,11 @@ COLUMNS = {
     'family_id': ('integer', 'NULL'),
     'subfamily_id': ('integer', 'NULL'),
     'analytic_distribution': ('jsonb', 'NULL'),
+    # Filled from what is known.
+    'date_opened': ('date', 'NULL'),
+    'code': ('varchar', 'NULL'),
+    'currency_id': ('integer', 'NULL'),
 }
-# Filled from what is known.
-FILLED_COLUMNS = {'date_opened': 'date', 'code': 'varchar', 'currency_id': 'integer'}
 RELATION_TABLES = {
     'crm_lead_relation_person_rel': 'res_partner_id',
     'crm_lead_relation_competitor_rel': 'res_partner_id',
@@ -48,21 +50,13 @@ def pre_init_hook(env):
         # A constant default costs nothing, however many rows there are.
         env.cr.execute(
             SQL(
-                "ALTER TABLE crm_lead ADD COLUMN IF NOT EXISTS %s %s DEFAULT %s",
-                SQL.identifier(name),
-                SQL(column_type),
-                SQL(default),
-            )
-        )
-        env.cr.execute(
-            SQL("ALTER TABLE crm_lead ALTER COLUMN %s DROP DEFAULT", SQL.identifier(name))
-        )
-    for name, column_type in FILLED_COLUMNS.items():
-        env.cr.execute(
-            SQL(
-                "ALTER TABLE crm_lead ADD COLUMN IF NOT EXISTS %s %s",
-                SQL.identifier(name),
-                SQL(column_type),
+                """
+                ALTER TABLE crm_lead ADD COLUMN IF NOT EXISTS %(name)s %(type)s DEFAULT %(default)s;
+                ALTER TABLE crm_lead ALTER COLUMN %(name)s DROP DEFAULT;
+                """,
+                name=SQL.identifier(name),
+                type=SQL(column_type),
+                default=SQL(default),
             )
         )
     for table, column in RELATION_TABLES.items():
@@ -111,9 +105,9 @@ def post_init_hook(env):
     """Tell what is known of the leads that were there: their origins and their stages."""
     # What the demo data has left to be written.
     env.flush_all()
-    for name, column, condition in (
-        ('website', 'medium_id', env.ref('utm.utm_medium_website').id),
-        ('campaign', 'campaign_id', None),
+    for name, condition in (
+        ('website', SQL("medium_id = %s", env.ref('utm.utm_medium_website').id)),
+        ('campaign', SQL("campaign_id IS NOT NULL")),
     ):
         origin_type = env.ref(f'opportunity_plus.origin_type_{name}')
         env.cr.execute(
@@ -128,11 +122,7 @@ def post_init_hook(env):
                 type=origin_type.id,
                 is_campaign=name == 'campaign',
                 name=origin_type.with_context(lang=None).name,
-                condition=(
-                    SQL("%s = %s", SQL.identifier(column), condition)
-                    if condition
-                    else SQL("%s IS NOT NULL", SQL.identifier(column))
-                ),
+                condition=condition,
             )
         )
         _logger.info("Origin “%s” of %s leads filled from UTM.", name, env.cr.rowcount)
@@ -155,19 +145,11 @@ def uninstall_hook(env):
             SQL("UPDATE %s SET %s = NULL", SQL.identifier(table), SQL.identifier(column))
         )
     env.invalidate_all()
-    _release_activity_type(env)
-
-
-def _release_activity_type(env):
-    """Odoo keeps done activities, and with them their type."""
     activity_type = env.ref(
         'opportunity_plus.mail_activity_type_acceptance', raise_if_not_found=False
     )
-    if not activity_type:
-        return
-    activities = (
-        env['mail.activity']
-        .with_context(active_test=False)
-        .search([('activity_type_id', '=', activity_type.id)])
-    )
-    activities.activity_type_id = env.ref('mail.mail_activity_data_todo')
+    if activity_type:
+        # Odoo keeps done activities, and with them their type.
+        activities = env['mail.activity'].with_context(active_test=False)
+        activities = activities.search([('activity_type_id', '=', activity_type.id)])
+        activities.activity_type_id = env.ref('mail.mail_activity_data_todo')

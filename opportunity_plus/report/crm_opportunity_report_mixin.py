@@ -39,9 +39,7 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
     company_id = fields.Many2one('res.company', readonly=True)
     currency_id = fields.Many2one('res.currency', readonly=True)
     revenue_at_stake = fields.Monetary(
-        string="Revenue at Stake",
-        readonly=True,
-        help="Expected revenue of the open opportunities.",
+        string="Revenue at Stake", readonly=True, help="Expected revenue of the open opportunities."
     )
     revenue_won = fields.Monetary(
         string="Won Revenue", readonly=True, help="Revenue of the opportunities that were won."
