@@ -5,8 +5,6 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
-CODE_PREFIX = 'OPP'
-CODE_PADDING = 5
 # Our stored computed columns of opportunities and what they are in a database without products,
 # people and accepted quotations.  Where the column is there, Odoo does not compute it record by
 # record.
@@ -79,8 +77,8 @@ def pre_init_hook(env):
             """
             UPDATE crm_lead lead
                SET date_opened = COALESCE(lead.create_date, now())::date,
-                   code = COALESCE(lead.code, %s || lpad(known.number::text, GREATEST(
-                       %s, length(known.number::text)), '0')),
+                   code = COALESCE(lead.code, 'OPP' || lpad(known.number::text, GREATEST(
+                       5, length(known.number::text)), '0')),
                    currency_id = COALESCE(company.currency_id, %s)
               FROM (
                     SELECT id, company_id, row_number() OVER (ORDER BY create_date, id) AS number
@@ -89,8 +87,6 @@ def pre_init_hook(env):
          LEFT JOIN res_company company ON company.id = known.company_id
              WHERE known.id = lead.id AND lead.date_opened IS NULL
             """,
-            CODE_PREFIX,
-            CODE_PADDING,
             env.company.currency_id.id,
         )
     )
@@ -127,7 +123,6 @@ def post_init_hook(env):
         )
         _logger.info("Origin “%s” of %s leads filled from UTM.", name, env.cr.rowcount)
     env['crm.opportunity.stage.history']._seed_from_tracking()
-    env.invalidate_all(flush=False)
 
 
 def uninstall_hook(env):

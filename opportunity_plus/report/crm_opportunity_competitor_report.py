@@ -128,8 +128,7 @@ class CrmOpportunityCompetitorReport(models.Model):
         """Choose the rows of which groups are made: split by category, or whole entries."""
         if self.env.context.get('opportunity_report_rows') == 'counted':
             return self
-        rules = self.env['ir.rule']._compute_domain(self._name, 'read')
-        text = repr((question, rules))
+        text = repr((question, self.env['ir.rule']._compute_domain(self._name, 'read')))
         is_split = any(name in text for name in ('product_categ_id', "'id'", "'id:"))
         return self.with_context(opportunity_report_rows='split' if is_split else 'whole')
 

@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..tools.aggregates import OwnAggregates
-from ..tools.rates import Rates
 
 
 def same_selection(model, name):
@@ -142,7 +141,6 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
         currencies = self.env.companies.currency_id - company.currency_id
         if not currencies:
             return None
-        rates = Rates()
         return SQL(
             '(CASE %(currency)s WHEN %(own)s THEN 1.0 %(others)s END)',
             currency=group.column('currency_id'),
@@ -151,7 +149,7 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
                 SQL(
                     'WHEN %s THEN %s::numeric',
                     currency.id,
-                    rates.find_or_zero(currency, company.currency_id, company, today) or None,
+                    currency._get_rate_or_zero(company.currency_id, company, today) or None,
                 )
                 for currency in currencies
             ),

@@ -128,8 +128,7 @@ class CrmLead(models.Model):
     def _get_log_values(self, entry):
         """The old and new values of an entry, the first ones shown first."""
         values = entry['values'][:MAX_LOGGED_VALUES]
-        more = len(entry['values']) - len(values)
-        if more:
+        if more := len(entry['values']) - len(values):
             values.append(self._prepare_line_log_values('', f"+ {more}"))
         return values[::-1]
 

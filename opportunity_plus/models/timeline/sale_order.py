@@ -52,8 +52,7 @@ class SaleOrder(models.Model):
         if not Lead._is_logging_enabled() or self.env.context.get('opportunity_orders_logged'):
             return
         for order in self.sudo():
-            lead_id = (order.opportunity_id if lead is None else lead).id
-            if lead_id:
+            if lead_id := (order.opportunity_id if lead is None else lead).id:
                 log = Lead._get_pending_log()
                 # Its user is the author, whoever logged something else before.
                 log.setdefault('orders', self.browse())
