@@ -90,14 +90,8 @@
         'demo/mail_activity_demo.xml',
     ],
     'assets': {
-        'web.assets_backend': [
-            'opportunity_plus/static/src/**/*',
-        ],
-        'web.assets_tests': [
-            'opportunity_plus/static/tests/tours/**/*',
-        ],
-        'web.assets_unit_tests': [
-            'opportunity_plus/static/tests/**/*.test.js',
-        ],
+        'web.assets_backend': ['opportunity_plus/static/src/**/*'],
+        'web.assets_tests': ['opportunity_plus/static/tests/tours/**/*'],
+        'web.assets_unit_tests': ['opportunity_plus/static/tests/**/*.test.js'],
     },
 }

@@ -5,8 +5,6 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
-CODE_PREFIX = 'OPP'
-CODE_PADDING = 5
 # Our stored computed columns of opportunities and what they are in a database without products,
 # people and accepted quotations.  Where the column is there, Odoo does not compute it record by
 # record.
@@ -28,9 +26,11 @@ COLUMNS = {
     'family_id': ('integer', 'NULL'),
     'subfamily_id': ('integer', 'NULL'),
     'analytic_distribution': ('jsonb', 'NULL'),
+    # Filled from what is known.
+    'date_opened': ('date', 'NULL'),
+    'code': ('varchar', 'NULL'),
+    'currency_id': ('integer', 'NULL'),
 }
-# Filled from what is known.
-FILLED_COLUMNS = {'date_opened': 'date', 'code': 'varchar', 'currency_id': 'integer'}
 RELATION_TABLES = {
     'crm_lead_relation_person_rel': 'res_partner_id',
     'crm_lead_relation_competitor_rel': 'res_partner_id',
@@ -48,21 +48,13 @@ def pre_init_hook(env):
         # A constant default costs nothing, however many rows there are.
         env.cr.execute(
             SQL(
-                "ALTER TABLE crm_lead ADD COLUMN IF NOT EXISTS %s %s DEFAULT %s",
-                SQL.identifier(name),
-                SQL(column_type),
-                SQL(default),
-            )
-        )
-        env.cr.execute(
-            SQL("ALTER TABLE crm_lead ALTER COLUMN %s DROP DEFAULT", SQL.identifier(name))
-        )
-    for name, column_type in FILLED_COLUMNS.items():
-        env.cr.execute(
-            SQL(
-                "ALTER TABLE crm_lead ADD COLUMN IF NOT EXISTS %s %s",
-                SQL.identifier(name),
-                SQL(column_type),
+                """
+                ALTER TABLE crm_lead ADD COLUMN IF NOT EXISTS %(name)s %(type)s DEFAULT %(default)s;
+                ALTER TABLE crm_lead ALTER COLUMN %(name)s DROP DEFAULT;
+                """,
+                name=SQL.identifier(name),
+                type=SQL(column_type),
+                default=SQL(default),
             )
         )
     for table, column in RELATION_TABLES.items():
@@ -85,8 +77,8 @@ def pre_init_hook(env):
             """
             UPDATE crm_lead lead
                SET date_opened = COALESCE(lead.create_date, now())::date,
-                   code = COALESCE(lead.code, %s || lpad(known.number::text, GREATEST(
-                       %s, length(known.number::text)), '0')),
+                   code = COALESCE(lead.code, 'OPP' || lpad(known.number::text, GREATEST(
+                       5, length(known.number::text)), '0')),
                    currency_id = COALESCE(company.currency_id, %s)
               FROM (
                     SELECT id, company_id, row_number() OVER (ORDER BY create_date, id) AS number
@@ -95,8 +87,6 @@ def pre_init_hook(env):
          LEFT JOIN res_company company ON company.id = known.company_id
              WHERE known.id = lead.id AND lead.date_opened IS NULL
             """,
-            CODE_PREFIX,
-            CODE_PADDING,
             env.company.currency_id.id,
         )
     )
@@ -111,9 +101,9 @@ def post_init_hook(env):
     """Tell what is known of the leads that were there: their origins and their stages."""
     # What the demo data has left to be written.
     env.flush_all()
-    for name, column, condition in (
-        ('website', 'medium_id', env.ref('utm.utm_medium_website').id),
-        ('campaign', 'campaign_id', None),
+    for name, condition in (
+        ('website', SQL("medium_id = %s", env.ref('utm.utm_medium_website').id)),
+        ('campaign', SQL("campaign_id IS NOT NULL")),
     ):
         origin_type = env.ref(f'opportunity_plus.origin_type_{name}')
         env.cr.execute(
@@ -128,16 +118,11 @@ def post_init_hook(env):
                 type=origin_type.id,
                 is_campaign=name == 'campaign',
                 name=origin_type.with_context(lang=None).name,
-                condition=(
-                    SQL("%s = %s", SQL.identifier(column), condition)
-                    if condition
-                    else SQL("%s IS NOT NULL", SQL.identifier(column))
-                ),
+                condition=condition,
             )
         )
         _logger.info("Origin “%s” of %s leads filled from UTM.", name, env.cr.rowcount)
     env['crm.opportunity.stage.history']._seed_from_tracking()
-    env.invalidate_all(flush=False)
 
 
 def uninstall_hook(env):
@@ -155,19 +140,11 @@ def uninstall_hook(env):
             SQL("UPDATE %s SET %s = NULL", SQL.identifier(table), SQL.identifier(column))
         )
     env.invalidate_all()
-    _release_activity_type(env)
-
-
-def _release_activity_type(env):
-    """Odoo keeps done activities, and with them their type."""
     activity_type = env.ref(
         'opportunity_plus.mail_activity_type_acceptance', raise_if_not_found=False
     )
-    if not activity_type:
-        return
-    activities = (
-        env['mail.activity']
-        .with_context(active_test=False)
-        .search([('activity_type_id', '=', activity_type.id)])
-    )
-    activities.activity_type_id = env.ref('mail.mail_activity_data_todo')
+    if activity_type:
+        # Odoo keeps done activities, and with them their type.
+        activities = env['mail.activity'].with_context(active_test=False)
+        activities = activities.search([('activity_type_id', '=', activity_type.id)])
+        activities.activity_type_id = env.ref('mail.mail_activity_data_todo')

@@ -35,9 +35,7 @@ class CrmOpportunityCompetitorReport(models.Model):
         help="The company, also where one of its people is named in the opportunity.",
     )
     role_id = fields.Many2one(
-        'crm.opportunity.role',
-        readonly=True,
-        help="What the competitor is to the deal.",
+        'crm.opportunity.role', readonly=True, help="What the competitor is to the deal."
     )
     threat = fields.Selection(
         same_selection('crm.opportunity.relation', 'threat'),
@@ -45,9 +43,7 @@ class CrmOpportunityCompetitorReport(models.Model):
         help="How likely the competitor is to win the deal.",
     )
     is_incumbent = fields.Boolean(
-        string="Incumbent",
-        readonly=True,
-        help="The competitor supplies the customer today.",
+        string="Incumbent", readonly=True, help="The competitor supplies the customer today."
     )
     outcome = fields.Selection(
         same_selection('crm.opportunity.relation', 'outcome'),
@@ -132,16 +128,12 @@ class CrmOpportunityCompetitorReport(models.Model):
         """Choose the rows of which groups are made: split by category, or whole entries."""
         if self.env.context.get('opportunity_report_rows') == 'counted':
             return self
-        rules = self.env['ir.rule']._compute_domain(self._name, 'read')
-        text = repr((question, rules))
+        text = repr((question, self.env['ir.rule']._compute_domain(self._name, 'read')))
         is_split = any(name in text for name in ('product_categ_id', "'id'", "'id:"))
         return self.with_context(opportunity_report_rows='split' if is_split else 'whole')
 
     @property
     def _table_query(self):
-        return SQL("%s %s WHERE relation.kind = 'competitor'", self._select(), self._from())
-
-    def _select(self):
         return SQL(
             """
             SELECT
@@ -165,21 +157,16 @@ class CrmOpportunityCompetitorReport(models.Model):
                 CASE WHEN relation.competitor_price > 0
                     THEN relation.competitor_price / NULLIF(GREATEST(%(our_price)s, 0), 0) - 1
                 END AS price_gap
-            """,
-            category_bits=CATEGORY_BITS,
-            deal_columns=self._get_deal_columns(SQL('COALESCE(part.revenue_share, 1)')),
-            our_price=self._get_our_price_sql(),
-        )
-
-    def _from(self):
-        return SQL(
-            """
             FROM crm_opportunity_relation relation
                 JOIN res_partner partner ON partner.id = relation.partner_id
                 JOIN crm_lead lead ON lead.id = relation.lead_id
                 %(deal_join)s
                 LEFT JOIN (%(parts)s) part ON part.lead_id = lead.id
+            WHERE relation.kind = 'competitor'
             """,
+            category_bits=CATEGORY_BITS,
+            deal_columns=self._get_deal_columns(SQL('COALESCE(part.revenue_share, 1)')),
+            our_price=self._get_our_price_sql(),
             deal_join=self._get_deal_join(),
             parts=self._get_parts_sql(),
         )
@@ -189,7 +176,6 @@ class CrmOpportunityCompetitorReport(models.Model):
 
         Margins are shared by the margins of the lines.
         """
-        is_whole = self.env.context.get('opportunity_report_rows') == 'whole'
         return SQL(
             """
             SELECT
@@ -208,11 +194,11 @@ class CrmOpportunityCompetitorReport(models.Model):
             FROM crm_opportunity_line line
                 JOIN product_product product ON product.id = line.product_id
                 JOIN product_template template ON template.id = product.product_tmpl_id
-            WHERE line.active AND %s
+            WHERE line.active AND %(is_split)s
             GROUP BY line.lead_id, template.categ_id
             WINDOW opportunity AS (PARTITION BY line.lead_id)
             """,
-            SQL('FALSE') if is_whole else SQL('TRUE'),
+            is_split=self.env.context.get('opportunity_report_rows') != 'whole',
         )
 
     def _get_our_price_sql(self):
@@ -283,5 +269,4 @@ class CrmOpportunityCompetitorReport(models.Model):
 
     def _get_sum_sql(self, amount, group):
         """Add up an amount that each competitor of an opportunity repeats."""
-        part = join_ids(group.column('lead_id'), group.column('product_categ_id'))
-        return sum_once(part, amount)
+        return sum_once(join_ids(group.column('lead_id'), group.column('product_categ_id')), amount)

@@ -35,10 +35,7 @@ class CrmOpportunityOriginReport(models.Model):
         help="What the opportunity came from, as text; the type where no record is named.",
     )
     origin_partner_id = fields.Many2one(
-        'res.partner',
-        string="Third Party",
-        readonly=True,
-        help="Who brought us the opportunities.",
+        'res.partner', string="Third Party", readonly=True, help="Who brought us the opportunities."
     )
     origin_user_id = fields.Many2one('res.users', string="Colleague", readonly=True)
     origin_event_id = fields.Many2one('calendar.event', string="Event", readonly=True)
@@ -55,9 +52,7 @@ class CrmOpportunityOriginReport(models.Model):
     won_count = fields.Integer(string="Won", readonly=True)
     lost_count = fields.Integer(string="Lost", readonly=True)
     win_rate = fields.Float(
-        readonly=True,
-        aggregator='avg',
-        help="Won, as a share of those that were won or lost.",
+        readonly=True, aggregator='avg', help="Won, as a share of those that were won or lost."
     )
     margin_won = fields.Monetary(
         string="Won Margin",
@@ -91,9 +86,6 @@ class CrmOpportunityOriginReport(models.Model):
 
     @property
     def _table_query(self):
-        return SQL("%s %s WHERE lead.type = 'opportunity'", self._select(), self._from())
-
-    def _select(self):
         return SQL(
             """
             SELECT
@@ -118,17 +110,12 @@ class CrmOpportunityOriginReport(models.Model):
                 CASE WHEN lead.won_status IN ('won', 'lost') AND deal.day_closed >= lead.date_opened
                     THEN deal.day_closed - lead.date_opened
                 END AS days_to_close
-            """,
-            deal_columns=self._get_deal_columns(),
-        )
-
-    def _from(self):
-        return SQL(
-            """
             FROM crm_lead lead
                 LEFT JOIN crm_opportunity_origin_type origin_type
                     ON origin_type.id = lead.origin_type_id
-                %s
+                %(deal_join)s
+            WHERE lead.type = 'opportunity'
             """,
-            self._get_deal_join(),
+            deal_columns=self._get_deal_columns(),
+            deal_join=self._get_deal_join(),
         )

@@ -2,7 +2,6 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..tools.aggregates import OwnAggregates
-from ..tools.rates import Rates
 
 
 def same_selection(model, name):
@@ -39,9 +38,7 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
     company_id = fields.Many2one('res.company', readonly=True)
     currency_id = fields.Many2one('res.currency', readonly=True)
     revenue_at_stake = fields.Monetary(
-        string="Revenue at Stake",
-        readonly=True,
-        help="Expected revenue of the open opportunities.",
+        string="Revenue at Stake", readonly=True, help="Expected revenue of the open opportunities."
     )
     revenue_won = fields.Monetary(
         string="Won Revenue", readonly=True, help="Revenue of the opportunities that were won."
@@ -144,7 +141,6 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
         currencies = self.env.companies.currency_id - company.currency_id
         if not currencies:
             return None
-        rates = Rates()
         return SQL(
             '(CASE %(currency)s WHEN %(own)s THEN 1.0 %(others)s END)',
             currency=group.column('currency_id'),
@@ -153,7 +149,7 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
                 SQL(
                     'WHEN %s THEN %s::numeric',
                     currency.id,
-                    rates.find_or_zero(currency, company.currency_id, company, today) or None,
+                    currency._get_rate_or_zero(company.currency_id, company, today) or None,
                 )
                 for currency in currencies
             ),

@@ -14,26 +14,17 @@ class CrmOpportunitySheet(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        leads = self._get_leads(docids)
+        # The groups of a report action hide it from the Print menu and nothing else.
+        if not self.env.su and not self.env.user.has_group('sales_team.group_sale_salesman'):
+            raise AccessError(self.env._("Only salespeople can print an opportunity."))
+        leads = self.env['crm.lead'].browse(docids or ())
+        leads.check_access('read')
         return {
             'doc_ids': leads.ids,
             'doc_model': leads._name,
             'docs': leads,
             'sheets': self._prepare_sheets(leads),
         }
-
-    def _get_leads(self, docids):
-        """The opportunities to print.
-
-        The groups of a report action hide it from the Print menu and nothing else.
-
-        :raise AccessError: for anybody but salespeople who may read them
-        """
-        if not self.env.su and not self.env.user.has_group('sales_team.group_sale_salesman'):
-            raise AccessError(self.env._("Only salespeople can print an opportunity."))
-        leads = self.env['crm.lead'].browse(docids or ())
-        leads.check_access('read')
-        return leads
 
     def _prepare_sheets(self, leads):
         """What the template shows of each opportunity.

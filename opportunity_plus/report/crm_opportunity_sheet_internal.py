@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
+from ..tools.margin import sees_margin
+
 MESSAGE_TYPES = ('comment', 'email', 'email_outgoing')
 MESSAGE_LENGTH = 600
 
@@ -32,8 +34,10 @@ class CrmOpportunitySheetInternal(models.AbstractModel):
         meetings = self._search_linked(
             leads, 'calendar.event', 'opportunity_id', to_come, order='start, id'
         )
+        show_costs = sees_margin(self.env)
         for lead in leads:
             sheets[lead.id].update(
+                show_costs=show_costs,
                 orders=orders[lead.id],
                 activities=activities[lead.id],
                 meetings=meetings[lead.id],
@@ -59,7 +63,6 @@ class CrmOpportunitySheetInternal(models.AbstractModel):
             order='id desc',
             limit=self._message_limit,
         )
-        texts = ((message, self._get_text(message.body)) for message in messages)
         return [
             {
                 'date': message.date,
@@ -67,8 +70,8 @@ class CrmOpportunitySheetInternal(models.AbstractModel):
                 'author': message.sudo().author_id.name or message.email_from,
                 'text': text,
             }
-            for message, text in texts
-            if text
+            for message in messages
+            if (text := self._get_text(message.body))
         ]
 
     @api.model

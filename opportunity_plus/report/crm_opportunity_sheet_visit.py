@@ -49,16 +49,13 @@ class ReportVisitSheet(models.AbstractModel):
         for contact in contacts:
             if not contact.partner_phone and not contact.partner_email:
                 yield self.env._(
-                    "No phone number and no e-mail of %(contact)s.",
-                    contact=contact.partner_id.name,
+                    "No phone number and no e-mail of %(contact)s.", contact=contact.partner_id.name
                 )
 
     def _get_quotation_points(self, sheet):
-        for order in sheet['orders']:
+        for order in sheet['orders'].filtered(lambda order: order.state in ('draft', 'sent')):
             day = order.validity_date
             values = {'quotation': order.name, 'date': day and format_date(self.env, day)}
-            if order.state not in ('draft', 'sent'):
-                continue
             if day and day < sheet['today']:
                 yield self.env._("Quotation %(quotation)s has expired on %(date)s.", **values)
             elif order.state == 'draft':

@@ -1,17 +1,13 @@
 import ast
 import json
+from contextlib import suppress
 
 from odoo import api, models
 
 from ...tools.margin import sees_margin
 
-
-def read_text(reader, text):
-    """Return what a function makes of a text, None if the text is not what it expects."""
-    try:
-        return reader(text)
-    except (MemoryError, RecursionError, SyntaxError, TypeError, ValueError):
-        return None
+# What comes of a text that is not what its reader expects.
+UNREADABLE = (MemoryError, RecursionError, SyntaxError, TypeError, ValueError)
 
 
 def find_paths(node, prefix=''):
@@ -61,27 +57,25 @@ class IrFilters(models.Model):
 
         :param dict values: of the favorite
         """
-        terms = read_text(json.loads, values['sort']) or []
-        return [
-            *(read_text(self._get_domain_paths, values['domain']) or []),
-            *(term.split()[0] for term in terms if isinstance(term, str) and term.strip()),
-        ]
-
-    @api.model
-    def _get_domain_paths(self, text):
-        return list(find_paths(ast.parse(text.strip(), mode='eval')))
+        paths, terms = [], []
+        with suppress(*UNREADABLE):
+            paths = list(find_paths(ast.parse(values['domain'].strip(), mode='eval')))
+        with suppress(*UNREADABLE):
+            terms = list(json.loads(values['sort']))
+        return paths + [term.split()[0] for term in terms if isinstance(term, str) and term.strip()]
 
     @api.model
     def _is_hidden(self, model, path):
-        """Tell whether the reader may not see what a path of fields leads to."""
+        """Tell whether the reader may not see what a path of fields leads to.
+
+        :param path: whatever stands where a path should
+        """
         records = self.env[model]
-        for name in path.split('.'):
+        for name in path.split('.') if isinstance(path, str) else ():
             field = records._fields.get(name)
-            if field is None:
-                return False
-            if not records._has_field_access(field, 'read'):
+            if field and not records._has_field_access(field, 'read'):
                 return True
-            if not field.relational:
+            if not field or not field.relational:
                 return False
             records = self.env[field.comodel_name]
         return False
@@ -92,18 +86,16 @@ class IrFilters(models.Model):
 
         :param str context: of the favorite
         """
-        values = read_text(ast.literal_eval, context)
+        values = None
+        with suppress(*UNREADABLE):
+            values = ast.literal_eval(context)
         if not isinstance(values, dict):
             return context
-        measure, measures = values.get('graph_measure'), values.get('pivot_measures')
-        if isinstance(measure, str) and self._is_hidden(model, measure):
+        if self._is_hidden(model, values.get('graph_measure')):
             del values['graph_measure']
+        measures = values.get('pivot_measures')
         if isinstance(measures, list):
-            values['pivot_measures'] = [
-                name
-                for name in measures
-                if not isinstance(name, str) or not self._is_hidden(model, name)
-            ]
+            values['pivot_measures'] = [m for m in measures if not self._is_hidden(model, m)]
             if not values['pivot_measures']:
                 # The pivot takes those of its own.
                 del values['pivot_measures']

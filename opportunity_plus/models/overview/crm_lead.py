@@ -1,10 +1,10 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
-import pytz
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, is_html_empty
 
 from ...tools.aggregates import OwnAggregates
 
@@ -46,6 +46,11 @@ class CrmLead(OwnAggregates, models.Model):
         compute='_compute_date_accepted',
         search='_search_date_accepted',
         help="The order date of the accepted quotation; of the last one, where there are several.",
+    )
+    document_count = fields.Integer(
+        string="Documents",
+        compute='_compute_document_count',
+        help="Documents of the opportunity and of its quotations that you may read.",
     )
 
     def _get_decision_maker_role(self):
@@ -108,31 +113,22 @@ class CrmLead(OwnAggregates, models.Model):
 
     def _search_date_accepted(self, operator, value):
         """Search the day of the last accepted quotation, readable or not."""
+        search, accepted = self._search_date_accepted, self._get_accepted_leads_domain()
         if operator == 'in':
-            return Domain.OR(self._get_accepted_on_domain(day) for day in value)
+            return Domain.OR(
+                search('>=', day) & ~search('>', day) if day else ~accepted for day in value
+            )
         if operator not in ('<', '<=', '>', '>='):
             return NotImplemented
+        day = fields.Date.to_date(value)
         if operator in ('<=', '>'):
-            value = fields.Date.to_date(value) + timedelta(days=1)
-        since = self._get_accepted_since_domain(value)
-        if operator in ('>', '>='):
-            return since
-        return self._get_accepted_since_domain() & ~since
+            day += timedelta(days=1)
+        # A date is compared in the user's time zone.
+        since = self._get_accepted_leads_domain(Domain('date_order', '>=', day))
+        return since if operator in ('>', '>=') else accepted & ~since
 
-    def _get_accepted_on_domain(self, day):
-        if not day:
-            return ~self._get_accepted_since_domain()
-        day = fields.Date.to_date(day)
-        after = self._get_accepted_since_domain(day + timedelta(days=1))
-        return self._get_accepted_since_domain(day) & ~after
-
-    def _get_accepted_since_domain(self, day=None):
-        """Opportunities with a quotation accepted on a day of the user's time zone or later."""
-        domain = Domain.TRUE
-        if day:
-            start = self.env.tz.localize(datetime.combine(fields.Date.to_date(day), time.min))
-            start = start.astimezone(pytz.utc).replace(tzinfo=None)
-            domain = Domain('date_order', '>=', start)
+    def _get_accepted_leads_domain(self, domain=Domain.TRUE):
+        """Domain of the opportunities with an accepted quotation that meets a domain."""
         return Domain('order_ids', 'any!', self._get_accepted_query(domain, bypass_access=True))
 
     def _get_own_aggregate(self, name, function, group):
@@ -149,3 +145,85 @@ class CrmLead(OwnAggregates, models.Model):
             revenue=group.standard('expected_revenue:sum_currency'),
             source=group.column('amount_source'),
         )
+
+    # Documents of an opportunity and of its quotations in one place
+
+    @api.depends_context('uid', 'allowed_company_ids')
+    def _compute_document_count(self):
+        """Count the documents of what the user may read; so they may be read, too.
+
+        In sudo: attachments would look for the opportunities and orders once more.
+        """
+        orders = self._get_document_orders()
+        attachments, domain = self.env['ir.attachment'].sudo(), self._get_document_domain(orders)
+        groups = attachments._read_group(domain, ['res_model', 'res_id'], ['__count'])
+        counts = {(model, res_id): count for model, res_id, count in groups}
+        orders_by_lead = orders.grouped('opportunity_id')
+        for lead in self:
+            holders = [lead._origin, *orders_by_lead.get(lead._origin, ())]
+            lead.document_count = sum(counts.get((own._name, own.id), 0) for own in holders)
+
+    def _get_document_orders(self):
+        """The quotations and orders whose documents are shown, as far as the user may read them."""
+        orders = self.env['sale.order']
+        if not orders.has_access('read'):
+            return orders
+        # What was read before in sudo is in the cache as well.
+        return self._origin.order_ids._filtered_access('read')
+
+    def _get_document_domain(self, orders):
+        """Domain of the attachments of the opportunities.
+
+        :param orders: what :meth:`_get_document_orders` returned
+        """
+        own = Domain('res_model', '=', self._name) & Domain('res_id', 'in', self._origin.ids)
+        return own | (Domain('res_model', '=', orders._name) & Domain('res_id', 'in', orders.ids))
+
+    def action_view_documents(self):
+        """Open the documents as cards; what is added there is attached to the opportunity."""
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'opportunity_plus.crm_lead_document_action'
+        )
+        return {
+            **action,
+            'display_name': self.env._("Documents of %s", self.display_name),
+            'domain': list(self._get_document_domain(self._get_document_orders())),
+            'context': {'default_res_model': self._name, 'default_res_id': self.id},
+        }
+
+    # What an empty pipeline says to somebody who begins, and what an import offers
+
+    @api.model
+    def _get_first_steps_help(self):
+        """What comes after Odoo's own first step, which is to create an opportunity."""
+        # An action, not a link: Odoo follows a link to itself without loading the page, and only
+        # a page that loads looks for a tour in its address.
+        return Markup(
+            '<p>%s <a type="action" name="opportunity_plus.action_show_tour" href="#">%s</a></p>'
+        ) % (
+            self.env._(
+                "Then open it and add the products that the customer wants: amount, margin and"
+                " quotation follow from them."
+            ),
+            self.env._("Show me how"),
+        )
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """Say what comes next, where no action has words of its own."""
+        res = super().get_empty_list_help(help_message)
+        if not is_html_empty(help_message) or self.env.context.get('default_type') == 'lead':
+            return res
+        return Markup(res) + self._get_first_steps_help()
+
+    @api.model
+    def get_import_templates(self):
+        """Offer a file that shows how the products of an opportunity are written."""
+        return [
+            *super().get_import_templates(),
+            {
+                'label': self.env._("Import Template for Opportunities with Products"),
+                'template': '/opportunity_plus/static/csv/opportunities_with_products.csv',
+            },
+        ]

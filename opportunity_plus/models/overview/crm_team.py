@@ -11,7 +11,6 @@ class CrmTeam(models.Model):
         """Odoo has words of its own for who is in no team: say what comes next there too."""
         action = super()._action_update_to_pipeline(action)
         if not self.env.user.sale_team_id:
-            action['help'] = (
-                Markup(action.get('help') or "") + self.env['crm.lead']._get_first_steps_help()
-            )
+            first_steps = self.env['crm.lead']._get_first_steps_help()
+            action['help'] = Markup(action.get('help') or "") + first_steps
         return action

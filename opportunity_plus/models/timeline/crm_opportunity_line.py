@@ -68,34 +68,29 @@ class CrmOpportunityLine(models.Model):
 
         :param dict remembered: by id what :meth:`_get_logged_state` returned before, or None
         """
-        lines = {line.id: line for line in self.sudo().browse(remembered).exists()}
-        leads = {line.lead_id for line in lines.values()}
-        leads |= {before['lead_id'] for before in remembered.values() if before}
-        existing = self.env['crm.lead'].sudo().concat(*leads).exists()
-        for line_id, before in remembered.items():
-            line = lines.get(line_id)
-            after = line and line._get_logged_state()
-            if before == after:
-                continue
-            if before and after and before['lead_id'] == after['lead_id']:
-                if after['lead_id'] in existing:
-                    line._log_changes(before, after)
-                continue
-            if before and before['lead_id'] in existing:
-                before['lead_id']._log_value(self._prepare_log_values(before, None))
-            if after and after['lead_id'] in existing:
-                after['lead_id']._log_value(self._prepare_log_values(None, after))
+        lines = self.sudo().browse(remembered)
+        present = {line.id: line._get_logged_state() for line in lines.exists()}
+        states = [state for state in (*remembered.values(), *present.values()) if state]
+        leads = self.env['crm.lead'].sudo().union(*(state['lead_id'] for state in states)).exists()
+        for line in lines:
+            before, after = remembered[line.id], present.get(line.id)
+            is_moved = before and after and before['lead_id'] != after['lead_id']
+            changes = [(before, None), (None, after)] if is_moved else [(before, after)]
+            for old, new in changes:
+                if old != new and (new or old)['lead_id'] in leads:
+                    line._log_changes(old, new)
 
     def _log_changes(self, before, after):
-        """Tell what changed on a product, or which product took its place.
+        """Tell what changed on a product, that it came or left, or what took its place.
 
-        :param dict before: what :meth:`_get_logged_state` returned before
-        :param dict after: and now
+        :param dict before: what :meth:`_get_logged_state` returned before, None if it came
+        :param dict after: and now, None if it left
         """
         self.ensure_one()
-        lead = after['lead_id']
-        if before['product_id'] != after['product_id']:
-            lead._log_value(self._prepare_log_values(before, after))
+        lead = (after or before)['lead_id']
+        if not before or not after or before['product_id'] != after['product_id']:
+            texts = self._describe_logged(before), self._describe_logged(after)
+            lead._log_value(self.env['crm.lead']._prepare_line_log_values(*texts))
             return
         infos = self.fields_get(LOGGED_FIELDS, attributes=('string', 'type', 'selection'))
         for name in LOGGED_FIELDS:
@@ -114,12 +109,6 @@ class CrmOpportunityLine(models.Model):
                 'record': after['product_id'].display_name,
             }
             lead._log_value({**values, 'field_info': field_info})
-
-    @api.model
-    def _prepare_log_values(self, before, after):
-        return self.env['crm.lead']._prepare_line_log_values(
-            self._describe_logged(before), self._describe_logged(after)
-        )
 
     @api.model
     def _describe_logged(self, state):

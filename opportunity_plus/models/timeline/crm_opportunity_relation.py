@@ -39,8 +39,6 @@ class CrmOpportunityRelation(models.Model):
         names = [name for name in LOGGED_FIELDS if name in vals]
         moved = self.filtered(lambda r: 'lead_id' in vals and r.lead_id.id != vals['lead_id'])
         moved._log_removed()
-        if not names:
-            return dict.fromkeys(moved)
         staying = {relation: relation._get_log_values(names) for relation in self - moved}
         return dict.fromkeys(moved) | staying
 
@@ -53,12 +51,11 @@ class CrmOpportunityRelation(models.Model):
             if texts is None:
                 relation._log_added()
                 continue
+            present = relation._get_log_values(texts)
             changes = [
                 f"{self._fields[name]._description_string(self.env)}: {old or '-'} → {new or '-'}"
-                for (name, old), new in zip(
-                    texts.items(), relation._get_log_values(texts).values(), strict=True
-                )
-                if old != new
+                for name, old in texts.items()
+                if (new := present[name]) != old
             ]
             if changes:
                 relation._log(f"{relation.display_name}: {', '.join(changes)}")

@@ -93,144 +93,108 @@ class CrmOpportunityStageHistory(models.Model):
         """Write the stays of opportunities that have none, in one statement.
 
         Where there are years of opportunities: Odoo's tracking tells of the stages, and of the
-        amounts between them.
+        amounts between them. Version 19.0.1.0 kept amount and probability of before in the
+        ``field_info`` of a tracked stage.
         """
         self.env.flush_all()
+        get_field = self.env['ir.model.fields']._get
         self.env.cr.execute(
             SQL(
                 """
+                WITH stay AS (
+                    -- Those that ended
+                    SELECT message.res_id AS lead_id,
+                           value.old_value_integer AS stage_id,
+                           value.old_value_char AS former_stage,
+                           CASE
+                               WHEN LAG(value.id) OVER stays IS NULL THEN born.create_date
+                               WHEN LAG(value.new_value_integer) OVER stays
+                                   = value.old_value_integer
+                                   THEN LAG(value.create_date) OVER stays
+                           END AS date_entered,
+                           value.create_date AS date_left,
+                           CASE WHEN value.field_info->>'probability' IS NOT NULL
+                               THEN value.field_info
+                           END AS figures,
+                           message.id AS message_id
+                      FROM mail_tracking_value value
+                      JOIN mail_message message ON message.id = value.mail_message_id
+                      JOIN crm_lead born ON born.id = message.res_id
+                     WHERE message.model = 'crm.lead'
+                       AND value.field_id = %(stage_field)s
+                       AND value.old_value_integer != 0
+                    WINDOW stays AS (PARTITION BY message.res_id ORDER BY value.id)
+                 UNION ALL
+                    -- The stage in which each opportunity is
+                    SELECT present.id, present.stage_id, NULL,
+                           CASE WHEN last.stage_id = present.stage_id THEN last.date_entered
+                               ELSE present.date_last_stage_update
+                           END,
+                           NULL, NULL, NULL
+                      FROM crm_lead present
+                 LEFT JOIN LATERAL (
+                        SELECT value.new_value_integer AS stage_id,
+                               value.create_date AS date_entered
+                          FROM mail_message message
+                          JOIN mail_tracking_value value ON value.mail_message_id = message.id
+                         WHERE message.model = 'crm.lead'
+                           AND message.res_id = present.id
+                           AND value.field_id = %(stage_field)s
+                      ORDER BY value.id DESC LIMIT 1
+                    ) last ON TRUE
+                     WHERE present.stage_id IS NOT NULL
+                )
                 INSERT INTO crm_opportunity_stage_history (
                     lead_id, stage_id, former_stage, date_entered, date_left, left_amount,
                     left_weighted_amount, create_uid, create_date, write_uid, write_date
                 )
                 SELECT stay.lead_id, stage.id, stay.former_stage, stay.date_entered,
-                       stay.date_left, %(amount)s,
+                       stay.date_left,
+                       -- Kept with the stay, else as the tracked amounts tell
+                       CASE
+                           WHEN stay.date_left IS NULL THEN NULL
+                           WHEN stay.figures IS NOT NULL THEN (stay.figures->>'amount')::numeric
+                           WHEN ROUND(COALESCE(later.amount, lead.expected_revenue)::numeric, 2)
+                               = ROUND(COALESCE(
+                                   earlier.amount, later.amount, lead.expected_revenue
+                               )::numeric, 2)
+                               THEN COALESCE(later.amount, lead.expected_revenue)
+                       END,
                        (stay.figures->>'amount')::numeric
                            * (stay.figures->>'probability')::numeric / 100,
                        %(uid)s, %(now)s, %(uid)s, %(now)s
-                  FROM (%(left_stays)s UNION ALL %(present_stays)s) stay
+                  FROM stay
                   JOIN crm_lead lead ON lead.id = stay.lead_id
              LEFT JOIN crm_stage stage ON stage.id = stay.stage_id
-                       %(revenue_join)s
+             LEFT JOIN LATERAL (
+                    SELECT value.new_value_float AS amount %(tracked_revenue)s
+                       AND message.id < stay.message_id
+                  ORDER BY value.id DESC LIMIT 1
+                ) earlier ON TRUE
+             LEFT JOIN LATERAL (
+                    SELECT value.old_value_float AS amount %(tracked_revenue)s
+                       AND message.id >= stay.message_id
+                  ORDER BY value.id LIMIT 1
+                ) later ON TRUE
                  WHERE NOT EXISTS (
                        SELECT FROM crm_opportunity_stage_history known
                         WHERE known.lead_id = stay.lead_id)
               ORDER BY stay.lead_id, stay.date_left, stay.message_id
                 """,
-                amount=self._get_tracked_amount(),
                 uid=self.env.uid,
                 now=self.env.cr.now(),
-                left_stays=self._select_left_stays(),
-                present_stays=self._select_present_stays(),
-                revenue_join=self._get_revenue_join(),
+                stage_field=get_field('crm.lead', 'stage_id').id,
+                tracked_revenue=SQL(
+                    """
+                      FROM mail_message message
+                      JOIN mail_tracking_value value ON value.mail_message_id = message.id
+                     WHERE message.model = 'crm.lead'
+                       AND message.res_id = stay.lead_id
+                       AND value.field_id = %s
+                       AND stay.figures IS NULL
+                    """,
+                    get_field('crm.lead', 'expected_revenue').id,
+                ),
             )
         )
         self.env.invalidate_all(flush=False)
-
-    def _get_tracked_amount(self):
-        """The amount at the end of a stay: kept with it, else as the tracked amounts tell."""
-        return SQL(
-            """CASE
-                WHEN stay.date_left IS NULL THEN NULL
-                WHEN stay.figures IS NOT NULL THEN (stay.figures->>'amount')::numeric
-                WHEN ROUND(COALESCE(later.amount, lead.expected_revenue)::numeric, 2)
-                    = ROUND(COALESCE(
-                        earlier.amount, later.amount, lead.expected_revenue
-                    )::numeric, 2)
-                    THEN COALESCE(later.amount, lead.expected_revenue)
-            END"""
-        )
-
-    def _select_left_stays(self):
-        """The stays that ended, from the tracking values of the stage.
-
-        Version 19.0.1.0 kept amount and probability of before in their ``field_info``.
-        """
-        return SQL(
-            """
-            SELECT
-                message.res_id AS lead_id,
-                value.old_value_integer AS stage_id,
-                value.old_value_char AS former_stage,
-                CASE
-                    WHEN LAG(value.id) OVER stays IS NULL THEN born.create_date
-                    WHEN LAG(value.new_value_integer) OVER stays = value.old_value_integer
-                        THEN LAG(value.create_date) OVER stays
-                END AS date_entered,
-                value.create_date AS date_left,
-                CASE WHEN value.field_info->>'probability' IS NOT NULL
-                    THEN value.field_info
-                END AS figures,
-                message.id AS message_id
-            FROM mail_tracking_value value
-                JOIN mail_message message ON message.id = value.mail_message_id
-                JOIN crm_lead born ON born.id = message.res_id
-            WHERE message.model = 'crm.lead'
-                AND value.field_id = %s
-                AND value.old_value_integer != 0
-            WINDOW stays AS (PARTITION BY message.res_id ORDER BY value.id)
-            """,
-            self._get_tracked_field('stage_id').id,
-        )
-
-    def _select_present_stays(self):
-        """The stage in which each opportunity is."""
-        return SQL(
-            """
-            SELECT
-                present.id AS lead_id,
-                present.stage_id,
-                NULL AS former_stage,
-                CASE WHEN last.stage_id = present.stage_id THEN last.date_entered
-                    ELSE present.date_last_stage_update
-                END AS date_entered,
-                NULL AS date_left,
-                NULL AS figures,
-                NULL AS message_id
-            FROM crm_lead present
-                LEFT JOIN LATERAL (
-                    SELECT value.new_value_integer AS stage_id, value.create_date AS date_entered
-                    FROM mail_message message
-                        JOIN mail_tracking_value value ON value.mail_message_id = message.id
-                    WHERE message.model = 'crm.lead'
-                        AND message.res_id = present.id
-                        AND value.field_id = %s
-                    ORDER BY value.id DESC
-                    LIMIT 1
-                ) last ON TRUE
-            WHERE present.stage_id IS NOT NULL
-            """,
-            self._get_tracked_field('stage_id').id,
-        )
-
-    def _get_revenue_join(self):
-        """Join the amounts tracked next before and next after a stay ended."""
-        revenue = SQL(
-            """
-            FROM mail_message message
-                JOIN mail_tracking_value value ON value.mail_message_id = message.id
-            WHERE message.model = 'crm.lead'
-                AND message.res_id = stay.lead_id
-                AND value.field_id = %s
-                AND stay.figures IS NULL
-            """,
-            self._get_tracked_field('expected_revenue').id,
-        )
-        return SQL(
-            """
-            LEFT JOIN LATERAL (
-                SELECT value.new_value_float AS amount %(revenue)s
-                    AND message.id < stay.message_id
-                ORDER BY value.id DESC LIMIT 1
-            ) earlier ON TRUE
-            LEFT JOIN LATERAL (
-                SELECT value.old_value_float AS amount %(revenue)s
-                    AND message.id >= stay.message_id
-                ORDER BY value.id LIMIT 1
-            ) later ON TRUE
-            """,
-            revenue=revenue,
-        )
-
-    def _get_tracked_field(self, name):
-        return self.env['ir.model.fields']._get('crm.lead', name)

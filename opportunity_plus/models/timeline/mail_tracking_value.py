@@ -7,13 +7,9 @@ class MailTrackingValue(models.Model):
     def _tracking_value_format_model(self, model):
         """Name the product before the field that changed on it, in the reader's language."""
         formatted = super()._tracking_value_format_model(model)
-        records = {
-            tracking.id: tracking.field_info['record']
-            for tracking in self
-            if tracking.field_info and tracking.field_info.get('record')
-        }
+        records = {tracking.id: (tracking.field_info or {}).get('record') for tracking in self}
         for values in formatted:
-            if values['id'] in records:
+            if record := records.get(values['id']):
                 info = values['fieldInfo']
-                info['changedField'] = f"{records[values['id']]}: {info['changedField']}"
+                info['changedField'] = f"{record}: {info['changedField']}"
         return formatted

@@ -52,13 +52,11 @@ class SaleOrder(models.Model):
         if not Lead._is_logging_enabled() or self.env.context.get('opportunity_orders_logged'):
             return
         for order in self.sudo():
-            lead_id = (order.opportunity_id if lead is None else lead).id
-            if lead_id:
+            if lead_id := (order.opportunity_id if lead is None else lead).id:
                 log = Lead._get_pending_log()
                 # Its user is the author, whoever logged something else before.
                 log.setdefault('orders', self.browse())
-                orders_by_lead = log['events'].setdefault(event, {})
-                orders_by_lead.setdefault(lead_id, set()).add(order.id)
+                log['events'].setdefault(event, {}).setdefault(lead_id, set()).add(order.id)
 
     def _log_events(self, events):
         """Leave the notes on the opportunities, but never at the cost of the sale.
@@ -86,8 +84,7 @@ class SaleOrder(models.Model):
         """
         Lead = self.env['crm.lead']
         author, bot = Lead._get_acceptance_author(), self.env['res.users'].browse(SUPERUSER_ID)
-        leads = Lead.sudo().browse({lead_id for by_lead in events.values() for lead_id in by_lead})
-        leads = leads.exists()
+        leads = Lead.sudo().browse(set().union(*events.values())).exists()
         readable = Lead._filter_readable_by(leads, author)
         for event, ids_by_lead in events.items():
             subtype = self.env.ref(f'opportunity_plus.mt_quotation_{event}')
