@@ -87,9 +87,10 @@ class CrmLead(models.Model):
         target = self._get_amount_company()
         _name, amount, company = next(iter(typed), (False, 0.0, target))
         if company and company.currency_id != target.currency_id:
-            amount = company.currency_id._convert_or_raise(
-                amount, target.currency_id, target, self._get_rate_date()
+            rate = company.currency_id._get_rate_or_raise(
+                target.currency_id, target, self._get_rate_date()
             )
+            amount = target.currency_id.round(amount * rate)
         self._set_typed_amount(amount)
 
     def _log_dropped_amounts(self, typed):
