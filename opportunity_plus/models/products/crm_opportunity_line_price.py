@@ -49,12 +49,8 @@ class CrmOpportunityLine(models.Model):
         :param list vals_list: values of new lines, completed in place
         """
         typed = [vals for vals in vals_list if 'price_unit' in vals]
-        lines = self.browse().concat(
-            *(
-                self.new({name: value for name, value in vals.items() if name in self._fields})
-                for vals in typed
-            )
-        )
+        known = [{name: vals[name] for name in vals if name in self._fields} for vals in typed]
+        lines = self.browse().concat(*map(self.new, known))
         lines._compute_pricelist_item_id()
         for vals, line in zip(typed, lines, strict=True):
             vals['technical_price_unit'] = line._get_display_price()
@@ -94,16 +90,11 @@ class CrmOpportunityLine(models.Model):
         self.ensure_one()
         if not self.product_id:
             return 0.0
-        company = self.company_id or self.env.company
+        company, today = self.company_id or self.env.company, fields.Date.context_today(self)
         product = self.product_id.with_company(company)
         cost = product.uom_id._compute_price(product.standard_price, self.product_uom_id)
-        return product.cost_currency_id._convert(
-            cost,
-            self.currency_id or company.currency_id,
-            company,
-            fields.Date.context_today(self),
-            round=False,
-        )
+        currency = self.currency_id or company.currency_id
+        return product.cost_currency_id._convert(cost, currency, company, today, round=False)
 
     @api.depends('product_id', 'product_uom_id', 'product_uom_qty')
     def _compute_pricelist_item_id(self):
