@@ -85,8 +85,7 @@ class CrmLead(models.Model):
                 for part in self._split_lists(vals):
                     res = super().write(part)
             if figures:
-                typed = self._get_leads_to_type(figures)
-                if typed:
+                if typed := self._get_leads_to_type(figures):
                     super(CrmLead, typed).write({'expected_revenue': figures['expected_revenue']})
                 self._check_written_figures(figures)
             if former:
@@ -124,8 +123,7 @@ class CrmLead(models.Model):
             self._sync_company(former['company_id'])
         if 'partner_id' in former:
             self._sync_customer(former['partner_id'])
-        utm = {name: former[name] for name in UTM_FIELDS if name in former}
-        if utm:
+        if utm := {name: former[name] for name in UTM_FIELDS if name in former}:
             self._propagate_utm(utm)
 
     def copy(self, default=None):

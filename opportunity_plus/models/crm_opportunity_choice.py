@@ -30,8 +30,7 @@ class CrmOpportunityChoice(models.AbstractModel):
         if not self._count_usage():
             return
         for choice in self:
-            count = choice._count_usage()
-            if count:
+            if count := choice._count_usage():
                 raise UserError(
                     self.env._(
                         "“%(name)s” cannot be deleted: it is used on %(count)s opportunities."

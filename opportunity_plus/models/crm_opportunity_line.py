@@ -40,8 +40,7 @@ class CrmOpportunityLine(models.Model):
         lines = super().create(vals_list)
         lines.lead_id._serialize_with_acceptance()
         for line, values in zip(lines, computed, strict=True):
-            if values:
-                check_computed_values(line, values)
+            check_computed_values(line, values)
         lines._log_new_lines()
         return lines
 

@@ -24,3 +24,15 @@ class Rates(dict):
         if key not in self:
             self[key] = getattr(source, method)(target, company, date)
         return self[key]
+
+    def explain(self, amount, source, target, company, date):
+        """Tell what an amount of ``source`` is worth in ``target``, and by which rate."""
+        rate = self.find_or_zero(source, target, company, date) or False
+        return {
+            'amount': amount,
+            'currency': source.name,
+            'currency_id': source.id,
+            'date': date,
+            'rate': rate,
+            'value': rate and target.round(amount * rate),
+        }

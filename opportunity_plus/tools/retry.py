@@ -1,13 +1,10 @@
-"""Errors that Odoo repeats a request for, and its function that does so."""
+"""Errors that Odoo repeats a request for."""
 
 from psycopg2 import InterfaceError, OperationalError
 
 from odoo.exceptions import ConcurrencyError, LockError
-from odoo.service.model import retrying
 
 # What Odoo repeats the request for, after the database or a lock said so; and what the loss of the
 # session raises. Odoo has nothing to commit then: caught, the client would be told that an order
 # is confirmed which is not.
 RETRYABLE_ERRORS = (OperationalError, LockError, ConcurrencyError, InterfaceError)
-
-__all__ = ['RETRYABLE_ERRORS', 'retrying']

@@ -54,14 +54,13 @@ def check_computed_values(records, computed):
     for name, value in computed.items():
         field = records._fields[name]
         for record in records:
-            if is_same(record, name, value, digits=4):
-                continue
-            raise UserError(
-                record.env._(
-                    "“%(field)s” of “%(record)s” is computed: it is %(current)s and cannot be"
-                    " written.",
-                    field=field._description_string(record.env),
-                    record=record.display_name,
-                    current=field.convert_to_display_name(record[name], record),
+            if not is_same(record, name, value, digits=4):
+                raise UserError(
+                    record.env._(
+                        "“%(field)s” of “%(record)s” is computed: it is %(current)s and cannot be"
+                        " written.",
+                        field=field._description_string(record.env),
+                        record=record.display_name,
+                        current=field.convert_to_display_name(record[name], record),
+                    )
                 )
-            )

@@ -1,13 +1,96 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ...tools.rates import Rates
 
 
 class CrmLead(models.Model):
-    """Why the amount is what it is: the figures behind the sentence under it."""
+    """Why the amount is what it is: the sentence under it, and the figures behind."""
 
     _inherit = 'crm.lead'
+
+    amount_explanation = fields.Char(
+        string="Where the Amount Comes From",
+        compute='_compute_amount_explanation',
+        help="Accepted quotations come first, then the products, then what was typed.",
+    )
+    amount_currency = fields.Monetary(
+        string="Amount in Customer Currency",
+        compute='_compute_amount_explanation',
+        currency_field='currency_id',
+        help="The amount in the currency of the customer's pricelist.",
+    )
+
+    @api.depends(
+        'amount_source',
+        'amount_lines',
+        'expected_revenue',
+        'currency_id',
+        'opportunity_line_ids.active',
+        'order_ids.amount_untaxed',
+    )
+    @api.depends_context('company', 'lang')
+    def _compute_amount_explanation(self):
+        """Tell where the amount comes from, and what it is in the customer's currency.
+
+        The lines' total, the orders at their own dates, or a typed amount at today's rate. Only
+        shown: a missing rate must not keep the form from opening, and gives 0.
+        """
+        by_orders = self.filtered(lambda lead: lead.amount_source == 'order')
+        orders_by_lead = by_orders._get_amount_orders()
+        rates = Rates()
+        for lead in self:
+            orders = orders_by_lead.get(lead._origin.id, self.env['sale.order'])
+            lead.amount_explanation = lead._get_amount_sentence(orders)
+            if lead.amount_source == 'lines':
+                lead.amount_currency = lead.amount_lines
+            else:
+                lead.amount_currency = lead._get_amount_in_customer_currency(orders, rates)
+
+    def _get_amount_in_customer_currency(self, orders, rates):
+        """Value the orders, or else a typed amount, in the customer's currency.
+
+        :param orders: the orders that make the amount
+        :param rates: the :class:`Rates` read so far
+        """
+        self.ensure_one()
+        company, today = self._get_amount_company(), fields.Date.context_today(self)
+        currency = self.currency_id or company.currency_id
+        amounts = [
+            (order.amount_untaxed, order.currency_id, order.company_id, order.date_order.date())
+            for order in orders
+        ]
+        if self.amount_source != 'order':
+            amounts = [(self.expected_revenue or 0.0, company.currency_id, company, today)]
+        return sum(
+            currency.round(amount * rates.find_or_zero(source, currency, owner, day))
+            for amount, source, owner, day in amounts
+        )
+
+    def _get_amount_orders(self):
+        """The orders that make the amount of each opportunity, oldest first.
+
+        :returns: dict of ``sale.order`` (sudo) by opportunity id; the acceptance fills it
+        """
+        return {}
+
+    def _get_amount_sentence(self, orders):
+        """One sentence that says where the amount comes from.
+
+        :param orders: the accepted orders of the opportunity
+        """
+        self.ensure_one()
+        if self.amount_source == 'order':
+            names = ", ".join(orders.mapped('name'))
+            if len(orders) == 1:
+                return self.env._("comes from accepted quotation %(orders)s", orders=names)
+            return self.env._("comes from accepted quotations %(orders)s", orders=names)
+        if self.amount_source == 'lines':
+            count = len(self.opportunity_line_ids.filtered('active'))
+            if count == 1:
+                return self.env._("comes from 1 product line")
+            return self.env._("comes from %(count)s product lines", count=count)
+        return self.env._("typed by hand")
 
     @api.readonly
     def get_amount_explanation(self):
@@ -45,10 +128,12 @@ class CrmLead(models.Model):
         orders = self._get_amount_orders().get(self.id, self.env['sale.order'].sudo())
         company = self.company_id or orders[:1].company_id or self.env.company
         target, rates = company.currency_id, Rates()
-        valuations = {order: order._explain_amount(target, rates) for order in orders}
+        valuations = {order: self._explain_order(order, target, rates) for order in orders}
         readable = orders.with_env(self.env)._filtered_access('read').sudo()
         lines = self.amount_source == 'lines' and self._explain_lines(rates)
         values = [row['value'] for row in ([lines] if lines else valuations.values())]
+        changed = values and target.compare_amounts(sum(values), self.expected_revenue)
+        hidden = [valuations[order]['value'] for order in orders - readable]
         return {
             'source': self.amount_source,
             'amount': self.expected_revenue,
@@ -56,12 +141,8 @@ class CrmLead(models.Model):
             'currency_id': target.id,
             'lines': lines,
             'orders': [valuations[order] for order in readable],
-            'hidden': self._explain_hidden(
-                [valuations[order]['value'] for order in orders - readable]
-            ),
-            'is_rate_changed': bool(
-                values and target.compare_amounts(sum(values), self.expected_revenue)
-            ),
+            'hidden': self._explain_hidden(hidden),
+            'is_rate_changed': bool(changed),
             'before': self._explain_before(target),
             'objective': self._compare_amount(self.target_revenue, target),
         }
@@ -69,12 +150,19 @@ class CrmLead(models.Model):
     def _explain_lines(self, rates):
         """Valuation of the products, and how many they are."""
         company = self._get_amount_company()
-        currency = self.currency_id or company.currency_id
+        target, day = company.currency_id, self._get_rate_date()
         return {
             'count': len(self.opportunity_line_ids.filtered('active')),
-            **currency._explain_value(
-                self.amount_lines, company.currency_id, company, self._get_rate_date(), rates
-            ),
+            **rates.explain(self.amount_lines, self.currency_id or target, target, company, day),
+        }
+
+    def _explain_order(self, order, target, rates):
+        """Valuation of an order, converted as the acceptance does it."""
+        company, day = order.company_id, order.date_order.date()
+        return {
+            'id': order.id,
+            'name': order.name,
+            **rates.explain(order.amount_untaxed, order.currency_id, target, company, day),
         }
 
     def _explain_hidden(self, values):
@@ -82,14 +170,10 @@ class CrmLead(models.Model):
 
         :param values: the value of each order, False where its rate is missing
         """
-        return (
-            {
-                'count': len(values),
-                'value': all(value is not False for value in values) and sum(values),
-            }
-            if values
-            else False
-        )
+        if not values:
+            return False
+        is_known = all(value is not False for value in values)
+        return {'count': len(values), 'value': is_known and sum(values)}
 
     def _explain_before(self, currency):
         """Compare with the amount that orders replaced; the acceptance knows it.

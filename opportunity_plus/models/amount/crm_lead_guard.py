@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import format_amount
 
 from ...tools.marker import ACCEPTANCE
 from ...tools.values import check_computed_values, pop_computed_values
@@ -19,7 +20,10 @@ GUARDED_FIELDS = frozenset(('expected_revenue', 'accepted_order_count', *COMPUTE
 
 
 class CrmLead(models.Model):
-    """Refuses to overwrite an amount that comes from somewhere else (``docs/how-it-works.md``)."""
+    """Refuses to overwrite an amount that comes from somewhere else (``docs/how-it-works.md``).
+
+    Copies and merges keep products and typed amounts.
+    """
 
     _inherit = 'crm.lead'
 
@@ -46,14 +50,17 @@ class CrmLead(models.Model):
         """Let the products make the amount; another one than their total is refused.
 
         :param figures: what :meth:`_split_created_figures` returned
+        :raise UserError: naming the opportunity and the source of its amount
         """
         for lead, given in zip(self, figures, strict=True):
-            if 'expected_revenue' in given and lead.amount_source == 'lines':
+            has_amount = 'expected_revenue' in given
+            amount = given.pop('expected_revenue', None)
+            if has_amount and lead.amount_source == 'lines':
                 # A given amount switched the compute off for this call.
                 self.env.add_to_compute(self._fields['expected_revenue'], lead)
-                if given['expected_revenue']:
-                    lead._check_same_amount(given['expected_revenue'])
-            given.pop('expected_revenue', None)
+                currency = lead._get_amount_company().currency_id
+                if amount and currency.compare_amounts(lead.expected_revenue, amount):
+                    raise UserError(lead._get_amount_refusal(amount))
             check_computed_values(lead, given)
 
     def _split_written_figures(self, vals):
@@ -88,16 +95,15 @@ class CrmLead(models.Model):
         :param dict vals: values for ``create`` or ``write``
         :raise UserError: if such a value is given that is not the present one
         """
-        count = vals.get('accepted_order_count', 0)
-        present = self.mapped('accepted_order_count') if 'accepted_order_count' in vals else []
-        if any(count != value for value in present or [0]):
-            raise UserError(self._get_memory_refusal())
-
-    def _get_memory_refusal(self):
-        return self.env._(
-            "What an opportunity remembers of accepted quotations is not written by hand: confirm"
-            " or cancel the quotations instead."
-        )
+        if 'accepted_order_count' in vals:
+            count, present = vals['accepted_order_count'], self.mapped('accepted_order_count')
+            if any(count != value for value in present or [0]):
+                raise UserError(
+                    self.env._(
+                        "What an opportunity remembers of accepted quotations is not written by"
+                        " hand: confirm or cancel the quotations instead."
+                    )
+                )
 
     def _get_leads_to_type(self, figures):
         """Find the opportunities on which an amount is to be typed: the others have it already.
@@ -120,16 +126,6 @@ class CrmLead(models.Model):
                 raise UserError(lead._get_amount_refusal(amount))
             to_type += lead
         return to_type
-
-    def _check_same_amount(self, amount):
-        """Accept an amount given together with lines only if it is their total.
-
-        :raise UserError: naming the opportunity and the source of its amount
-        """
-        self.ensure_one()
-        currency = self._get_amount_company().currency_id
-        if currency.compare_amounts(self.expected_revenue, amount):
-            raise UserError(self._get_amount_refusal(amount))
 
     def _get_amount_refusal(self, amount):
         """Say why an amount cannot be typed, and what to do instead."""
@@ -160,18 +156,103 @@ class CrmLead(models.Model):
 
     def copy_data(self, default=None):
         """The copy is open; with lines its amount comes from them."""
-        default = dict(default or {})
-        has_lines = 'opportunity_line_ids' in default
-        default.setdefault('opportunity_line_ids', [])
-        vals_list = super().copy_data(default=default)
+        default = default or {}
+        vals_list = super().copy_data(default={'opportunity_line_ids': [], **default})
         for lead, vals in zip(self, vals_list, strict=True):
             if not lead.active and 'active' not in default:
                 vals.update(active=True, lost_reason_id=False)
-            lines = lead.opportunity_line_ids.filtered('active')
-            if not has_lines:
-                vals['opportunity_line_ids'] = [
-                    Command.create(line_vals) for line_vals in lines.copy_data()
-                ]
+            if 'opportunity_line_ids' not in default:
+                lines = lead.opportunity_line_ids.filtered('active')
+                vals['opportunity_line_ids'] = [Command.create(line) for line in lines.copy_data()]
             if vals['opportunity_line_ids'] and 'expected_revenue' not in default:
                 vals.pop('expected_revenue', None)
         return vals_list
+
+    # Merging keeps products and typed amounts.
+
+    def _merge_data(self, fnames=None):
+        """The amount may come from elsewhere, and orders move whoever may read them."""
+        data = super()._merge_data(fnames)
+        for name in ('expected_revenue', 'order_ids'):
+            data.pop(name, None)
+        return data
+
+    def _merge_dependences(self, opportunities):
+        """Let the forecast lines of the merged opportunities join, archived ones as they are."""
+        res = super()._merge_dependences(opportunities)
+        merged = opportunities.sudo().with_context(active_test=False)
+        if merged.opportunity_line_ids:
+            last = max(self.opportunity_line_ids.mapped('sequence'), default=0)
+            lines = merged._get_forecast_lines()
+            lines.write({'lead_id': self.id})
+            for sequence, line in enumerate(lines, start=last + 1):
+                line.sequence = sequence
+        return res
+
+    def _snapshot_before_merge(self, auto_unlink):
+        """Look at what the merge would lose.
+
+        :param bool auto_unlink: whether the merge deletes all but one of the opportunities
+        :returns: a dict for :meth:`_restore_after_merge`
+        """
+        leads = self._sort_by_confidence_level(reverse=True).sudo()
+        return {
+            'currencies': {line: line.currency_id for line in leads._get_forecast_lines()},
+            # Name, typed amount and company of each, the head first.
+            'typed': [
+                (lead.display_name, lead._get_typed_amount(), lead.company_id) for lead in leads
+            ],
+        }
+
+    def _restore_after_merge(self, before):
+        """Convert the prices of the lines that joined, and keep the typed amount.
+
+        It is the first one, as in Odoo. Where lines take its place, the chatter names it.
+
+        :param dict before: what :meth:`_snapshot_before_merge` returned
+        :raise UserError: if a rate is missing
+        """
+        self.ensure_one()
+        currencies = before['currencies']
+        for line, currency in currencies.items():
+            line._convert_prices_from(currency)
+        typed = [values for values in before['typed'] if values[1]]
+        if any(line.active or line.is_replaced for line in currencies):
+            self._log_dropped_amounts(typed)
+            return
+        target = self._get_amount_company()
+        _name, amount, company = next(iter(typed), (False, 0.0, target))
+        source, own = company.currency_id, target.currency_id
+        if company and source != own:
+            rate = source._get_rate_or_raise(own, target, self._get_rate_date())
+            amount = own.round(amount * rate)
+        self._set_typed_amount(amount)
+
+    def _get_typed_amount(self):
+        """The amount that somebody typed on an opportunity, in its company's currency."""
+        self.ensure_one()
+        return self.expected_revenue if self.amount_source == 'manual' else 0.0
+
+    def _set_typed_amount(self, amount):
+        """Let an amount be the one that was typed.
+
+        :param amount: in the currency of the opportunity's company
+        """
+        self.ensure_one()
+        self.with_context(opportunity_values_from=ACCEPTANCE).expected_revenue = amount
+
+    def _log_dropped_amounts(self, typed):
+        """Name the typed amounts whose place lines take.
+
+        :param list typed: name, typed amount and company of each opportunity
+        """
+        for name, amount, company in typed:
+            currency = (company or self._get_amount_company()).currency_id
+            self._message_log(
+                body=self.env._(
+                    "The typed amount %(amount)s of “%(opportunity)s” was dropped in the merge:"
+                    " the amount comes from the products.",
+                    amount=format_amount(self.env, amount, currency),
+                    opportunity=name,
+                )
+            )

@@ -27,7 +27,6 @@ class CrmLead(models.Model):
         store=True,
         help="The currency of the price list: products and quotations are in it.",
     )
-
     fiscal_position_id = fields.Many2one(
         'account.fiscal.position',
         compute='_compute_fiscal_position_id',
@@ -37,29 +36,23 @@ class CrmLead(models.Model):
     @api.depends('partner_id')
     def _compute_pricelist_id(self):
         """Take the customer's pricelist, as an order does while it is a draft."""
-        kept = self.filtered(
-            lambda lead: (
-                lead.pricelist_id
-                and not lead._is_amount_open()
-                and not lead._has_foreign_pricelist()
-            )
+        kept = self.filtered('pricelist_id').filtered(
+            lambda lead: not (lead._is_amount_open() or lead._has_foreign_pricelist())
         )
         for lead in kept:
             lead.pricelist_id = lead.pricelist_id
-        leads = self - kept
-        by_company = leads.grouped(lambda lead: lead._get_amount_company())
-        for company, company_leads in by_company.items():
+        by_company = (self - kept).grouped(lambda lead: lead._get_amount_company())
+        for company, leads in by_company.items():
             # One read for all customers of a company: the property is computed in batch.
-            company_leads.partner_id.with_company(company).mapped('property_product_pricelist')
-            for lead in company_leads:
+            leads.partner_id.with_company(company).mapped('property_product_pricelist')
+            for lead in leads:
                 partner = lead.partner_id.with_company(company)
                 lead.pricelist_id = partner.property_product_pricelist
 
     @api.depends('pricelist_id', 'company_id')
     def _compute_currency_id(self):
         for lead in self:
-            currency = lead.pricelist_id.currency_id
-            currency = currency or lead._get_amount_company().currency_id
+            currency = lead.pricelist_id.currency_id or lead._get_amount_company().currency_id
             if lead.currency_id and lead.currency_id != currency:
                 lead._recompute_lines('purchase_price')
             lead.currency_id = currency
@@ -68,9 +61,7 @@ class CrmLead(models.Model):
         """Reprice for another company; Odoo recomputes the company also where it stays the same."""
         before = {lead: lead.company_id for lead in self}
         res = super()._compute_company_id()
-        changed = {lead: former for lead, former in before.items() if lead.company_id != former}
-        if changed:
-            self._sync_company(changed)
+        self._sync_company({lead: old for lead, old in before.items() if lead.company_id != old})
         return res
 
     def _keeping_pricelist(self, vals):
@@ -97,17 +88,15 @@ class CrmLead(models.Model):
             lines = lead.opportunity_line_ids
             if before or lines.tax_ids.company_id - company.parent_ids:
                 lead._recompute_lines('tax_ids', 'purchase_price')
-            if before or (lead.pricelist_id.company_id and lead._has_foreign_pricelist()):
+            if before or lead._has_foreign_pricelist():
                 self.env.add_to_compute(self._fields['pricelist_id'], lead)
 
     def _recompute_lines(self, *names):
         """Recompute fields of the forecast lines, including typed values."""
-        Line = self.env['crm.opportunity.line']
-        lines = self.with_context(active_test=False).opportunity_line_ids.filtered(
-            lambda line: not line.sale_line_id
-        )
+        lines = self.with_context(active_test=False).opportunity_line_ids
+        lines -= lines.filtered('sale_line_id')
         for name in names:
-            self.env.add_to_compute(Line._fields[name], lines)
+            self.env.add_to_compute(lines._fields[name], lines)
 
     def _has_foreign_pricelist(self):
         """Tell whether the pricelist belongs to another company than the opportunity."""
@@ -118,8 +107,7 @@ class CrmLead(models.Model):
     # Not on a change of the company: that recomputes the pricelist.
     @api.constrains('pricelist_id')
     def _check_pricelist_company(self):
-        owned = self.filtered('pricelist_id.company_id')
-        for lead in owned.filtered(lambda lead: lead._has_foreign_pricelist()):
+        for lead in self.filtered(lambda lead: lead._has_foreign_pricelist()):
             raise ValidationError(
                 self.env._(
                     "The pricelist “%(pricelist)s” belongs to the company %(other)s, but the"
@@ -136,16 +124,13 @@ class CrmLead(models.Model):
     @api.depends_context('company')
     def _compute_fiscal_position_id(self):
         """Find the fiscal position as ``sale.order._compute_fiscal_position_id`` does."""
-        found = {}
-        for lead in self:
-            company, partner = lead._get_amount_company(), lead.partner_id
-            if (company, partner) not in found:
-                positions = self.env['account.fiscal.position'].with_company(company)
+        by_customer = self.grouped(lambda lead: (lead._get_amount_company(), lead.partner_id))
+        for (company, partner), leads in by_customer.items():
+            position = self.env['account.fiscal.position'].with_company(company)
+            if partner:
                 delivery = partner.browse(partner.address_get(['delivery'])['delivery'])
-                found[company, partner] = (
-                    positions._get_fiscal_position(partner, delivery) if partner else positions
-                )
-            lead.fiscal_position_id = found[company, partner]
+                position = position._get_fiscal_position(partner, delivery)
+            leads.fiscal_position_id = position
 
     def action_update_prices(self):
         """Reset the prices of all products from the price list, including typed prices."""

@@ -1,12 +1,14 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...tools.marker import ACCEPTANCE
 
 
 class CrmLead(models.Model):
-    """The products of an opportunity."""
+    """The products of an opportunity, and Odoo's product catalog on it."""
 
-    _inherit = 'crm.lead'
+    _name = 'crm.lead'
+    _inherit = ['crm.lead', 'product.catalog.mixin']
 
     opportunity_line_ids = fields.One2many(
         'crm.opportunity.line', 'lead_id', string="Products", copy=True
@@ -29,16 +31,78 @@ class CrmLead(models.Model):
 
     def _get_forecast_lines(self):
         """All lines that mirror no order, archived ones included, free to be moved."""
-        lines = (
-            self.env['crm.opportunity.line']
-            .with_context(active_test=False)
-            .with_context(opportunity_values_from=ACCEPTANCE)
+        lines = self.env['crm.opportunity.line'].with_context(
+            active_test=False, opportunity_values_from=ACCEPTANCE
         )
         return lines.search([('lead_id', 'in', self.ids), ('sale_line_id', '=', False)])
 
     @api.constrains('company_id')
     def _check_line_companies(self):
         """Products follow the opportunity into its company; their taxes are recomputed from it."""
-        lines = self.filtered('company_id').opportunity_line_ids
-        if lines:
-            lines._check_product()
+        self.filtered('company_id').opportunity_line_ids._check_product()
+
+    # Odoo's product catalog.
+
+    def _get_product_catalog_domain(self):
+        return super()._get_product_catalog_domain() & Domain('sale_ok', '=', True)
+
+    def _get_action_add_from_catalog_extra_context(self):
+        digits = self.env['crm.opportunity.line']._fields['price_unit'].get_digits(self.env)
+        return {
+            **super()._get_action_add_from_catalog_extra_context(),
+            'product_catalog_currency_id': self.currency_id.id,
+            'product_catalog_digits': digits,
+        }
+
+    def _get_catalog_prices(self, products):
+        """Price of one unit of each product by the opportunity's price list.
+
+        :returns: dict of prices in the customer's currency by product id
+        """
+        self.ensure_one()
+        return self.pricelist_id._get_products_price(
+            products=products, quantity=1.0, currency=self.currency_id
+        )
+
+    def _get_product_catalog_order_data(self, products, **kwargs):
+        res = super()._get_product_catalog_order_data(products, **kwargs)
+        for product_id, price in self._get_catalog_prices(products).items():
+            res[product_id]['price'] = price
+        return res
+
+    def _get_product_catalog_record_lines(self, product_ids, **kwargs):
+        lines = self.opportunity_line_ids.filtered(
+            lambda line: line.active and line.product_id.id in product_ids
+        )
+        return lines.grouped('product_id')
+
+    def _get_parent_field_on_child_model(self):
+        return 'lead_id'
+
+    def _update_order_line_info(self, product_id, quantity, **kwargs):
+        """Set the quantity of a product picked in the catalog; 0 removes its line.
+
+        :returns: the unit price after discount, in the customer's currency
+        :raise UserError: if the products come from an accepted quotation
+        """
+        self.ensure_one()
+        product = self.env['product.product'].browse(product_id)
+        lines = self._get_product_catalog_record_lines([product_id])
+        line = lines.get(product, self.env['crm.opportunity.line'])
+        if line and quantity > 0:
+            line.product_uom_qty = quantity
+        elif line:
+            line.unlink()
+            line = line.browse()
+        elif quantity > 0:
+            line = line.create(
+                {
+                    'lead_id': self.id,
+                    'product_id': product_id,
+                    'product_uom_qty': quantity,
+                    'sequence': max(self.opportunity_line_ids.mapped('sequence'), default=9) + 1,
+                }
+            )
+        if not line:
+            return self._get_catalog_prices(product)[product_id]
+        return line[0]._get_discounted_price()

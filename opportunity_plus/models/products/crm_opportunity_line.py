@@ -46,7 +46,6 @@ class CrmOpportunityLine(models.Model):
         'crm.opportunity.line',
         readonly=True,
         copy=False,
-        ondelete='set null',
         index='btree_not_null',
         help="The forecast line that was replaced by this line when the quotation was accepted.",
     )
@@ -60,7 +59,6 @@ class CrmOpportunityLine(models.Model):
     product_id = fields.Many2one(
         'product.product',
         required=True,
-        ondelete='restrict',
         index=True,
         change_default=True,
         domain="[('sale_ok', '=', True), ('type', '!=', 'combo'),"
@@ -174,10 +172,7 @@ class CrmOpportunityLine(models.Model):
         help="Margin times the probability of the opportunity.",
     )
 
-    date_start = fields.Date(
-        string="Start",
-        help="When the delivery or the service begins.",
-    )
+    date_start = fields.Date(string="Start", help="When the delivery or the service begins.")
     duration_months = fields.Integer(
         string="Months", help="The number of months over which the revenue of this line is spread."
     )

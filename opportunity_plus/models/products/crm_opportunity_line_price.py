@@ -2,13 +2,16 @@ from odoo import api, fields, models
 
 from ...tools.values import is_same
 
+PRICE_FIELDS = ('price_unit', 'technical_price_unit')
+
 
 class CrmOpportunityLine(models.Model):
     """Price, discount, taxes and cost of a forecast line, found as an order line finds them.
 
     The rules are those of ``sale.order.line`` (``sale/models/sale_order_line.py``, price list and
     tax sections) and of ``sale_margin``, read from the opportunity instead of the order. Mirrored
-    lines (``sale_line_id``) keep what the order gave them.
+    lines (``sale_line_id``) keep what the order gave them. Prices follow a line into another
+    currency; a missing rate is an error.
     """
 
     _inherit = 'crm.opportunity.line'
@@ -20,8 +23,7 @@ class CrmOpportunityLine(models.Model):
                 line.tax_ids = line.tax_ids
                 continue
             company = line.company_id or self.env.company
-            taxes = line.product_id.with_company(company).taxes_id
-            taxes = taxes._filter_taxes_by_company(company)
+            taxes = line.product_id.with_company(company).taxes_id._filter_taxes_by_company(company)
             line.tax_ids = line.lead_id.fiscal_position_id.map_tax(taxes)
 
     @api.depends('product_id', 'product_uom_id', 'product_uom_qty')
@@ -47,12 +49,8 @@ class CrmOpportunityLine(models.Model):
         :param list vals_list: values of new lines, completed in place
         """
         typed = [vals for vals in vals_list if 'price_unit' in vals]
-        lines = self.browse().concat(
-            *(
-                self.new({name: value for name, value in vals.items() if name in self._fields})
-                for vals in typed
-            )
-        )
+        known = [{name: vals[name] for name in vals if name in self._fields} for vals in typed]
+        lines = self.browse().concat(*map(self.new, known))
         lines._compute_pricelist_item_id()
         for vals, line in zip(typed, lines, strict=True):
             vals['technical_price_unit'] = line._get_display_price()
@@ -92,16 +90,11 @@ class CrmOpportunityLine(models.Model):
         self.ensure_one()
         if not self.product_id:
             return 0.0
-        company = self.company_id or self.env.company
+        company, today = self.company_id or self.env.company, fields.Date.context_today(self)
         product = self.product_id.with_company(company)
         cost = product.uom_id._compute_price(product.standard_price, self.product_uom_id)
-        return product.cost_currency_id._convert(
-            cost,
-            self.currency_id or company.currency_id,
-            company,
-            fields.Date.context_today(self),
-            round=False,
-        )
+        currency = self.currency_id or company.currency_id
+        return product.cost_currency_id._convert(cost, currency, company, today, round=False)
 
     @api.depends('product_id', 'product_uom_id', 'product_uom_qty')
     def _compute_pricelist_item_id(self):
@@ -175,3 +168,73 @@ class CrmOpportunityLine(models.Model):
         if self.product_id and not self.sale_line_id:
             price = self._get_display_price()
             self.update({'price_unit': price, 'technical_price_unit': price})
+
+    # Into another currency.
+
+    def copy_data(self, default=None):
+        """Copy into the opportunity's currency: a mirrored line may be in its order's.
+
+        :raise UserError: if a rate is missing
+        """
+        vals_list = super().copy_data(default)
+        for line, vals in zip(self, vals_list, strict=True):
+            lead = line.lead_id.browse((default or {}).get('lead_id')) or line.lead_id
+            rate = 1.0
+            if line.currency_id and lead.currency_id:
+                company = line.company_id or self.env.company
+                today = fields.Date.context_today(line)
+                rate = line.currency_id._get_rate_or_raise(lead.currency_id, company, today)
+            vals.update({name: line[name] * rate for name in PRICE_FIELDS})
+        return vals_list
+
+    def _convert_prices_from(self, currency):
+        """Convert the prices of a moved line from the currency it had.
+
+        :param currency: the ``res.currency`` in which its prices are still expressed
+        :raise UserError: if a rate is missing
+        """
+        self.ensure_one()
+        # In sudo: the cost is converted too, whoever moves the line.
+        line = self.sudo()
+        lead = line.lead_id
+        if not currency or currency == lead.currency_id:
+            return
+        rate = currency._get_rate_or_raise(
+            lead.currency_id, lead._get_amount_company(), lead._get_rate_date()
+        )
+        line.write({name: line[name] * rate for name in (*PRICE_FIELDS, 'purchase_price')})
+
+    # In Odoo's product catalog (``product.catalog.mixin``).
+
+    @api.readonly
+    def action_add_from_catalog(self):
+        """Open the catalog for the opportunity named by ``order_id`` in the context."""
+        lead = self.env['crm.lead'].browse(self.env.context.get('order_id'))
+        return lead.with_context(child_field='opportunity_line_ids').action_add_from_catalog()
+
+    def _get_product_catalog_lines_data(self, **kwargs):
+        """Quantity, price and unit of one product, as ``sale.order.line`` answers."""
+        if not self:
+            return {'quantity': 0}
+        lead, product = self.lead_id, self.product_id
+        if len(self) == 1:
+            return {
+                'quantity': self.product_uom_qty,
+                'price': self._get_discounted_price(),
+                'readOnly': lead._is_readonly(),
+                'uomDisplayName': self.product_uom_id.display_name,
+            }
+        return {
+            'quantity': sum(
+                line.product_uom_id._compute_quantity(line.product_uom_qty, product.uom_id)
+                for line in self
+            ),
+            'price': lead._get_catalog_prices(product)[product.id],
+            'readOnly': True,
+            'uomDisplayName': product.uom_id.display_name,
+        }
+
+    def _get_discounted_price(self):
+        """Unit price after the line's discount, in the line's currency."""
+        self.ensure_one()
+        return self.price_unit * (1 - (self.discount or 0.0) / 100.0)

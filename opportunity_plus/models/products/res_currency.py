@@ -11,18 +11,14 @@ class ResCurrency(models.Model):
         ``_convert`` cannot tell: it silently takes a later rate, or 1.0.
         """
         self.ensure_one()
-        return self == company.currency_id or bool(
-            self.env['res.currency.rate']
-            .sudo()
-            .search_count(
-                [
-                    ('currency_id', '=', self.id),
-                    ('company_id', 'in', (False, company.root_id.id)),
-                    ('name', '<=', fields.Date.to_date(date)),
-                ],
-                limit=1,
-            )
-        )
+        if self == company.currency_id:
+            return True
+        domain = [
+            ('currency_id', '=', self.id),
+            ('company_id', 'in', (False, company.root_id.id)),
+            ('name', '<=', fields.Date.to_date(date)),
+        ]
+        return bool(self.env['res.currency.rate'].sudo().search_count(domain, limit=1))
 
     def _get_rate_or_raise(self, to_currency, company, date):
         """Return the factor from this currency to ``to_currency`` at ``date``.
@@ -47,15 +43,6 @@ class ResCurrency(models.Model):
                     )
                 )
         return self._get_conversion_rate(self, to_currency, company, fields.Date.to_date(date))
-
-    def _convert_or_raise(self, amount, to_currency, company, date):
-        """Convert and round ``amount`` like ``_convert``, but refuse to guess a missing rate.
-
-        :raise UserError: naming the currency that has no rate at that date
-        """
-        if not amount:
-            return 0.0
-        return to_currency.round(amount * self._get_rate_or_raise(to_currency, company, date))
 
     def _get_rate_or_zero(self, to_currency, company, date):
         """Return the factor as :meth:`_get_rate_or_raise` does, but 0 if a rate is missing."""
