@@ -4,6 +4,7 @@ from . import crm_lead
 from . import crm_lead_closing
 from . import crm_lead_failure
 from . import crm_lead_lines
+from . import crm_lead_merge
 from . import crm_lead_orders
 from . import crm_opportunity_line
 from . import res_company

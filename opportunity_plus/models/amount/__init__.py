@@ -1,4 +1,5 @@
 from . import crm_lead
 from . import crm_lead_explanation
 from . import crm_lead_guard
+from . import crm_lead_merge
 from . import crm_lead_pricelist

@@ -1,0 +1,54 @@
+from odoo import models
+
+
+class CrmLead(models.Model):
+    """Merging unites the accepted orders; the amount of before stays the head's."""
+
+    _inherit = 'crm.lead'
+
+    def _snapshot_before_merge(self, auto_unlink):
+        before = super()._snapshot_before_merge(auto_unlink)
+        others = self._sort_by_confidence_level(reverse=True).sudo()[1:]
+        others._discount_wins_before_merge(auto_unlink)
+        # Orders that were read in sudo would be named to the user in the summary of the merge.
+        others.invalidate_recordset(['order_ids'])
+        # Odoo moves those that the user may read; the others would be lost with the opportunity.
+        orders = self.env['sale.order'].sudo().with_context(active_test=False)
+        return {**before, 'orders': orders.search([('opportunity_id', 'in', others.ids)])}
+
+    def _restore_after_merge(self, before):
+        before['orders'].opportunity_id = self
+        return super()._restore_after_merge(before)
+
+    def _discount_wins_before_merge(self, auto_unlink):
+        """Take a win by acceptance back from predictive scoring: the head will count it.
+
+        :param bool auto_unlink: whether the merge deletes the records; else, losing their orders,
+            they reopen and are no win any more, unless they are to stay won
+        """
+        closed = self.filtered(
+            lambda lead: lead.won_status == 'won' and lead.acceptance_ids.is_closed
+        )
+        orders_by_lead = closed._get_accepted_orders()
+        won = closed.filtered(
+            lambda lead: (
+                auto_unlink
+                or not orders_by_lead[lead.id][:1].company_id.opportunity_reopen_on_cancel
+            )
+        )
+        if won:
+            won._pls_increment_frequencies(from_state='won')
+
+    def _get_typed_amount(self):
+        """Also while accepted orders overrule it."""
+        if self.amount_source == 'order':
+            before = self.acceptance_ids
+            return before.expected_revenue if before.is_typed else 0.0
+        return super()._get_typed_amount()
+
+    def _set_typed_amount(self, amount):
+        """While orders are accepted it is what comes back when they are cancelled."""
+        if self.accepted_order_count:
+            self.acceptance_ids.write({'expected_revenue': amount, 'is_typed': True})
+            return None
+        return super()._set_typed_amount(amount)
