@@ -251,7 +251,11 @@ class CrmLead(models.Model):
 
     def _revert_acceptance(self):
         """Undo the acceptance of opportunities whose last accepted order is gone."""
-        removed = {lead.id: lead.acceptance_ids.order_ids.order_id for lead in self}
+        # The oldest first, like accepted orders: its company says whether the opportunity reopens.
+        removed = {
+            lead.id: lead.acceptance_ids.order_ids.order_id.sorted(lambda o: (o.date_order, o.id))
+            for lead in self
+        }
         self._get_mirrored_lines(self.env['sale.order.line']).unlink()
         self._restore_forecast_lines()
         self.write({'accepted_order_count': 0})
