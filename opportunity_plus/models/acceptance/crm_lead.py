@@ -45,10 +45,6 @@ class CrmLead(models.Model):
         groups = orders.search(domain, order='date_order, id').grouped('opportunity_id')
         return {lead.id: lead_orders for lead, lead_orders in groups.items()}
 
-    @api.depends('order_ids.opportunity_accepted', 'order_ids.state')
-    def _compute_amount_explanation(self):
-        return super()._compute_amount_explanation()
-
     def _get_amount_orders(self):
         """The accepted orders make the amount, whoever may read them."""
         return {**super()._get_amount_orders(), **self._get_accepted_orders()}

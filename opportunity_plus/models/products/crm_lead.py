@@ -39,7 +39,8 @@ class CrmLead(models.Model):
     @api.constrains('company_id')
     def _check_line_companies(self):
         """Products follow the opportunity into its company; their taxes are recomputed from it."""
-        self.filtered('company_id').opportunity_line_ids._check_product()
+        if lines := self.filtered('company_id').opportunity_line_ids:
+            lines._check_product()
 
     # Odoo's product catalog.
 
