@@ -18,6 +18,7 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
 
     _name = 'crm.opportunity.report.mixin'
     _description = "Opportunity Analysis"
+    _is_accessed_by_lead = True
     _order = 'date_closing desc, id desc'
 
     lead_id = fields.Many2one('crm.lead', string="Opportunity", readonly=True)
