@@ -15,6 +15,7 @@ COLUMNS = {
     'margin_percent': ('double precision', '0'),
     'prorated_margin': ('numeric', '0'),
     'pricelist_id': ('integer', 'NULL'),
+    'amount_company_id': ('integer', 'NULL'),
     'lost_competitor_id': ('integer', 'NULL'),
     'origin_partner_id': ('integer', 'NULL'),
     'origin_user_id': ('integer', 'NULL'),
@@ -57,6 +58,7 @@ def pre_init_hook(env):
                 default=SQL(default),
             )
         )
+    env.cr.execute("ALTER TABLE sale_order ADD COLUMN IF NOT EXISTS opportunity_trigger boolean")
     for table, column in RELATION_TABLES.items():
         env.cr.execute(
             SQL(

@@ -138,7 +138,7 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
         :param Group group: the columns
         :returns: None if there is one currency only
         """
-        company, today = self.env.company, fields.Date.context_today(self)
+        company, today = self.env.company, fields.Date.today()
         currencies = self.env.companies.currency_id - company.currency_id
         if not currencies:
             return None

@@ -8,6 +8,7 @@ from odoo.tools.misc import clean_context
 
 from ...tools.marker import ACCEPTANCE
 from ...tools.rates import Rates
+from ...tools.values import is_same
 from ..amount.crm_lead_guard import COMPUTED_FIELDS
 
 # Written by the acceptance only.
@@ -84,6 +85,9 @@ class CrmLead(models.Model):
         gathered = _gathered_by_cursor[cursor] = set()
         try:
             yield gathered
+            if gathered:
+                # What is left to compute may concern others. It would be written anyway, below.
+                cursor.transaction.flush()
         finally:
             del _gathered_by_cursor[cursor]
         if gathered:
@@ -230,13 +234,14 @@ class CrmLead(models.Model):
             known = lead.acceptance_ids.order_ids.grouped('order_id')
             currency = (lead.company_id or orders[0].company_id).currency_id
             amount = margin = 0.0
+            rates.known = lead.acceptance_ids.order_ids._get_standing_rates(currency)
             for order in orders:
                 vals = order._prepare_acceptance_values(currency, rates)
                 amount, margin = amount + vals['amount'], margin + vals['margin']
                 row = known.pop(order, None)
                 if not row:
                     missing.append({**vals, 'acceptance_id': lead.acceptance_ids.id})
-                elif any(row[name] != value for name, value in vals.items() if name != 'order_id'):
+                elif any(not is_same(row, name, value, digits=12) for name, value in vals.items()):
                     row.write(vals)
             lead.acceptance_ids.order_ids.browse().concat(*known.values()).unlink()
             values = {

@@ -221,7 +221,7 @@ class CrmLead(models.Model):
 
     def _cron_refresh_foreign_amounts(self):
         """Value the lines of open opportunities in foreign currency at today's rate."""
-        today = fields.Date.context_today(self)
+        today = fields.Date.today()
         domain = [('amount_source', '=', 'lines'), *PENDING]
         for lead_company, leads in self._read_group(domain, ['company_id'], ['id:recordset']):
             company = lead_company or self.env.company

@@ -54,7 +54,7 @@ class CrmLead(models.Model):
         :param rates: the :class:`Rates` read so far
         """
         self.ensure_one()
-        company, today = self._get_amount_company(), fields.Date.context_today(self)
+        company, today = self._get_amount_company(), fields.Date.today()
         currency = self.currency_id or company.currency_id
         amounts = [
             (order.amount_untaxed, order.currency_id, order.company_id, order.date_order.date())

@@ -23,11 +23,14 @@ class CrmLead(models.Model):
         return self.company_id or self.env.company
 
     def _get_rate_date(self):
-        """The day whose rate values the lines: today while open, the closing day afterwards."""
+        """The day whose rate values the lines: today while open, the closing day afterwards.
+
+        Of UTC, as an order's: the figure must not depend on the time zone of who computes it.
+        """
         self.ensure_one()
         if self.won_status in ('won', 'lost') and self.date_closed:
             return self.date_closed.date()
-        return fields.Date.context_today(self)
+        return fields.Date.today()
 
     def _get_forecast_lines(self):
         """All lines that mirror no order, archived ones included, free to be moved."""

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -13,10 +15,13 @@ class ResCurrency(models.Model):
         self.ensure_one()
         if self == company.currency_id:
             return True
+        # Days are those of UTC, as in Odoo's orders. East of it the next has begun: a currency
+        # whose first rate is of that day has one.
+        last = fields.Date.to_date(date) + timedelta(days=1)
         domain = [
             ('currency_id', '=', self.id),
             ('company_id', 'in', (False, company.root_id.id)),
-            ('name', '<=', fields.Date.to_date(date)),
+            ('name', '<=', last),
         ]
         return bool(self.env['res.currency.rate'].sudo().search_count(domain, limit=1))
 
