@@ -15,7 +15,6 @@ COLUMNS = {
     'margin_percent': ('double precision', '0'),
     'prorated_margin': ('numeric', '0'),
     'pricelist_id': ('integer', 'NULL'),
-    'amount_company_id': ('integer', 'NULL'),
     'lost_competitor_id': ('integer', 'NULL'),
     'origin_partner_id': ('integer', 'NULL'),
     'origin_user_id': ('integer', 'NULL'),

@@ -12,7 +12,12 @@ from ...tools.values import is_same
 from ..amount.crm_lead_guard import COMPUTED_FIELDS
 
 # Written by the acceptance only.
-ACCEPTANCE_FIELDS = ('acceptance_failure', 'acceptance_ids', 'acceptance_revision')
+ACCEPTANCE_FIELDS = (
+    'acceptance_failure',
+    'acceptance_ids',
+    'acceptance_revision',
+    'amount_company_id',
+)
 # The opportunities to sync when the outermost block ends. Not in the cache of the cursor: Odoo
 # clears that when it rolls back to a savepoint.
 _gathered_by_cursor = WeakKeyDictionary()
@@ -191,6 +196,7 @@ class CrmLead(models.Model):
 
         :param orders_by_lead: dict of ``sale.order`` by opportunity id
         """
+        self._convert_and_assign_company(orders_by_lead)
         amounts_before = {lead.id: lead.expected_revenue for lead in self}
         self._snapshot_before_acceptance()
         entered_by_lead = {
@@ -198,7 +204,6 @@ class CrmLead(models.Model):
             for lead in self
         }
         self._write_order_amounts(orders_by_lead)
-        self._convert_and_assign_company(orders_by_lead)
         self._archive_forecast_lines()
         self._mirror_order_lines(orders_by_lead)
         entered = self.filtered(lambda lead: entered_by_lead[lead.id])
@@ -232,7 +237,7 @@ class CrmLead(models.Model):
         for lead in self:
             orders = orders_by_lead[lead.id]
             known = lead.acceptance_ids.order_ids.grouped('order_id')
-            currency = (lead.company_id or orders[0].company_id).currency_id
+            currency = lead._get_order_currency(orders)
             amount = margin = 0.0
             rates.known = lead.acceptance_ids.order_ids._get_standing_rates(currency)
             for order in orders:

@@ -108,6 +108,7 @@ class CrmLead(models.Model):
         'amount_source',
         'currency_id',
         'company_id',
+        'amount_company_id',
     )
     def _compute_amount_lines(self):
         for lead in self:
@@ -131,7 +132,7 @@ class CrmLead(models.Model):
             base_lines=base_lines, currency=self.currency_id or company.currency_id, company=company
         )
 
-    @api.depends('amount_source', 'amount_lines', 'currency_id', 'company_id')
+    @api.depends('amount_source', 'amount_lines', 'currency_id', 'company_id', 'amount_company_id')
     def _compute_expected_revenue(self):
         rates = Rates()
         for lead in self:
@@ -161,6 +162,7 @@ class CrmLead(models.Model):
         'opportunity_line_ids.active',
         'currency_id',
         'company_id',
+        'amount_company_id',
     )
     def _compute_margin(self):
         rates = Rates()
@@ -220,11 +222,16 @@ class CrmLead(models.Model):
         won.modified(['probability', 'automated_probability'])
 
     def _cron_refresh_foreign_amounts(self):
-        """Value the lines of open opportunities in foreign currency at today's rate."""
+        """Value the lines of open opportunities in foreign currency at today's rate.
+
+        Those of no company stand: whoever runs the job is not whose amounts they are.
+        """
         today = fields.Date.today()
         domain = [('amount_source', '=', 'lines'), *PENDING]
-        for lead_company, leads in self._read_group(domain, ['company_id'], ['id:recordset']):
-            company = lead_company or self.env.company
+        domain += ['|', ('company_id', '!=', False), ('amount_company_id', '!=', False)]
+        for company, leads in (
+            self.search(domain).grouped(lambda lead: lead._get_amount_company()).items()
+        ):
             foreign = leads.currency_id - company.currency_id
             # An amount without a rate stays as it is: its salesperson sees the error on editing.
             rated = foreign.filtered(lambda currency, own=company: currency._has_rate(own, today))

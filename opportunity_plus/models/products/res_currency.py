@@ -57,3 +57,13 @@ class ResCurrency(models.Model):
         ):
             return 0.0
         return self._get_rate_or_raise(to_currency, company, date)
+
+    def _get_rate_of_either(self, to_currency, companies, date):
+        """Return the factor by the rates of the first company that has one.
+
+        :raise UserError: naming the currency that has no rate, for the first company
+        """
+        rates = (self._get_rate_or_zero(to_currency, company, date) for company in companies)
+        return next(filter(None, rates), 0.0) or self._get_rate_or_raise(
+            to_currency, companies[0], date
+        )
