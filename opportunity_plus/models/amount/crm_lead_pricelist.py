@@ -118,7 +118,7 @@ class CrmLead(models.Model):
     @api.depends_context('company')
     def _compute_fiscal_position_id(self):
         """Find the fiscal position as ``sale.order._compute_fiscal_position_id`` does."""
-        by_customer = self.grouped(lambda lead: (lead._get_amount_company(), lead.partner_id))
+        by_customer = self.grouped(lambda lead: (lead._get_document_company(), lead.partner_id))
         for (company, partner), leads in by_customer.items():
             position = self.env['account.fiscal.position'].with_company(company)
             if partner:

@@ -20,6 +20,10 @@ class CrmLead(models.Model):
         ``company_currency`` of a lead without company is that of whoever reads it first: never
         use it for amounts.
         """
+        return self._get_document_company()
+
+    def _get_document_company(self):
+        """The company that a document made now would be of: the user's where the lead has none."""
         return self.company_id or self.env.company
 
     def _get_rate_date(self):
