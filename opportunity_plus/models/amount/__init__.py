@@ -6,3 +6,4 @@ from . import crm_lead_merge
 from . import crm_lead_pricelist
 from . import crm_opportunity_line
 from . import crm_team
+from . import res_company
