@@ -161,7 +161,7 @@ class CrmLead(models.Model):
         The orders move to the head in the middle of Odoo's own merge; what follows from them is
         written once, when the merge is done. Its summary names the orders that came along.
         """
-        with self._deferred_sync() as gathered:
+        with self._keeping_rates(), self._deferred_sync() as gathered:
             leads = self.with_context(
                 opportunity_values_from=BULK_COPY, opportunity_orders_logged=True
             )

@@ -239,7 +239,7 @@ class CrmLead(models.Model):
             known = lead.acceptance_ids.order_ids.grouped('order_id')
             currency = lead._get_order_currency(orders)
             amount = margin = 0.0
-            rates.known = lead.acceptance_ids.order_ids._get_standing_rates(currency)
+            rates.known = lead._get_standing_rates(orders, currency)
             for order in orders:
                 vals = order._prepare_acceptance_values(currency, rates)
                 amount, margin = amount + vals['amount'], margin + vals['margin']
@@ -258,6 +258,22 @@ class CrmLead(models.Model):
             if changed:
                 lead.write(changed)
         self.env['crm.opportunity.acceptance.order'].create(missing)
+
+    def _get_standing_rates(self, orders, currency):
+        """The rates that stand: one that is corrected or deleted later changes no sold deal.
+
+        :param orders: the accepted orders
+        :param currency: that of the opportunity's company
+        :returns: dict of rates by id of the order
+        """
+        known = self._get_remembered_rates()
+        keys = {order.id: order._get_rate_key(currency) for order in orders}
+        return {order_id: known[key] for order_id, key in keys.items() if key in known}
+
+    def _get_remembered_rates(self):
+        """Dict of rates by what they are of: order, day, and the two currencies."""
+        rows = self.acceptance_ids.order_ids
+        return {row._get_rate_key(): row.rate for row in rows if row.rate}
 
     def _revert_acceptance(self):
         """Undo the acceptance of opportunities whose last accepted order is gone."""

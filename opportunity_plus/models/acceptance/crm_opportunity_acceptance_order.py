@@ -35,16 +35,7 @@ class CrmOpportunityAcceptanceOrder(models.Model):
         'UNIQUE(acceptance_id, order_id)', "An opportunity follows an order once."
     )
 
-    def _get_standing_rates(self, currency):
-        """The rates that stand: a rate that is corrected or deleted later changes no sold deal.
-
-        :param currency: that of the opportunity's company
-        :returns: dict of rates by id of the order, of those whose currency and day are the same
-        """
-        return {
-            row.order_id.id: row.rate
-            for row in self
-            if row.currency_id == currency
-            and row.order_currency_id == row.order_id.currency_id
-            and row.date == row.order_id._get_rate_date()
-        }
+    def _get_rate_key(self):
+        """What the rate is of, and stands for as long as it is the same on the order."""
+        self.ensure_one()
+        return self.order_id.id, self.date, self.order_currency_id.id, self.currency_id.id

@@ -152,6 +152,11 @@ class SaleOrder(models.Model):
         self.ensure_one()
         return (self.date_order or fields.Datetime.now()).date()
 
+    def _get_rate_key(self, currency):
+        """As ``crm.opportunity.acceptance.order._get_rate_key``, of the order as it is now."""
+        self.ensure_one()
+        return self.id, self._get_rate_date(), self.currency_id.id, currency.id
+
     def _prepare_acceptance_values(self, currency, rates):
         """Values of the row that remembers what the order is worth in its opportunity.
 

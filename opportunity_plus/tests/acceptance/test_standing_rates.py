@@ -126,6 +126,22 @@ class TestStandingRates(OpportunityPlusCommon):
         order.order_line.sequence = 42
         self.assertEqual(self._follow(lead), amount)
 
+    def test_merged_after_the_rate_is_gone(self):
+        lead, _order = self._sell()
+        head, other = self._sell(price=40.0)
+        self.assertEqual(other.opportunity_id, head)
+        self.rate.unlink()
+        merged = (head | lead).merge_opportunity()
+        self.assertEqual(self._follow(merged), 110.0)
+        self.assertEqual(len(merged.acceptance_ids.order_ids), 2)
+
+    def test_merged_into_an_open_one_after_the_rate_was_corrected(self):
+        lead, _order = self._sell()
+        head = self._create_lead(stage_id=self.stage_proposal.id)
+        self.rate.rate = 8.0
+        merged = (head | lead).merge_opportunity()
+        self.assertEqual(self._follow(merged), 100.0)
+
     def test_first_rate_is_of_the_local_day(self):
         self.foreign.rate_ids.unlink()
         with freeze_time('2026-11-27 13:00:00'):  # The 28th, 2 a.m., in Auckland.
