@@ -1,6 +1,6 @@
 {
     'name': 'Opportunity Plus',
-    'version': '19.0.1.1.0',
+    'version': '19.0.1.2.0',
     'category': 'Sales/CRM',
     'summary': 'Product lines on opportunities; an accepted quotation wins the deal',
     'author': 'Opportunity Plus Community',
@@ -13,12 +13,8 @@
     'data': [
         'security/opportunity_plus_groups.xml',
         'security/ir.model.access.csv',
-        'security/crm_opportunity_competitor_report_security.xml',
-        'security/crm_opportunity_line_security.xml',
-        'security/crm_opportunity_origin_report_security.xml',
         'security/crm_opportunity_link_security.xml',
-        'security/crm_opportunity_relation_security.xml',
-        'security/crm_opportunity_stage_history_security.xml',
+        'security/crm_lead_security.xml',
         'data/crm_lead_merge_template.xml',
         'data/crm_opportunity_origin_type_data.xml',
         'data/crm_opportunity_role_data.xml',

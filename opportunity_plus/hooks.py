@@ -57,6 +57,7 @@ def pre_init_hook(env):
                 default=SQL(default),
             )
         )
+    env.cr.execute("ALTER TABLE sale_order ADD COLUMN IF NOT EXISTS opportunity_trigger boolean")
     for table, column in RELATION_TABLES.items():
         env.cr.execute(
             SQL(

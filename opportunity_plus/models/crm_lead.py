@@ -15,9 +15,11 @@ LIST_FIELDS = ('opportunity_line_ids', *RELATION_FIELDS)
 HEADER_FIELDS = ('partner_id', 'company_id', 'pricelist_id')
 # What something follows from: their former values are looked at.
 FOLLOWED_FIELDS = frozenset(('partner_id', 'company_id', *UTM_FIELDS))
+# What the company is written by, or follows from.
+COMPANY_FIELDS = frozenset(('company_id', 'partner_id', 'team_id', 'user_id'))
 WATCHED_FIELDS = frozenset(
     (*GUARDED_FIELDS, *LIST_FIELDS, *FOLLOWED_FIELDS)
-    + ('code', 'order_ids', 'pricelist_id', 'stage_id')
+    + ('code', 'order_ids', 'pricelist_id', 'stage_id', 'team_id', 'user_id')
 )
 
 
@@ -81,9 +83,13 @@ class CrmLead(models.Model):
                 self._check_pricelist_not_accepted(vals['pricelist_id'])
             former = {name: {lead: lead[name] for lead in self} for name in names & FOLLOWED_FIELDS}
             moved = self._get_stage_figures(vals['stage_id']) if 'stage_id' in names else None
+            if 'company_id' in names:
+                self._hold_amounts(vals['company_id'])
             with self._keeping_pricelist(vals) if 'partner_id' in names else nullcontext():
                 for part in self._split_lists(vals):
                     res = super().write(part)
+                    if not COMPANY_FIELDS.isdisjoint(part):
+                        self._follow_company({*vals, *figures})
             if figures:
                 if typed := self._get_leads_to_type(figures):
                     super(CrmLead, typed).write({'expected_revenue': figures['expected_revenue']})
@@ -108,10 +114,15 @@ class CrmLead(models.Model):
             return [vals]
         leaving, lists = self._split_leaving_people(lists)
         parts = [leaving] if leaving else []
+        rest = {name: value for name, value in vals.items() if name not in LIST_FIELDS}
         if 'user_id' not in vals:
+            if 'company_id' in vals:
+                # Prices in the lists are in the currency of the company that is written with them.
+                return [*parts, rest, lists]
             return [*parts, {**vals, **lists}]
         header = {name: vals[name] for name in HEADER_FIELDS if name in vals}
-        rest = {name: value for name, value in vals.items() if name not in lists}
+        if 'company_id' in vals:
+            return [*parts, header, lists, rest]
         return [*parts, header | lists, rest]
 
     def _follow_written_values(self, former):
@@ -150,7 +161,7 @@ class CrmLead(models.Model):
         The orders move to the head in the middle of Odoo's own merge; what follows from them is
         written once, when the merge is done. Its summary names the orders that came along.
         """
-        with self._deferred_sync() as gathered:
+        with self._keeping_rates(), self._deferred_sync() as gathered:
             leads = self.with_context(
                 opportunity_values_from=BULK_COPY, opportunity_orders_logged=True
             )

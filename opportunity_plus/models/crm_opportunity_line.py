@@ -35,6 +35,7 @@ class CrmOpportunityLine(models.Model):
         if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
             return super().create(vals_list)
         self._check_may_create(vals_list)
+        self._take_company(vals_list)
         vals_list = [dict(vals) for vals in vals_list]
         computed = [pop_computed_values(self, vals, COMPUTED_FIELDS) for vals in vals_list]
         lines = super().create(vals_list)
@@ -62,6 +63,7 @@ class CrmOpportunityLine(models.Model):
         if currencies:
             # The ORM checks where they were, not where they are now.
             self.check_access('write')
+        joining.lead_id._take_company()
         joining.lead_id._serialize_with_acceptance()
         check_computed_values(self, computed)
         return res

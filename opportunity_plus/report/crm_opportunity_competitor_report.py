@@ -240,7 +240,7 @@ class CrmOpportunityCompetitorReport(models.Model):
             LIMIT 1)
             """,
             currency=currency,
-            today=fields.Date.context_today(self),
+            today=fields.Date.today(),
             company=self.env.company.root_id.id,
         )
 

@@ -18,6 +18,7 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
 
     _name = 'crm.opportunity.report.mixin'
     _description = "Opportunity Analysis"
+    _is_accessed_by_lead = True
     _order = 'date_closing desc, id desc'
 
     lead_id = fields.Many2one('crm.lead', string="Opportunity", readonly=True)
@@ -137,7 +138,7 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
         :param Group group: the columns
         :returns: None if there is one currency only
         """
-        company, today = self.env.company, fields.Date.context_today(self)
+        company, today = self.env.company, fields.Date.today()
         currencies = self.env.companies.currency_id - company.currency_id
         if not currencies:
             return None

@@ -20,5 +20,7 @@ ACCEPTANCE = Marker('acceptance')
 # A merge or a copy takes lines and people as they are. They are checked when somebody edits them,
 # and a primary contact does not choose the customer.
 BULK_COPY = Marker('bulk copy')
+# Nobody is there who could be told: what cannot be done for one opportunity must not stop the rest.
+JOB = Marker('job')
 # A quotation is made of the lines: it takes their costs, which the user may not see.
 QUOTATION = Marker('quotation')

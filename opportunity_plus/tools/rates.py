@@ -4,6 +4,11 @@
 class Rates(dict):
     """Remembers rates for the length of one call: never longer, for they may change."""
 
+    def __init__(self):
+        super().__init__()
+        # Rates that stand, by the id of what they value: not asked for again.
+        self.known = {}
+
     def find(self, source, target, company, date):
         """Return the factor from ``source`` to ``target``.
 

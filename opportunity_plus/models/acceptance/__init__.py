@@ -2,6 +2,7 @@ from . import crm_opportunity_acceptance
 from . import crm_opportunity_acceptance_order
 from . import crm_lead
 from . import crm_lead_closing
+from . import crm_lead_company
 from . import crm_lead_failure
 from . import crm_lead_lines
 from . import crm_lead_merge

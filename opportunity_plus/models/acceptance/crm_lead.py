@@ -8,10 +8,16 @@ from odoo.tools.misc import clean_context
 
 from ...tools.marker import ACCEPTANCE
 from ...tools.rates import Rates
+from ...tools.values import is_same
 from ..amount.crm_lead_guard import COMPUTED_FIELDS
 
 # Written by the acceptance only.
-ACCEPTANCE_FIELDS = ('acceptance_failure', 'acceptance_ids', 'acceptance_revision')
+ACCEPTANCE_FIELDS = (
+    'acceptance_failure',
+    'acceptance_ids',
+    'acceptance_revision',
+    'amount_company_id',
+)
 # The opportunities to sync when the outermost block ends. Not in the cache of the cursor: Odoo
 # clears that when it rolls back to a savepoint.
 _gathered_by_cursor = WeakKeyDictionary()
@@ -80,6 +86,9 @@ class CrmLead(models.Model):
         gathered = _gathered_by_cursor[cursor] = set()
         try:
             yield gathered
+            if gathered:
+                # What is left to compute may concern others. It would be written anyway, below.
+                cursor.transaction.flush()
         finally:
             del _gathered_by_cursor[cursor]
         if gathered:
@@ -183,6 +192,7 @@ class CrmLead(models.Model):
 
         :param orders_by_lead: dict of ``sale.order`` by opportunity id
         """
+        self._convert_and_assign_company(orders_by_lead)
         amounts_before = {lead.id: lead.expected_revenue for lead in self}
         self._snapshot_before_acceptance()
         entered_by_lead = {
@@ -190,7 +200,6 @@ class CrmLead(models.Model):
             for lead in self
         }
         self._write_order_amounts(orders_by_lead)
-        self._convert_and_assign_company(orders_by_lead)
         self._archive_forecast_lines()
         self._mirror_order_lines(orders_by_lead)
         entered = self.filtered(lambda lead: entered_by_lead[lead.id])
@@ -224,15 +233,16 @@ class CrmLead(models.Model):
         for lead in self:
             orders = orders_by_lead[lead.id]
             known = lead.acceptance_ids.order_ids.grouped('order_id')
-            currency = (lead.company_id or orders[0].company_id).currency_id
+            currency = lead._get_order_currency(orders)
             amount = margin = 0.0
+            rates.known = lead._get_standing_rates(orders, currency)
             for order in orders:
                 vals = order._prepare_acceptance_values(currency, rates)
                 amount, margin = amount + vals['amount'], margin + vals['margin']
                 row = known.pop(order, None)
                 if not row:
                     missing.append({**vals, 'acceptance_id': lead.acceptance_ids.id})
-                elif any(row[name] != value for name, value in vals.items() if name != 'order_id'):
+                elif any(not is_same(row, name, value, digits=12) for name, value in vals.items()):
                     row.write(vals)
             lead.acceptance_ids.order_ids.browse().concat(*known.values()).unlink()
             values = {
@@ -244,6 +254,22 @@ class CrmLead(models.Model):
             if changed:
                 lead.write(changed)
         self.env['crm.opportunity.acceptance.order'].create(missing)
+
+    def _get_standing_rates(self, orders, currency):
+        """The rates that stand: one that is corrected or deleted later changes no sold deal.
+
+        :param orders: the accepted orders
+        :param currency: that of the opportunity's company
+        :returns: dict of rates by id of the order
+        """
+        known = self._get_remembered_rates()
+        keys = {order.id: order._get_rate_key(currency) for order in orders}
+        return {order_id: known[key] for order_id, key in keys.items() if key in known}
+
+    def _get_remembered_rates(self):
+        """Dict of rates by what they are of: order, day, and the two currencies."""
+        rows = self.acceptance_ids.order_ids
+        return {row._get_rate_key(): row.rate for row in rows if row.rate}
 
     def _revert_acceptance(self):
         """Undo the acceptance of opportunities whose last accepted order is gone."""

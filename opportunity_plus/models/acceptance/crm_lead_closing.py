@@ -19,10 +19,14 @@ class CrmLead(models.Model):
                 lead._convert_for_order(orders[0])
             company = orders[0].company_id
             if not lead.company_id and lead._may_belong_to(company):
-                currencies = {line: line.currency_id for line in lead._get_forecast_lines()}
+                currencies = {}
+                if not lead.amount_company_id:
+                    currencies = {line: line.currency_id for line in lead._get_forecast_lines()}
                 lead.company_id = company
                 for line, currency in currencies.items():
                     line._convert_prices_from(currency)
+            elif not lead.company_id and not lead.amount_company_id:
+                lead.amount_company_id = company
 
     def _convert_for_order(self, order):
         """Convert a lead; ``convert_opportunity`` leaves out those that are archived or won."""
@@ -32,14 +36,6 @@ class CrmLead(models.Model):
             self.convert_opportunity(partner)
         else:
             self.write(self._convert_opportunity_data(partner))
-
-    def _may_belong_to(self, company):
-        """Tell whether salesperson, team and customer allow a company."""
-        self.ensure_one()
-        owners = self.team_id.company_id | self.partner_id.company_id
-        return owners <= company.parent_ids and (
-            not self.user_id or company in self.user_id.company_ids
-        )
 
     def _close_as_won(self, entered_by_lead):
         """Win the opportunities that an order entered, as the order's company wants it.
@@ -207,7 +203,7 @@ class CrmLead(models.Model):
     def _get_acceptance_message(self, orders, amount_before, remark):
         """The body of the note."""
         self.ensure_one()
-        currency = (self.company_id or orders[0].company_id).currency_id
+        currency = self._get_order_currency(orders)
         values = {
             'orders': Markup(", ").join(order._get_html_link() for order in orders),
             'before': format_amount(self.env, amount_before, currency),

@@ -5,6 +5,7 @@ from psycopg2 import IntegrityError
 
 from odoo import fields, models
 
+from ...tools.marker import JOB
 from ...tools.retry import RETRYABLE_ERRORS
 
 _logger = logging.getLogger(__name__)
@@ -65,13 +66,25 @@ class CrmLead(models.Model):
 
     def _clear_acceptance_failure(self):
         """Remove reason and activities of a failure that is over."""
-        self.filtered('acceptance_failure').acceptance_failure = False
-        self._get_acceptance_activities().unlink()
+        leads = self.filtered(lambda lead: not (lead.amount_company_id and lead.company_id))
+        if leads:
+            leads.filtered('acceptance_failure').acceptance_failure = False
+            leads._get_acceptance_activities().unlink()
 
-    def _report_acceptance_failure(self, error):
+    def _report_kept_amounts(self, error):
+        self._report_acceptance_failure(
+            error,
+            self.env._(
+                "The amounts of this opportunity could not be converted into another currency and"
+                " stay as they were. Odoo retries until it works or this activity is closed."
+            ),
+        )
+
+    def _report_acceptance_failure(self, error, problem=None):
         """Leave one activity on the opportunity that gives its salesperson the reason.
 
         :param error: the exception that was raised
+        :param problem: what could not be done, if it is not following an order
         """
         self.ensure_one()
         text = self._get_failure_reason(error)
@@ -82,7 +95,8 @@ class CrmLead(models.Model):
         )
         self.invalidate_recordset(['acceptance_failure'], flush=False)
         reason = Markup("<p>%s</p><p>%s</p>") % (
-            self.env._(
+            problem
+            or self.env._(
                 "A quotation of this opportunity was accepted or changed, but the opportunity could"
                 " not be updated. Odoo retries until it works or this activity is closed."
             ),
@@ -134,6 +148,15 @@ class CrmLead(models.Model):
         leads = self.browse(sorted(lead_ids)).exists()
         self.env['ir.cron']._commit_progress(remaining=len(leads))
         for lead in leads:
-            lead._sync_with_orders()
+            lead._retry_acceptance()
             if not self.env['ir.cron']._commit_progress(processed=1):
                 break
+
+    def _retry_acceptance(self):
+        """Convert what was kept, and follow the orders; what has neither stays reported."""
+        self.ensure_one()
+        lead = self.with_context(opportunity_values_from=JOB)
+        is_held = self.sudo().amount_company_id
+        lead._follow_company()
+        if is_held or self.accepted_order_count or self._get_accepted_orders():
+            self._sync_with_orders()

@@ -1,10 +1,29 @@
+from contextlib import contextmanager
+from weakref import WeakKeyDictionary
+
 from odoo import models
+
+# The rates remembered by opportunities that are being merged.
+_rates_by_cursor = WeakKeyDictionary()
 
 
 class CrmLead(models.Model):
     """Merging unites the accepted orders; the amount of before stays the head's."""
 
     _inherit = 'crm.lead'
+
+    @contextmanager
+    def _keeping_rates(self):
+        """Let the result value the orders at the rates that the merged ones remember."""
+        cursor = self.env.cr
+        _rates_by_cursor[cursor] = self.sudo()._get_remembered_rates()
+        try:
+            yield
+        finally:
+            _rates_by_cursor.pop(cursor, None)
+
+    def _get_remembered_rates(self):
+        return {**_rates_by_cursor.get(self.env.cr, {}), **super()._get_remembered_rates()}
 
     def _snapshot_before_merge(self, auto_unlink):
         before = super()._snapshot_before_merge(auto_unlink)

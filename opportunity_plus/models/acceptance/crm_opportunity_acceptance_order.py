@@ -15,10 +15,12 @@ class CrmOpportunityAcceptanceOrder(models.Model):
         'crm.opportunity.acceptance', required=True, ondelete='cascade', index=True
     )
     order_id = fields.Many2one('sale.order', required=True, ondelete='cascade', index=True)
-    currency_id = fields.Many2one(related='acceptance_id.currency_id')
+    # The rate leads from the one to the other, and stands for as long as these do.
+    order_currency_id = fields.Many2one('res.currency', string="Currency of the Order")
+    currency_id = fields.Many2one('res.currency', help="That of the opportunity's company.")
     date = fields.Date(help="The day by whose rate the order is valued.")
     rate = fields.Float(
-        digits=(16, 10),
+        digits=0,
         aggregator=None,
         help="From the currency of the order to that of the opportunity's company.",
     )
@@ -32,3 +34,8 @@ class CrmOpportunityAcceptanceOrder(models.Model):
     _unique_order = models.Constraint(
         'UNIQUE(acceptance_id, order_id)', "An opportunity follows an order once."
     )
+
+    def _get_rate_key(self):
+        """What the rate is of, and stands for as long as it is the same on the order."""
+        self.ensure_one()
+        return self.order_id.id, self.date, self.order_currency_id.id, self.currency_id.id

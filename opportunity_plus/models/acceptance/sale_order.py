@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import NO_ACCESS
 
 from ...tools.marker import ACCEPTANCE
 
@@ -8,6 +9,8 @@ SYNCED_FIELDS = frozenset(
     ('state', 'opportunity_id', 'order_line', 'partner_id', 'company_id', 'date_order')
     + ('currency_id', 'pricelist_id', 'fiscal_position_id', 'payment_term_id')
 )
+# Figures of an order that Odoo also recomputes without a `write`: below it they are all written.
+FOLLOWED_COLUMNS = frozenset(('amount_untaxed', 'margin', 'currency_id', 'company_id'))
 
 
 class SaleOrder(models.Model):
@@ -29,6 +32,36 @@ class SaleOrder(models.Model):
         " installed: it makes the amount and the products of its opportunity. Orders from"
         " before count once “Apply Accepted Orders” is used on the opportunity.",
     )
+
+    # Never has a value. To be computed it is marked where figures moved without a `write`: Odoo
+    # computes it before the transaction, or `flush_all`, is done.
+    opportunity_trigger = fields.Boolean(
+        compute='_compute_opportunity_trigger',
+        store=True,
+        compute_sudo=False,
+        copy=False,
+        groups=NO_ACCESS,
+        export_string_translation=False,
+    )
+
+    def _write_multi(self, vals_list):
+        """Notice figures that change by whatever way: all of them come along here."""
+        super()._write_multi(vals_list)
+        if any(not FOLLOWED_COLUMNS.isdisjoint(vals) for vals in vals_list):
+            self._trigger_opportunities()
+
+    def _trigger_opportunities(self):
+        """Let the opportunities follow once Odoo computes what is left to compute.
+
+        Not at once: it is in the middle of writing.
+        """
+        self.env.add_to_compute(self._fields['opportunity_trigger'], self)
+
+    def _compute_opportunity_trigger(self):
+        accepted = self.sudo().filtered(lambda o: o.opportunity_accepted and o.state == 'sale')
+        if accepted:
+            with self.env['crm.lead']._deferred_sync() as gathered:
+                gathered.update(accepted.opportunity_id.ids)
 
     def unlink(self):
         with self.env['crm.lead']._deferred_sync() as gathered:
@@ -114,20 +147,32 @@ class SaleOrder(models.Model):
             }
         )
 
+    def _get_rate_date(self):
+        """The day whose rate values the order, as in Odoo's ``currency_rate``."""
+        self.ensure_one()
+        return (self.date_order or fields.Datetime.now()).date()
+
+    def _get_rate_key(self, currency):
+        """As ``crm.opportunity.acceptance.order._get_rate_key``, of the order as it is now."""
+        self.ensure_one()
+        return self.id, self._get_rate_date(), self.currency_id.id, currency.id
+
     def _prepare_acceptance_values(self, currency, rates):
         """Values of the row that remembers what the order is worth in its opportunity.
 
         :param currency: that of the opportunity's company
-        :param rates: the :class:`Rates` read so far
+        :param rates: the :class:`Rates` read so far, and those known of before by id of the order
         :raise UserError: if there is no rate at the order's date
         """
         self.ensure_one()
-        date = self.date_order.date()
-        rate = 1.0
-        if self.currency_id != currency:
-            rate = rates.find(self.currency_id, currency, self.company_id, date)
+        date = self._get_rate_date()
+        rate = rates.known.get(self.id) or rates.find(
+            self.currency_id, currency, self.company_id, date
+        )
         return {
             'order_id': self.id,
+            'order_currency_id': self.currency_id.id,
+            'currency_id': currency.id,
             'date': date,
             'rate': rate,
             'amount': currency.round(self.amount_untaxed * rate),

@@ -18,6 +18,8 @@ SYNCED_FIELDS = frozenset(
     (*MIRRORED_FIELDS, 'order_id', 'opportunity_line_id', 'sequence', 'display_type', 'tax_ids')
     + ('extra_tax_data', 'is_downpayment', 'combo_item_id', 'qty_delivered')
 )
+# Below `write`: what is mirrored, and what follows from it.
+FOLLOWED_COLUMNS = frozenset((*MIRRORED_FIELDS, 'price_subtotal', 'margin'))
 
 
 class SaleOrderLine(models.Model):
@@ -38,6 +40,12 @@ class SaleOrderLine(models.Model):
             res = super().write(vals)
             gathered.update(self._get_accepted_opportunity_ids())
         return res
+
+    def _write_multi(self, vals_list):
+        """Notice what is recomputed without a `write`, as on the order."""
+        super()._write_multi(vals_list)
+        if any(not FOLLOWED_COLUMNS.isdisjoint(vals) for vals in vals_list):
+            self.sudo().order_id._trigger_opportunities()
 
     def unlink(self):
         with self.env['crm.lead']._deferred_sync() as gathered:

@@ -110,6 +110,7 @@ class CrmLead(models.Model):
         'amount_source',
         'currency_id',
         'company_id',
+        'amount_company_id',
     )
     def _compute_amount_lines(self):
         for lead in self:
@@ -133,7 +134,7 @@ class CrmLead(models.Model):
             base_lines=base_lines, currency=self.currency_id or company.currency_id, company=company
         )
 
-    @api.depends('amount_source', 'amount_lines', 'currency_id', 'company_id')
+    @api.depends('amount_source', 'amount_lines', 'currency_id', 'company_id', 'amount_company_id')
     def _compute_expected_revenue(self):
         rates = Rates()
         for lead in self:
@@ -163,6 +164,7 @@ class CrmLead(models.Model):
         'opportunity_line_ids.active',
         'currency_id',
         'company_id',
+        'amount_company_id',
     )
     def _compute_margin(self):
         rates = Rates()
@@ -220,7 +222,7 @@ class CrmLead(models.Model):
         :param rates: the :class:`Rates` read so far
         """
         self.ensure_one()
-        company, today = self._get_amount_company(), fields.Date.context_today(self)
+        company, today = self._get_amount_company(), fields.Date.today()
         currency = self.currency_id or company.currency_id
         amounts = [
             (order.amount_untaxed, order.currency_id, order.company_id, order.date_order.date())

@@ -52,11 +52,16 @@ class CrmLead(models.Model):
         won.modified(['probability', 'automated_probability'])
 
     def _cron_refresh_foreign_amounts(self):
-        """Value the lines of open opportunities in foreign currency at today's rate."""
-        today = fields.Date.context_today(self)
+        """Value the lines of open opportunities in foreign currency at today's rate.
+
+        Those of no company stand: whoever runs the job is not whose amounts they are.
+        """
+        today = fields.Date.today()
         domain = [('amount_source', '=', 'lines'), *PENDING]
-        for lead_company, leads in self._read_group(domain, ['company_id'], ['id:recordset']):
-            company = lead_company or self.env.company
+        domain += ['|', ('company_id', '!=', False), ('amount_company_id', '!=', False)]
+        for company, leads in (
+            self.search(domain).grouped(lambda lead: lead._get_amount_company()).items()
+        ):
             foreign = leads.currency_id - company.currency_id
             # An amount without a rate stays as it is: its salesperson sees the error on editing.
             rated = foreign.filtered(lambda currency, own=company: currency._has_rate(own, today))

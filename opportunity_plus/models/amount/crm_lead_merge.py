@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 from ...tools.marker import ACCEPTANCE
@@ -39,7 +40,12 @@ class CrmLead(models.Model):
             'currencies': {line: line.currency_id for line in leads._get_forecast_lines()},
             # Name, typed amount and company of each, the head first.
             'typed': [
-                (lead.display_name, lead._get_typed_amount(), lead.company_id) for lead in leads
+                (
+                    lead.display_name,
+                    lead._get_typed_amount(),
+                    lead.amount_company_id or lead.company_id,
+                )
+                for lead in leads
             ],
         }
 
@@ -48,13 +54,21 @@ class CrmLead(models.Model):
 
         It is the first one, as in Odoo. Where lines take its place, the chatter names it.
 
+        Where a rate is missing the figures stay, and it is reported.
+
         :param dict before: what :meth:`_snapshot_before_merge` returned
-        :raise UserError: if a rate is missing
         """
         self.ensure_one()
         currencies = before['currencies']
+        if not self.company_id and not self.amount_company_id:
+            owners = [company for _name, _amount, company in before['typed'] if company]
+            lead = self.with_context(opportunity_values_from=ACCEPTANCE)
+            lead.amount_company_id = owners[0] if owners else False
         for line, currency in currencies.items():
-            line._convert_prices_from(currency)
+            try:
+                line._convert_prices_from(currency)
+            except UserError as error:
+                self._report_kept_amounts(error)
         typed = [values for values in before['typed'] if values[1]]
         if any(line.active or line.is_replaced for line in currencies):
             self._log_dropped_amounts(typed)
@@ -63,9 +77,19 @@ class CrmLead(models.Model):
         _name, amount, company = next(iter(typed), (False, 0.0, target))
         source, own = company.currency_id, target.currency_id
         if company and source != own:
-            rate = source._get_rate_or_raise(own, target, self._get_rate_date())
+            rate = source._get_rate_or_zero(own, target, self._get_rate_date())
+            if not rate:
+                self._keep_typed_amount(amount, company)
+                return
             amount = own.round(amount * rate)
         self._set_typed_amount(amount)
+
+    def _keep_typed_amount(self, amount, company):
+        """Leave an amount in the currency of its company until there is a rate, and report it."""
+        lead = self.with_context(opportunity_values_from=ACCEPTANCE)
+        lead._set_typed_amount(amount)
+        lead.amount_company_id = company
+        self._follow_company()
 
     def _get_typed_amount(self):
         """The amount that somebody typed on an opportunity, in its company's currency."""

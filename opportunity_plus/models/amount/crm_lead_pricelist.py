@@ -49,20 +49,13 @@ class CrmLead(models.Model):
                 partner = lead.partner_id.with_company(company)
                 lead.pricelist_id = partner.property_product_pricelist
 
-    @api.depends('pricelist_id', 'company_id')
+    @api.depends('pricelist_id', 'company_id', 'amount_company_id')
     def _compute_currency_id(self):
         for lead in self:
             currency = lead.pricelist_id.currency_id or lead._get_amount_company().currency_id
             if lead.currency_id and lead.currency_id != currency:
                 lead._recompute_lines('purchase_price')
             lead.currency_id = currency
-
-    def _compute_company_id(self):
-        """Reprice for another company; Odoo recomputes the company also where it stays the same."""
-        before = {lead: lead.company_id for lead in self}
-        res = super()._compute_company_id()
-        self._sync_company({lead: old for lead, old in before.items() if lead.company_id != old})
-        return res
 
     def _keeping_pricelist(self, vals):
         """Keep a chosen pricelist while the same customer is written once more.
@@ -79,11 +72,12 @@ class CrmLead(models.Model):
         """Take taxes and costs, and the customer's pricelist, from another company.
 
         :param dict company_before: the company before by opportunity; of those that had none, and
-            of those that have none now, only what does not fit is recomputed
+            of those that have none now, only what does not fit is recomputed.
+            Those whose amounts are still of another company wait for these
         """
         for lead, before in company_before.items():
             company = lead.company_id
-            if not company or company == before:
+            if not company or company == before or lead.amount_company_id:
                 continue
             lines = lead.opportunity_line_ids
             if before or lines.tax_ids.company_id - company.parent_ids:
@@ -125,7 +119,7 @@ class CrmLead(models.Model):
     @api.depends_context('company')
     def _compute_fiscal_position_id(self):
         """Find the fiscal position as ``sale.order._compute_fiscal_position_id`` does."""
-        by_customer = self.grouped(lambda lead: (lead._get_amount_company(), lead.partner_id))
+        by_customer = self.grouped(lambda lead: (lead._get_document_company(), lead.partner_id))
         for (company, partner), leads in by_customer.items():
             position = self.env['account.fiscal.position'].with_company(company)
             if partner:

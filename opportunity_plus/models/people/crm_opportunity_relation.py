@@ -13,6 +13,7 @@ class CrmOpportunityRelation(models.Model):
     _description = "Person in a Deal"
     _order = 'lead_id, kind, is_primary desc, id'
     _rec_name = 'partner_id'
+    _is_accessed_by_lead = True
     _check_company_auto = True
 
     lead_id = fields.Many2one(

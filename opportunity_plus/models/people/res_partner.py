@@ -218,7 +218,7 @@ class ResPartner(models.Model):
 
     def _get_reader_rates(self, leads):
         """Today's factor from each opportunity's company to the reader's, 0 if there is none."""
-        company, today, rates = self.env.company, fields.Date.context_today(self), Rates()
+        company, today, rates = self.env.company, fields.Date.today(), Rates()
         return {
             lead: rates.find_or_zero(
                 lead._get_amount_company().currency_id, company.currency_id, company, today

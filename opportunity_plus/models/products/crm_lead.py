@@ -20,14 +20,21 @@ class CrmLead(models.Model):
         ``company_currency`` of a lead without company is that of whoever reads it first: never
         use it for amounts.
         """
+        return self._get_document_company()
+
+    def _get_document_company(self):
+        """The company that a document made now would be of: the user's where the lead has none."""
         return self.company_id or self.env.company
 
     def _get_rate_date(self):
-        """The day whose rate values the lines: today while open, the closing day afterwards."""
+        """The day whose rate values the lines: today while open, the closing day afterwards.
+
+        Of UTC, as an order's: the figure must not depend on the time zone of who computes it.
+        """
         self.ensure_one()
         if self.won_status in ('won', 'lost') and self.date_closed:
             return self.date_closed.date()
-        return fields.Date.context_today(self)
+        return fields.Date.today()
 
     def _get_forecast_lines(self):
         """All lines that mirror no order, archived ones included, free to be moved."""

@@ -15,6 +15,7 @@ class CrmOpportunityLine(models.Model):
 
     _name = 'crm.opportunity.line'
     _description = "Opportunity Product Line"
+    _is_accessed_by_lead = True
     _order = 'lead_id, sequence, id'
     _rec_names_search = ['name', 'product_id', 'lead_id.name']
 

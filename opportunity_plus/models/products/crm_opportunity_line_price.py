@@ -136,7 +136,7 @@ class CrmOpportunityLine(models.Model):
         self.ensure_one()
         if not self.product_id:
             return 0.0
-        company, today = self.company_id or self.env.company, fields.Date.context_today(self)
+        company, today = self.company_id or self.env.company, fields.Date.today()
         product = self.product_id.with_company(company)
         cost = product.uom_id._compute_price(product.standard_price, self.product_uom_id)
         currency = self.currency_id or company.currency_id
@@ -228,7 +228,7 @@ class CrmOpportunityLine(models.Model):
             rate = 1.0
             if line.currency_id and lead.currency_id:
                 company = line.company_id or self.env.company
-                today = fields.Date.context_today(line)
+                today = fields.Date.today()
                 rate = line.currency_id._get_rate_or_raise(lead.currency_id, company, today)
             vals.update({name: line[name] * rate for name in PRICE_FIELDS})
         return vals_list

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 
@@ -13,10 +15,13 @@ class ResCurrency(models.Model):
         self.ensure_one()
         if self == company.currency_id:
             return True
+        # Days are those of UTC, as in Odoo's orders. East of it the next has begun: a currency
+        # whose first rate is of that day has one.
+        last = fields.Date.to_date(date) + timedelta(days=1)
         domain = [
             ('currency_id', '=', self.id),
             ('company_id', 'in', (False, company.root_id.id)),
-            ('name', '<=', fields.Date.to_date(date)),
+            ('name', '<=', last),
         ]
         return bool(self.env['res.currency.rate'].sudo().search_count(domain, limit=1))
 
@@ -52,3 +57,13 @@ class ResCurrency(models.Model):
         ):
             return 0.0
         return self._get_rate_or_raise(to_currency, company, date)
+
+    def _get_rate_of_either(self, to_currency, companies, date):
+        """Return the factor by the rates of the first company that has one.
+
+        :raise UserError: naming the currency that has no rate, for the first company
+        """
+        rates = (self._get_rate_or_zero(to_currency, company, date) for company in companies)
+        return next(filter(None, rates), 0.0) or self._get_rate_or_raise(
+            to_currency, companies[0], date
+        )

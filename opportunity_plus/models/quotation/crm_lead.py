@@ -48,7 +48,7 @@ class CrmLead(models.Model):
                     opportunity=self.display_name,
                 )
             )
-        orders = self.env['sale.order'].with_company(self._get_amount_company())
+        orders = self.env['sale.order'].with_company(self._get_document_company())
         orders = orders.with_context(opportunity_values_from=QUOTATION)
         order = orders.create(self._prepare_quotation_values())
         if order.currency_id != self.currency_id:
@@ -73,7 +73,7 @@ class CrmLead(models.Model):
             for key, value in context.items()
             if key.startswith('default_')
         }
-        values.update(company_id=self._get_amount_company().id, pricelist_id=self.pricelist_id.id)
+        values.update(company_id=self._get_document_company().id, pricelist_id=self.pricelist_id.id)
         if not self.user_id and not self.env.user.has_group(
             'sales_team.group_sale_salesman_all_leads'
         ):

@@ -11,6 +11,7 @@ class CrmOpportunityStageHistory(models.Model):
 
     _name = 'crm.opportunity.stage.history'
     _description = "Stage History"
+    _is_accessed_by_lead = True
     _rec_name = 'stage_name'
     _order = 'date_left, id'
 

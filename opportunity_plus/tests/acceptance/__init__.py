@@ -7,3 +7,5 @@ from . import test_form_accepted
 from . import test_policies
 from . import test_property
 from . import test_recompute_from_orders
+from . import test_recomputed_orders
+from . import test_standing_rates

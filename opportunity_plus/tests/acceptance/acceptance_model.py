@@ -2,7 +2,8 @@
 
 Plain Python without Odoo: what docs/amount.md and docs/accepting.md say, as naively as it can be
 said. Prices are in the currency of their opportunity or order, amounts in that of the
-company; an opportunity without company is figured by whoever works on it.
+company. An opportunity without company is figured by the one that its amounts are of (*held*),
+or else by whoever works on it.
 """
 
 from dataclasses import dataclass, field
@@ -64,6 +65,9 @@ class Lead:
     user: str
     policies: dict
     amount: float = 0.0
+    held: str = None
+    # The currency of the customer's price list, by company.
+    defaults: dict = field(default_factory=dict)
     currency: str = 'domestic'
     stage: str = 'new'
     active: bool = True
@@ -102,22 +106,46 @@ class Lead:
     def may_belong_to(self, company):
         return not self.user or company in ACTOR_ROLES[self.user].companies
 
+    @property
+    def owner(self):
+        return self.company or self.held
+
+    def take(self, company, was_accepted=False):
+        """An opportunity without company takes one, if it may; its amounts are that one's now."""
+        if self.company:
+            return
+        if self.may_belong_to(company):
+            self.move_to(company, was_accepted)
+        else:
+            self.held = self.held or company
+
+    def move_to(self, company, was_accepted=False, with_lines=True):
+        held, self.company, self.held = self.held, company, None
+        if held in (None, company):
+            return
+        if not was_accepted and not self.active_lines:
+            self.amount = convert(self.amount, CURRENCIES[held], CURRENCIES[company], company)
+        if self.typed is not None:
+            self.typed = convert(self.typed, CURRENCIES[held], CURRENCIES[company], company)
+        if self.status == 'pending' and not was_accepted:
+            currency, rates = self.defaults[company], RATES[company]
+            for line in self.lines if with_lines else ():
+                line.price *= rates[currency] / rates[self.currency]
+            self.currency = currency
+
     def refresh(self, company):
         """Bring the amount up to date with its source.
 
         :param company: the one that is active, for an opportunity that has none
         """
         if self.source == 'order':
-            first = self.accepted[0].company
-            if not self.company and self.may_belong_to(first):
-                self.company = first
-            currency = CURRENCIES[self.company or first]
+            currency = CURRENCIES[self.owner]
             self.amount = sum(
                 convert(order.total, order.currency, currency, order.company)
                 for order in self.accepted
             )
         elif self.source == 'lines':
-            company = self.company or company
+            company = self.owner or company
             total = sum(line.total for line in self.active_lines)
             self.amount = convert(total, self.currency, CURRENCIES[company], company)
 
@@ -172,24 +200,31 @@ class Lead:
             self.probability = self.closing['probability']
         self.closing = None
 
-    def get_typed(self, company=None):
-        """The typed amount, also while accepted orders overrule it, as another company has it."""
+    def get_typed(self):
+        """The typed amount, also while accepted orders overrule it, and whose it is."""
         amount = self.typed if self.accepted else self.amount if self.source == 'manual' else 0.0
-        if not amount or not self.company or not company:
-            return amount or 0.0
-        return convert(amount, CURRENCIES[self.company], CURRENCIES[company], company)
+        return amount or 0.0, self.owner
 
     def merge(self, tail, company):
         """Another opportunity joins this one, which keeps what it has.
 
         :param company: the one that is active
         """
-        typed = self.get_typed() or tail.get_typed(self.company)
-        before = self.accepted
-        self.company, self.user = self.company or tail.company, self.user or tail.user
-        rates = RATES[self.company or company]
-        for line in tail.lines:
-            line.price *= rates[self.currency] / rates[tail.currency]
+        typed, owner = next(
+            (it for it in (self.get_typed(), tail.get_typed()) if it[0]), (0.0, None)
+        )
+        before, currency = self.accepted, self.currency
+        if not self.company and tail.company:
+            self.move_to(tail.company, bool(before), with_lines=False)
+        if not self.owner:
+            self.held = tail.owner
+        self.user = self.user or tail.user
+        rates = RATES[self.owner or company]
+        for lines, former in ((self.lines, currency), (tail.lines, tail.currency)):
+            for line in lines:
+                line.price *= rates[self.currency] / rates[former]
+        if owner:
+            typed = convert(typed, CURRENCIES[owner], CURRENCIES[self.owner], self.owner)
         self.lines += tail.lines
         for order in tail.orders:
             order.lead = self
@@ -209,6 +244,8 @@ class Lead:
         :param accepted_before: the accepted orders before the change
         :param company: the one that is active
         """
+        if self.accepted:
+            self.take(self.accepted[0].company, bool(accepted_before))
         entered = [order for order in self.accepted if order not in accepted_before]
         if entered:
             self.enter(entered, bool(accepted_before))

@@ -72,6 +72,7 @@ class AcceptanceOperations(AcceptanceWorld):
         values = {'product_id': self.untaxed.id, 'product_uom_qty': second + 1, 'price_unit': 10.0}
         commands = {'opportunity_line_ids': [Command.create(values)]}
         if self._attempt_on_lead(record, model, commands, not model.accepted):
+            model.take(self.actor.company)
             model.lines.append(Line(10.0, second + 1))
             model.refresh(self.actor.company)
 

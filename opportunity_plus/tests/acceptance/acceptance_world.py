@@ -58,6 +58,11 @@ class AcceptanceWorld(OpportunityPlusCommon):
             for name, currency in cls.currencies.items()
         }
         cls.customer.property_product_pricelist = cls.pricelists['domestic']
+        names = {currency: name for name, currency in cls.currencies.items()}
+        cls.default_currencies = {
+            name: names[cls.customer.with_company(company).property_product_pricelist.currency_id]
+            for name, company in cls.companies.items()
+        }
         cls.untaxed = cls._create_product("Untaxed", 100.0, taxes=cls.env['account.tax'])
         others = cls.env['crm.stage'].search([('is_won', '=', True)]) - cls.stage_won
         others.is_won = False  # a second won stage is a later one, to which winning again moves
@@ -195,6 +200,9 @@ class AcceptanceWorld(OpportunityPlusCommon):
 
     def _add_model(self, record, kind):
         model = Lead(kind.company, kind.user, self.policies, kind.amount)
+        names = {company: name for name, company in self.companies.items()}
+        model.held = names.get(record.amount_company_id)
+        model.defaults = self.default_currencies
         model.lines = [Line(10.0, quantity) for quantity in kind.quantities]
         model.refresh('ours')
         self.leads.append((record, model))

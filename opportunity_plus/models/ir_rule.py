@@ -1,0 +1,35 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+
+class IrRule(models.Model):
+    """What belongs to an opportunity is accessed as the opportunity is (``docs/access.md``).
+
+    Whatever rules Odoo, other modules or administrators put on opportunities: who may read one may
+    read what belongs to it, who may write one may create, change and delete that. Derived like the
+    rules of a parent model, which Odoo adds where a model has ``_inherits``.
+    """
+
+    _inherit = 'ir.rule'
+
+    @api.model
+    def _compute_domain(self, model_name, mode='read'):
+        domain = super()._compute_domain(model_name, mode)
+        if self.env.su or not self._is_accessed_by_lead(model_name):
+            return domain
+        leads = self._compute_domain('crm.lead', self._get_lead_mode(mode))
+        return (Domain(domain) & Domain('lead_id', 'any', leads)).optimize(self.env[model_name])
+
+    def _get_failing(self, for_records, mode='read'):
+        """The rules of the opportunities are those to blame."""
+        failing = super()._get_failing(for_records, mode)
+        if not self._is_accessed_by_lead(for_records._name):
+            return failing
+        leads = for_records.sudo().lead_id.with_env(self.env)
+        return failing | super()._get_failing(leads, self._get_lead_mode(mode))
+
+    def _is_accessed_by_lead(self, model_name):
+        return getattr(self.env[model_name], '_is_accessed_by_lead', False)
+
+    def _get_lead_mode(self, mode):
+        return 'read' if mode == 'read' else 'write'

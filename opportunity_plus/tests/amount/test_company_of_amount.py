@@ -1,0 +1,310 @@
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import Form, new_test_user, tagged
+
+from ...tools.marker import ACCEPTANCE
+from ..common_companies import CompaniesCommon
+
+
+@tagged('post_install', '-at_install')
+class TestCompanyOfAmount(CompaniesCommon):
+    """An amount has a company: whose currency it is in does not depend on who looks or computes."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.product = cls._create_product("Untaxed", 100.0, taxes=cls.env['account.tax'])
+        cls.own_rate = cls.env['res.currency.rate'].create(
+            {
+                'currency_id': cls.currency.id,
+                'name': '2000-01-01',
+                'rate': 0.25,
+                'company_id': cls.other_company.id,
+            }
+        )
+        cls.free_stage = cls.env['crm.stage'].create({'name': "Free", 'sequence': 2})
+
+    def _create_free_lead(self, lines=(), **values):
+        values = {'user_id': False, 'team_id': False, 'stage_id': self.free_stage.id, **values}
+        return self._create_lead(lines, **values)
+
+    def _there(self, records):
+        companies = (self.other_company | self.company).ids
+        return records.with_context(allowed_company_ids=companies)
+
+    def _forget_rates(self):
+        self.own_rate.unlink()
+        self.foreign.rate_ids.unlink()
+
+    def _accept(self, lead, **values):
+        order = self._create_order(lead, [(self.product, {})], user_id=False, **values)
+        order.action_confirm()
+        return order
+
+    def _retry(self):
+        with self.enter_registry_test_mode():
+            self.env.ref('opportunity_plus.ir_cron_retry_acceptance').method_direct_trigger()
+        self.env.invalidate_all()
+
+    # Which company.
+
+    def test_whoever_adds_the_first_product(self):
+        lead = self._create_free_lead(company_id=False)
+        self.assertFalse(lead.company_id)
+        self._there(lead).opportunity_line_ids = [Command.create({'product_id': self.product.id})]
+        self.assertEqual(lead.company_id, self.other_company)
+        self.assertEqual(lead.currency_id, self.foreign)
+
+    def test_products_at_creation(self):
+        Lead = self._there(self.env['crm.lead'])
+        lead = Lead.create(
+            {
+                'name': "No company",
+                'company_id': False,
+                'user_id': False,
+                'team_id': False,
+                'opportunity_line_ids': [Command.create({'product_id': self.product.id})],
+            }
+        )
+        self.assertEqual(lead.company_id, self.other_company)
+        amount = lead.expected_revenue
+        self.env['crm.lead']._cron_refresh_foreign_amounts()
+        self.env.invalidate_all()
+        self.assertEqual(lead.with_env(self.env).expected_revenue, amount)
+
+    def test_a_line_that_is_moved_here(self):
+        lead = self._create_free_lead(company_id=False)
+        line = self._create_lead([(self.product, {})]).opportunity_line_ids
+        line.lead_id = lead
+        self.assertEqual(lead.company_id, self.company)
+
+    def test_where_salesperson_allows_none_the_amount_stands(self):
+        lead = self._create_lead()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE crm_lead SET company_id = NULL WHERE id = %s", lead.ids)
+        lead.invalidate_recordset()
+        self._there(lead).opportunity_line_ids = [Command.create({'product_id': self.product.id})]
+        self.assertFalse(lead.company_id)
+        self.assertEqual(lead.amount_company_id, self.other_company)
+        amount = lead.expected_revenue
+        self.assertEqual(lead.company_currency, self.foreign)
+        self.env['crm.lead']._cron_refresh_foreign_amounts()
+        lead.opportunity_line_ids.product_uom_qty = 2
+        self.assertEqual(lead.expected_revenue, 2 * amount)
+        self.salesperson.company_ids += self.other_company
+        self.salesperson.company_id = self.other_company
+        lead.team_id = False
+        lead.company_id = self.other_company
+        self.assertFalse(lead.amount_company_id)
+        self.assertEqual(lead.expected_revenue, 2 * amount)
+
+    def test_no_company_is_taken_away(self):
+        lead = self._create_lead([(self.product, {})])
+        sold = self._create_lead()
+        self._accept(sold)
+        for opportunity in (lead, sold):
+            opportunity.write({'user_id': False, 'team_id': False})
+            self.assertEqual(opportunity.company_id, self.company)
+            opportunity.team_id = self.team
+            self.assertEqual(opportunity.company_id, self.company)
+            self.assertFalse(opportunity.amount_company_id)
+
+    def test_salesperson_of_another_company(self):
+        seller = new_test_user(
+            self.env,
+            login='op_abroad',
+            groups='sales_team.group_sale_salesman',
+            company_id=self.other_company.id,
+            company_ids=[Command.set(self.other_company.ids)],
+        )
+        lead = self._create_lead([(self.product, {})], team_id=False)
+        lead.user_id = seller
+        self.assertEqual(lead.company_id, self.other_company)
+        self.assertEqual(lead.opportunity_line_ids.price_unit, 400.0)
+        self.assertEqual(lead.expected_revenue, 400.0)
+
+    # Another company.
+
+    def test_typed_amounts_are_converted(self):
+        lead = self._create_free_lead(
+            company_id=self.company.id, expected_revenue=500.0, target_revenue=50.0
+        )
+        lead.company_id = self.other_company
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    'expected_revenue': 2000.0,
+                    'target_revenue': 200.0,
+                    'company_currency': self.foreign.id,
+                    'amount_company_id': False,
+                }
+            ],
+        )
+        lead.company_id = self.company
+        self.assertRecordValues(lead, [{'expected_revenue': 500.0, 'target_revenue': 50.0}])
+
+    def test_an_amount_written_with_the_company_is_in_its_currency(self):
+        lead = self._create_free_lead(company_id=self.company.id, expected_revenue=500.0)
+        lead.write({'company_id': self.other_company.id, 'expected_revenue': 700.0})
+        self.assertEqual(lead.expected_revenue, 700.0)
+        lead.write({'company_id': self.company.id, 'target_revenue': 9.0})
+        self.assertRecordValues(lead, [{'expected_revenue': 175.0, 'target_revenue': 9.0}])
+
+    def test_lines_are_converted(self):
+        lead = self._create_free_lead(
+            [(self.product, {}), (self.product, {'price_unit': 50.0})], company_id=self.company.id
+        )
+        lead.opportunity_line_ids[1].copy().active = False
+        lead.company_id = self.other_company
+        lines = lead.with_context(active_test=False).opportunity_line_ids
+        self.assertEqual(sorted(lines.mapped('price_unit')), [200.0, 200.0, 400.0])
+        self.assertEqual(lines.currency_id, self.foreign)
+        self.assertEqual(lead.expected_revenue, 600.0)
+
+    def test_lines_written_with_the_company_are_in_its_currency(self):
+        lead = self._create_free_lead([(self.product, {})], company_id=self.company.id)
+        lead.write(
+            {
+                'company_id': self.other_company.id,
+                'opportunity_line_ids': [
+                    Command.update(lead.opportunity_line_ids.id, {'price_unit': 300.0}),
+                    Command.create({'product_id': self.product.id, 'price_unit': 7.0}),
+                ],
+            }
+        )
+        self.assertEqual(lead.opportunity_line_ids.mapped('price_unit'), [300.0, 7.0])
+        self.assertEqual(lead.expected_revenue, 307.0)
+
+    def test_in_the_form(self):
+        lead = self._create_free_lead([(self.product, {})], company_id=self.company.id)
+        with Form(lead) as form:
+            form.company_id = self.other_company
+        self.assertEqual(lead.opportunity_line_ids.price_unit, 400.0)
+        self.assertEqual(lead.expected_revenue, 400.0)
+
+    def test_accepted_orders_at_their_own_rate(self):
+        lead = self._create_free_lead(company_id=self.company.id, expected_revenue=30.0)
+        order = self._accept(lead)
+        self.foreign.rate_ids.rate = 4.0
+        self.env['res.currency.rate'].create(
+            {
+                'currency_id': self.foreign.id,
+                'name': fields.Date.today(),
+                'rate': 5.0,
+                'company_id': self.company.id,
+            }
+        )
+        order.date_order = '2020-05-05 12:00:00'
+        lead.company_id = self.other_company
+        self.assertRecordValues(
+            lead, [{'expected_revenue': 400.0, 'company_currency': self.foreign.id}]
+        )
+        order._action_cancel()
+        self.assertEqual(lead.expected_revenue, 120.0)
+        self.assertFalse(lead.acceptance_failure)
+
+    def test_the_same_company_again_converts_nothing(self):
+        lead = self._create_free_lead(company_id=self.company.id, expected_revenue=500.0)
+        lead.company_id = self.company
+        self.assertRecordValues(lead, [{'expected_revenue': 500.0, 'amount_company_id': False}])
+
+    # A rate is missing.
+
+    def test_a_person_is_refused(self):
+        self._forget_rates()
+        typed = self._create_free_lead(company_id=self.company.id, expected_revenue=500.0)
+        lines = self._create_free_lead([(self.product, {})], company_id=self.company.id)
+        sold = self._create_free_lead(company_id=self.company.id)
+        self._accept(sold)
+        for lead in (typed, lines, sold):
+            with self.assertRaisesRegex(UserError, "no exchange rate"), self.env.cr.savepoint():
+                lead.company_id = self.other_company
+            lead.invalidate_recordset()
+            self.assertEqual(lead.company_id, self.company)
+
+    def test_assignment_goes_on(self):
+        self._forget_rates()
+        self.env['ir.config_parameter'].set_param('crm.lead.auto.assignment', 'True')
+        team = self.env['crm.team'].create(
+            {
+                'name': "Abroad",
+                'company_id': self.other_company.id,
+                'assignment_domain': "[('name', '=', 'To assign')]",
+                'crm_team_member_ids': [
+                    Command.create({'user_id': self.stranger.id, 'assignment_max': 300})
+                ],
+            }
+        )
+        lead = self._create_free_lead(
+            name="To assign", type='lead', company_id=False, expected_revenue=500.0
+        )
+        lead.with_context(opportunity_values_from=ACCEPTANCE).amount_company_id = self.company
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET create_date = now() - interval '2 day' WHERE id = %s", [lead.id]
+        )
+        team._action_assign_leads()
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    'team_id': team.id,
+                    'company_id': self.other_company.id,
+                    'expected_revenue': 500.0,
+                    'amount_company_id': self.company.id,
+                    'company_currency': self.currency.id,
+                }
+            ],
+        )
+        self.assertIn("no exchange rate", lead.acceptance_failure)
+        self._retry()
+        self.assertIn("no exchange rate", lead.acceptance_failure)
+        self.own_rate = self.own_rate.create(
+            {
+                'currency_id': self.currency.id,
+                'name': '2000-01-01',
+                'rate': 0.25,
+                'company_id': self.other_company.id,
+            }
+        )
+        self._retry()
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    'expected_revenue': 2000.0,
+                    'amount_company_id': False,
+                    'acceptance_failure': False,
+                }
+            ],
+        )
+
+    def test_merging_goes_on(self):
+        head = self._create_free_lead(company_id=self.other_company.id, probability=90)
+        tail = self._create_free_lead(company_id=self.company.id, expected_revenue=500.0)
+        self._forget_rates()
+        merged = (head | tail).merge_opportunity()
+        self.assertEqual(merged, head)
+        self.assertEqual((merged.expected_revenue, merged.company_currency), (500.0, self.currency))
+        self.assertIn("no exchange rate", merged.acceptance_failure)
+
+    def test_merging_products_goes_on(self):
+        head = self._create_free_lead(
+            [(self.product, {})], company_id=self.other_company.id, probability=90
+        )
+        tail = self._create_free_lead([(self.product, {})], company_id=self.company.id)
+        self._forget_rates()
+        merged = (head | tail).merge_opportunity()
+        self.assertEqual(len(merged.opportunity_line_ids), 2)
+        self.assertIn("no exchange rate", merged.acceptance_failure)
+        self._retry()
+        self.assertIn("no exchange rate", merged.acceptance_failure)
+
+    def test_it_is_written_by_nobody(self):
+        lead = self._create_lead()
+        with self.assertRaises(UserError):
+            lead.with_user(self.salesperson).amount_company_id = self.other_company
+        created = self.env['crm.lead'].with_context(default_amount_company_id=self.other_company.id)
+        self.assertFalse(created.create({'name': "Default"}).amount_company_id)
