@@ -15,8 +15,10 @@ LIST_FIELDS = ('opportunity_line_ids', *RELATION_FIELDS)
 HEADER_FIELDS = ('partner_id', 'company_id', 'pricelist_id')
 # What something follows from: their former values are looked at.
 FOLLOWED_FIELDS = frozenset(('partner_id', 'company_id', *UTM_FIELDS))
+# What the fiscal position depends on.
+TAX_FIELDS = frozenset(('partner_id', 'company_id', 'site_partner_id'))
 WATCHED_FIELDS = frozenset(
-    (*GUARDED_FIELDS, *LIST_FIELDS, *FOLLOWED_FIELDS)
+    (*GUARDED_FIELDS, *LIST_FIELDS, *FOLLOWED_FIELDS, *TAX_FIELDS)
     + ('code', 'order_ids', 'pricelist_id', 'stage_id')
 )
 
@@ -84,6 +86,8 @@ class CrmLead(models.Model):
             with self._keeping_pricelist(vals) if 'partner_id' in names else nullcontext():
                 for part in self._split_lists(vals):
                     res = super().write(part)
+            if names & TAX_FIELDS:
+                self._sync_fiscal_position()
             if figures:
                 if typed := self._get_leads_to_type(figures):
                     super(CrmLead, typed).write({'expected_revenue': figures['expected_revenue']})
@@ -139,6 +143,10 @@ class CrmLead(models.Model):
         leads = self.with_context(opportunity_values_from=BULK_COPY)
         copies = super(CrmLead, leads).copy({**default, **empty}).with_env(self.env)
         copies.sudo()._drop_own_competitors()
+        copies._sync_fiscal_position()
+        if 'opportunity_line_ids' not in given:
+            for lead, copied in zip(self, copies, strict=True):
+                copied._log_left_behind(lead)
         if given:
             for lead in copies:
                 lead.write(given)

@@ -1,6 +1,5 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
 from ...tools.marker import ACCEPTANCE
 from ...tools.values import check_computed_values, pop_computed_values
@@ -14,6 +13,7 @@ COMPUTED_FIELDS = (
     'margin_percent',
     'prorated_margin',
     'prorated_revenue',
+    'typed_objective',
 )
 GUARDED_FIELDS = frozenset(('expected_revenue', 'accepted_order_count', *COMPUTED_FIELDS))
 
@@ -149,17 +149,3 @@ class CrmLead(models.Model):
             current=currency.format(self.expected_revenue),
             advice=advice,
         )
-
-    def copy_data(self, default=None):
-        """The copy is open; with lines its amount comes from them."""
-        default = default or {}
-        vals_list = super().copy_data(default={'opportunity_line_ids': [], **default})
-        for lead, vals in zip(self, vals_list, strict=True):
-            if not lead.active and 'active' not in default:
-                vals.update(active=True, lost_reason_id=False)
-            if 'opportunity_line_ids' not in default:
-                lines = lead.opportunity_line_ids.filtered('active')
-                vals['opportunity_line_ids'] = [Command.create(line) for line in lines.copy_data()]
-            if vals['opportunity_line_ids'] and 'expected_revenue' not in default:
-                vals.pop('expected_revenue', None)
-        return vals_list

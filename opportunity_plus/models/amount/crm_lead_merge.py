@@ -46,7 +46,8 @@ class CrmLead(models.Model):
     def _restore_after_merge(self, before):
         """Convert the prices of the lines that joined, and keep the typed amount.
 
-        It is the first one, as in Odoo. Where lines take its place, the chatter names it.
+        It is the first one, as in Odoo. Where lines take its place, it becomes the objective if
+        there is none, and the chatter names it.
 
         :param dict before: what :meth:`_snapshot_before_merge` returned
         :raise UserError: if a rate is missing
@@ -55,17 +56,30 @@ class CrmLead(models.Model):
         currencies = before['currencies']
         for line, currency in currencies.items():
             line._convert_prices_from(currency)
+        if currencies:
+            self._refresh_fiscal_position()
         typed = [values for values in before['typed'] if values[1]]
         if any(line.active or line.is_replaced for line in currencies):
+            # Lines are there anyway: a missing rate stops nothing.
+            self._keep_as_objective(self._convert_typed_amount(typed, '_get_rate_or_zero'))
             self._log_dropped_amounts(typed)
-            return
+        else:
+            self._set_typed_amount(self._convert_typed_amount(typed, '_get_rate_or_raise'))
+
+    def _convert_typed_amount(self, typed, rate_method):
+        """Value the first typed amount in the company of the merged opportunity.
+
+        :param list typed: name, typed amount and company of each opportunity
+        :param str rate_method: of ``res.currency``
+        """
+        self.ensure_one()
         target = self._get_amount_company()
         _name, amount, company = next(iter(typed), (False, 0.0, target))
         source, own = company.currency_id, target.currency_id
-        if company and source != own:
-            rate = source._get_rate_or_raise(own, target, self._get_rate_date())
-            amount = own.round(amount * rate)
-        self._set_typed_amount(amount)
+        if not company or source == own:
+            return amount
+        rate = getattr(source, rate_method)(own, target, self._get_rate_date())
+        return own.round(amount * rate)
 
     def _get_typed_amount(self):
         """The amount that somebody typed on an opportunity, in its company's currency."""

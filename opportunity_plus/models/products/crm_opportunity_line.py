@@ -63,6 +63,7 @@ class CrmOpportunityLine(models.Model):
         index=True,
         change_default=True,
         domain="[('sale_ok', '=', True), ('type', '!=', 'combo'),"
+        " ('service_tracking', 'not in', ('event', 'event_booth')),"
         " ('company_id', 'in', (company_id, False))]",
     )
     name = fields.Text(

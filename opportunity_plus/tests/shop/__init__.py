@@ -1,2 +1,3 @@
 from . import test_shop_apps
 from . import test_shop_checkout
+from . import test_shop_products
