@@ -2,6 +2,7 @@ from contextlib import nullcontext
 
 from odoo import api, models
 
+from ..tools.given import check_given_values
 from ..tools.marker import ACCEPTANCE, BULK_COPY
 from .acceptance.crm_lead import ACCEPTANCE_FIELDS
 from .amount.crm_lead_guard import GUARDED_FIELDS as GUARDED_FIGURES
@@ -40,8 +41,9 @@ class CrmLead(models.Model):
         :raise UserError: if an amount is given that is not the total of the products, or a value
             that only a computation or an acceptance sets
         """
-        defaults = {key.removeprefix('default_') for key in self.env.context}
-        names = defaults.union(*vals_list)
+        defaults = {key.removeprefix('default_'): value for key, value in self.env.context.items()}
+        check_given_values(self, [defaults, *vals_list])
+        names = set(defaults).union(*vals_list)
         figures = None
         if names & GUARDED_FIELDS:
             vals_list, figures = self._split_created_figures(vals_list)
@@ -67,6 +69,7 @@ class CrmLead(models.Model):
         :raise UserError: if an amount is written that comes from elsewhere, or a value that only a
             computation or an acceptance sets
         """
+        check_given_values(self, [vals])
         names = WATCHED_FIELDS & vals.keys()
         if not names or (
             self.env.context.get('opportunity_values_from') is ACCEPTANCE
@@ -97,6 +100,11 @@ class CrmLead(models.Model):
             if moved:
                 self._log_stage_changes(moved)
         return res
+
+    def onchange(self, values, field_names, fields_spec):
+        """Refuse values of the client that a field cannot take."""
+        check_given_values(self, [values])
+        return super().onchange(values, field_names, fields_spec)
 
     def _split_lists(self, vals):
         """Sort out in which order values are written, where the ORM's would not do.

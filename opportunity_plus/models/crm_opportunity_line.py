@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..tools.given import check_given_values
 from ..tools.marker import ACCEPTANCE, BULK_COPY
 from ..tools.values import check_computed_values, pop_computed_values
 from .acceptance.crm_opportunity_line import ACCEPTANCE_FIELDS
@@ -37,6 +38,7 @@ class CrmOpportunityLine(models.Model):
     def create(self, vals_list):
         if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
             return super().create(vals_list)
+        check_given_values(self, vals_list)
         leads = self._check_may_create(vals_list)
         vals_list = [dict(vals) for vals in vals_list]
         names = COMPUTED_FIELDS
@@ -56,6 +58,7 @@ class CrmOpportunityLine(models.Model):
         if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
             return super().write(vals)
         self.check_access('write')
+        check_given_values(self, [vals])
         vals = dict(vals)
         computed = pop_computed_values(self, vals, COMPUTED_FIELDS)
         joining = self._check_may_change(vals)
@@ -86,6 +89,11 @@ class CrmOpportunityLine(models.Model):
             with self.lead_id._keeping_typed_amounts():
                 return super().unlink()
         return super().unlink()
+
+    def onchange(self, values, field_names, fields_spec):
+        """Refuse values of the client that a field cannot take."""
+        check_given_values(self, [values])
+        return super().onchange(values, field_names, fields_spec)
 
     def _add_precomputed_values(self, vals_list):
         """Note beside each price what the pricelist gives: it shows which price was typed."""

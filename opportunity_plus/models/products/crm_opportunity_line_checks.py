@@ -14,6 +14,8 @@ CHECKED_FIELDS = (
     'date_end',
     'duration_months',
 )
+# A hundred years: more is a slip.
+MAX_MONTHS = 1200
 
 
 class CrmOpportunityLine(models.Model):
@@ -125,14 +127,15 @@ class CrmOpportunityLine(models.Model):
     @api.constrains('date_start', 'date_end', 'duration_months')
     def _check_dates(self):
         for line in self:
-            if line.duration_months < 0:
+            if not 0 <= line.duration_months <= MAX_MONTHS:
                 raise ValidationError(
                     self.env._(
                         "“%(product)s” of the opportunity “%(opportunity)s” cannot last %(months)s"
-                        " months.",
+                        " months: give up to %(limit)s.",
                         product=line.product_id.display_name,
                         opportunity=line.lead_id.display_name,
                         months=line.duration_months,
+                        limit=MAX_MONTHS,
                     )
                 )
             if line.date_start and line.date_end and line.date_end < line.date_start:
