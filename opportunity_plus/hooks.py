@@ -5,12 +5,13 @@ from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 
-# Our stored computed columns of opportunities and what they are in a database without products,
-# people and accepted quotations.  Where the column is there, Odoo does not compute it record by
-# record.
+# Our stored columns of opportunities that are computed or have a default, and what they are in a
+# database without products, people and accepted quotations.  Where the column is there, Odoo does
+# not compute it record by record.
 COLUMNS = {
     'amount_source': ('varchar', "'manual'"),
     'amount_lines': ('numeric', '0'),
+    'target_revenue': ('numeric', '0'),
     'margin': ('numeric', '0'),
     'margin_percent': ('double precision', '0'),
     'prorated_margin': ('numeric', '0'),

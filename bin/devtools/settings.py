@@ -10,7 +10,7 @@ ADDON = 'opportunity_plus'
 TEST_MODULES = ['sale_management', 'payment_demo']
 # More modules, for the tests in SHOP_TESTS only: they run on a database of their own.
 SHOP_MODULES = ['website_sale_collect', 'website_event_sale', 'pos_sale', 'sale_timesheet']
-SHOP_MODULES += ['sale_stock_margin', 'sale_timesheet_margin']
+SHOP_MODULES += ['sale_stock_margin', 'sale_timesheet_margin', 'sale_loyalty', 'event_booth_sale']
 SHOP_TESTS = 'test_shop*.py'
 # Modules installed next to the addon in the database of bin/run.
 RUN_MODULES = ['sale_management']

@@ -2,6 +2,7 @@ from contextlib import nullcontext
 
 from odoo import api, models
 
+from ..tools.given import check_given_values
 from ..tools.marker import ACCEPTANCE, BULK_COPY
 from .acceptance.crm_lead import ACCEPTANCE_FIELDS
 from .amount.crm_lead_guard import GUARDED_FIELDS as GUARDED_FIGURES
@@ -17,8 +18,10 @@ HEADER_FIELDS = ('partner_id', 'company_id', 'pricelist_id')
 FOLLOWED_FIELDS = frozenset(('partner_id', 'company_id', *UTM_FIELDS))
 # What the company is written by, or follows from.
 COMPANY_FIELDS = frozenset(('company_id', 'partner_id', 'team_id', 'user_id'))
+# What the fiscal position depends on.
+TAX_FIELDS = frozenset(('partner_id', 'company_id', 'site_partner_id'))
 WATCHED_FIELDS = frozenset(
-    (*GUARDED_FIELDS, *LIST_FIELDS, *FOLLOWED_FIELDS)
+    (*GUARDED_FIELDS, *LIST_FIELDS, *FOLLOWED_FIELDS, *TAX_FIELDS)
     + ('code', 'order_ids', 'pricelist_id', 'stage_id', 'team_id', 'user_id')
 )
 
@@ -40,8 +43,9 @@ class CrmLead(models.Model):
         :raise UserError: if an amount is given that is not the total of the products, or a value
             that only a computation or an acceptance sets
         """
-        defaults = {key.removeprefix('default_') for key in self.env.context}
-        names = defaults.union(*vals_list)
+        defaults = {key.removeprefix('default_'): value for key, value in self.env.context.items()}
+        check_given_values(self, [defaults, *vals_list])
+        names = set(defaults).union(*vals_list)
         figures = None
         if names & GUARDED_FIELDS:
             vals_list, figures = self._split_created_figures(vals_list)
@@ -67,6 +71,7 @@ class CrmLead(models.Model):
         :raise UserError: if an amount is written that comes from elsewhere, or a value that only a
             computation or an acceptance sets
         """
+        check_given_values(self, [vals])
         names = WATCHED_FIELDS & vals.keys()
         if not names or (
             self.env.context.get('opportunity_values_from') is ACCEPTANCE
@@ -90,6 +95,8 @@ class CrmLead(models.Model):
                     res = super().write(part)
                     if not COMPANY_FIELDS.isdisjoint(part):
                         self._follow_company({*vals, *figures})
+            if names & TAX_FIELDS:
+                self._sync_fiscal_position()
             if figures:
                 if typed := self._get_leads_to_type(figures):
                     super(CrmLead, typed).write({'expected_revenue': figures['expected_revenue']})
@@ -99,6 +106,11 @@ class CrmLead(models.Model):
             if moved:
                 self._log_stage_changes(moved)
         return res
+
+    def onchange(self, values, field_names, fields_spec):
+        """Refuse values of the client that a field cannot take."""
+        check_given_values(self, [values])
+        return super().onchange(values, field_names, fields_spec)
 
     def _split_lists(self, vals):
         """Sort out in which order values are written, where the ORM's would not do.
@@ -150,6 +162,10 @@ class CrmLead(models.Model):
         leads = self.with_context(opportunity_values_from=BULK_COPY)
         copies = super(CrmLead, leads).copy({**default, **empty}).with_env(self.env)
         copies.sudo()._drop_own_competitors()
+        copies._sync_fiscal_position()
+        if 'opportunity_line_ids' not in given:
+            for lead, copied in zip(self, copies, strict=True):
+                copied._log_left_behind(lead)
         if given:
             for lead in copies:
                 lead.write(given)

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.given import check_given_values
+
 
 class CrmOpportunityChoice(models.AbstractModel):
     """What sales managers configure to choose from: ordered, translated, archived when old.
@@ -15,6 +17,20 @@ class CrmOpportunityChoice(models.AbstractModel):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        check_given_values(self, vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        check_given_values(self, [vals])
+        return super().write(vals)
+
+    def onchange(self, values, field_names, fields_spec):
+        """Refuse values of the client that a field cannot take."""
+        check_given_values(self, [values])
+        return super().onchange(values, field_names, fields_spec)
 
     def _get_usage_domain(self):
         """Domain of the opportunities that use one of these records."""

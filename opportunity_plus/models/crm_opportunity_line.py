@@ -1,6 +1,7 @@
 from odoo import api, models
 
-from ..tools.marker import ACCEPTANCE
+from ..tools.given import check_given_values
+from ..tools.marker import ACCEPTANCE, BULK_COPY
 from ..tools.values import check_computed_values, pop_computed_values
 from .acceptance.crm_opportunity_line import ACCEPTANCE_FIELDS
 from .products.crm_opportunity_line_checks import CHECKED_FIELDS
@@ -8,12 +9,15 @@ from .products.crm_opportunity_line_checks import CHECKED_FIELDS
 COMPUTED_FIELDS = (
     'company_id',
     'currency_id',
+    'fiscal_position_id',
     'price_subtotal',
     'margin',
     'margin_percent',
     'prorated_subtotal',
     'prorated_margin',
 )
+# Whether an opportunity has lines depends on these.
+SOURCE_FIELDS = frozenset(('active', 'lead_id'))
 
 
 class CrmOpportunityLine(models.Model):
@@ -34,11 +38,17 @@ class CrmOpportunityLine(models.Model):
     def create(self, vals_list):
         if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
             return super().create(vals_list)
-        self._check_may_create(vals_list)
+        check_given_values(self, vals_list)
+        leads = self._check_may_create(vals_list)
         self._take_company(vals_list)
         vals_list = [dict(vals) for vals in vals_list]
-        computed = [pop_computed_values(self, vals, COMPUTED_FIELDS) for vals in vals_list]
-        lines = super().create(vals_list)
+        names = COMPUTED_FIELDS
+        if self.env.context.get('opportunity_values_from') is BULK_COPY:
+            # A copy knows by what its taxes were taken, and is compared with it afterwards.
+            names = [name for name in names if name != 'fiscal_position_id']
+        computed = [pop_computed_values(self, vals, names) for vals in vals_list]
+        with leads._keeping_typed_amounts():
+            lines = super().create(vals_list)
         lines.lead_id._serialize_with_acceptance()
         for line, values in zip(lines, computed, strict=True):
             check_computed_values(line, values)
@@ -49,15 +59,22 @@ class CrmOpportunityLine(models.Model):
         if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
             return super().write(vals)
         self.check_access('write')
+        check_given_values(self, [vals])
         vals = dict(vals)
         computed = pop_computed_values(self, vals, COMPUTED_FIELDS)
         joining = self._check_may_change(vals)
         self._snapshot_for_log(vals)
         to_price = self._get_lines_to_price(vals)
         currencies = {line: line.currency_id for line in self} if 'lead_id' in vals else {}
-        res = super().write(vals)
+        leads = self.env['crm.lead']
+        if not SOURCE_FIELDS.isdisjoint(vals):
+            leads = self.lead_id | leads.browse(vals.get('lead_id') or ())
+        with leads._keeping_typed_amounts():
+            res = super().write(vals)
         for line, currency in currencies.items():
             line._convert_prices_from(currency)
+        if currencies:
+            self.lead_id._sync_fiscal_position()
         if to_price:
             to_price.with_context(force_price_recomputation=True)._compute_price_unit()
         if currencies:
@@ -71,7 +88,14 @@ class CrmOpportunityLine(models.Model):
     def unlink(self):
         if self.env.context.get('opportunity_values_from') is not ACCEPTANCE:
             self._snapshot_for_log()
+            with self.lead_id._keeping_typed_amounts():
+                return super().unlink()
         return super().unlink()
+
+    def onchange(self, values, field_names, fields_spec):
+        """Refuse values of the client that a field cannot take."""
+        check_given_values(self, [values])
+        return super().onchange(values, field_names, fields_spec)
 
     def _add_precomputed_values(self, vals_list):
         """Note beside each price what the pricelist gives: it shows which price was typed."""

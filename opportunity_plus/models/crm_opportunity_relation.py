@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from ..tools.given import check_given_values
 from ..tools.importing import importing
 from .people.crm_opportunity_relation_checks import KEY_FIELDS
 
@@ -17,6 +18,7 @@ class CrmOpportunityRelation(models.Model):
     def create(self, vals_list):
         if not vals_list:
             return super().create(vals_list)
+        check_given_values(self, vals_list)
         # Not on a record that is copied: it is one of the others.
         self.browse()._check_and_make_room(vals_list)
         relations = super().create(vals_list)
@@ -27,6 +29,7 @@ class CrmOpportunityRelation(models.Model):
     def write(self, vals):
         if not self:
             return super().write(vals)
+        check_given_values(self, [vals])
         is_key_written = not vals.keys().isdisjoint(KEY_FIELDS)
         if is_key_written:
             self._check_and_make_room([vals])
@@ -45,6 +48,11 @@ class CrmOpportunityRelation(models.Model):
     def unlink(self):
         self._log_removed()
         return super().unlink()
+
+    def onchange(self, values, field_names, fields_spec):
+        """Refuse values of the client that a field cannot take."""
+        check_given_values(self, [values])
+        return super().onchange(values, field_names, fields_spec)
 
     @api.model
     def load(self, fields, data):

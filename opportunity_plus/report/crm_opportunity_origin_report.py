@@ -108,7 +108,7 @@ class CrmOpportunityOriginReport(models.Model):
                 CASE lead.won_status WHEN 'won' THEN 1.0 WHEN 'lost' THEN 0.0 END AS win_rate,
                 CASE WHEN lead.won_status = 'won' THEN lead.margin END AS margin_won,
                 CASE WHEN lead.won_status IN ('won', 'lost') AND deal.day_closed >= lead.date_opened
-                    THEN deal.day_closed - lead.date_opened
+                    THEN (deal.day_closed - lead.date_opened)::numeric
                 END AS days_to_close
             FROM crm_lead lead
                 LEFT JOIN crm_opportunity_origin_type origin_type

@@ -6,6 +6,7 @@ from . import test_hooks
 from . import test_import
 from . import test_js
 from . import test_markup
+from . import test_odd_values
 from . import test_odoo_names
 from . import test_performance
 from . import test_rooms

@@ -210,6 +210,9 @@ class CrmLead(models.Model):
 
     def _snapshot_before_acceptance(self):
         """Remember the amount of before, where orders begin to decide it."""
+        for lead in self:
+            if lead.amount_source == 'manual':
+                lead._keep_as_objective(lead.expected_revenue)
         self.filtered(lambda lead: not lead.accepted_order_count).acceptance_ids.unlink()
         self.env['crm.opportunity.acceptance'].create(
             [
@@ -285,6 +288,7 @@ class CrmLead(models.Model):
             before = lead.acceptance_ids
             if lead.amount_source == 'manual' and before.is_typed:
                 lead.write({'expected_revenue': before.expected_revenue})
+                lead._take_objective_back()
         self._restore_closing(removed)
         self.acceptance_ids.unlink()
         self._log_revert(removed)

@@ -69,5 +69,6 @@ class CrmLead(models.Model):
         """While orders are accepted it is what comes back when they are cancelled."""
         if self.accepted_order_count:
             self.acceptance_ids.write({'expected_revenue': amount, 'is_typed': True})
+            self._keep_as_objective(amount)
             return None
         return super()._set_typed_amount(amount)

@@ -22,6 +22,7 @@ class CrmOpportunityLine(models.Model):
         Somebody who may not read an opportunity learns nothing about it.
 
         :param list vals_list: values for ``create``
+        :returns: the opportunities
         :raise AccessError: if the user may not read the opportunity
         :raise UserError: naming the opportunity and the quotations
         """
@@ -29,7 +30,9 @@ class CrmOpportunityLine(models.Model):
         default_lead_id = self.env.context.get('default_lead_id')
         lead_ids = {vals.get('lead_id', default_lead_id) for vals in vals_list}
         self.browse().check_access('create')
-        self.env['crm.lead'].browse(filter(None, lead_ids))._check_may_join()
+        leads = self.env['crm.lead'].browse(filter(None, lead_ids))
+        leads._check_may_join()
+        return leads
 
     def _check_may_change(self, vals):
         """Refuse a change by hand of what was sold; equal values pass.

@@ -39,7 +39,9 @@ class CrmLead(models.Model):
     expected_revenue = fields.Monetary(
         compute='_compute_expected_revenue', store=True, readonly=False, default=None
     )
+    # Zero where there is none: empty columns would be sorted above the largest objective.
     target_revenue = fields.Monetary(
+        default=0.0,
         currency_field='company_currency',
         tracking=True,
         help="The salesperson's own estimate, free of products and quotations.",

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
+from ...tools.given import to_number
 from ...tools.marker import ACCEPTANCE
 from ...tools.values import check_computed_values, pop_computed_values
 
@@ -14,6 +14,7 @@ COMPUTED_FIELDS = (
     'margin_percent',
     'prorated_margin',
     'prorated_revenue',
+    'typed_objective',
 )
 GUARDED_FIELDS = frozenset(('expected_revenue', 'accepted_order_count', *COMPUTED_FIELDS))
 
@@ -51,6 +52,7 @@ class CrmLead(models.Model):
         for lead, given in zip(self, figures, strict=True):
             has_amount = 'expected_revenue' in given
             amount = given.pop('expected_revenue', None)
+            amount = to_number(self._fields['expected_revenue'], lead, amount)
             if has_amount and lead.amount_source == 'lines':
                 # A given amount switched the compute off for this call.
                 self.env.add_to_compute(self._fields['expected_revenue'], lead)
@@ -71,7 +73,8 @@ class CrmLead(models.Model):
         vals = dict(vals)
         figures = pop_computed_values(self, vals, self._computed_fields)
         if 'expected_revenue' in vals:
-            figures['expected_revenue'] = vals.pop('expected_revenue') or 0.0
+            field = self._fields['expected_revenue']
+            figures['expected_revenue'] = to_number(field, self, vals.pop('expected_revenue'))
             figures['open_before'] = self.filtered(lambda lead: lead._is_amount_open())
         return vals, figures
 
@@ -92,7 +95,10 @@ class CrmLead(models.Model):
         :raise UserError: if such a value is given that is not the present one
         """
         if 'accepted_order_count' in vals:
-            count, present = vals['accepted_order_count'], self.mapped('accepted_order_count')
+            count = to_number(
+                self._fields['accepted_order_count'], self, vals['accepted_order_count']
+            )
+            present = self.mapped('accepted_order_count')
             if any(count != value for value in present or [0]):
                 raise UserError(
                     self.env._(
@@ -149,17 +155,3 @@ class CrmLead(models.Model):
             current=currency.format(self.expected_revenue),
             advice=advice,
         )
-
-    def copy_data(self, default=None):
-        """The copy is open; with lines its amount comes from them."""
-        default = default or {}
-        vals_list = super().copy_data(default={'opportunity_line_ids': [], **default})
-        for lead, vals in zip(self, vals_list, strict=True):
-            if not lead.active and 'active' not in default:
-                vals.update(active=True, lost_reason_id=False)
-            if 'opportunity_line_ids' not in default:
-                lines = lead.opportunity_line_ids.filtered('active')
-                vals['opportunity_line_ids'] = [Command.create(line) for line in lines.copy_data()]
-            if vals['opportunity_line_ids'] and 'expected_revenue' not in default:
-                vals.pop('expected_revenue', None)
-        return vals_list

@@ -52,7 +52,8 @@ class CrmLead(models.Model):
     def _restore_after_merge(self, before):
         """Convert the prices of the lines that joined, and keep the typed amount.
 
-        It is the first one, as in Odoo. Where lines take its place, the chatter names it.
+        It is the first one, as in Odoo. Where lines take its place, it becomes the objective if
+        there is none, and the chatter names it.
 
         Where a rate is missing the figures stay, and it is reported.
 
@@ -69,20 +70,34 @@ class CrmLead(models.Model):
                 line._convert_prices_from(currency)
             except UserError as error:
                 self._report_kept_amounts(error)
+        if currencies:
+            self._refresh_fiscal_position()
         typed = [values for values in before['typed'] if values[1]]
         if any(line.active or line.is_replaced for line in currencies):
+            # Lines are there anyway: a missing rate stops nothing.
+            self._keep_as_objective(self._convert_typed_amount(typed))
             self._log_dropped_amounts(typed)
             return
+        amount = self._convert_typed_amount(typed)
+        if typed and not amount:
+            _name, amount, company = typed[0]
+            self._keep_typed_amount(amount, company)
+        else:
+            self._set_typed_amount(amount)
+
+    def _convert_typed_amount(self, typed):
+        """Value the first typed amount in the company of the merged opportunity.
+
+        :param list typed: name, typed amount and company of each opportunity
+        :returns: 0 where a rate is missing
+        """
+        self.ensure_one()
         target = self._get_amount_company()
         _name, amount, company = next(iter(typed), (False, 0.0, target))
         source, own = company.currency_id, target.currency_id
-        if company and source != own:
-            rate = source._get_rate_or_zero(own, target, self._get_rate_date())
-            if not rate:
-                self._keep_typed_amount(amount, company)
-                return
-            amount = own.round(amount * rate)
-        self._set_typed_amount(amount)
+        if not company or source == own:
+            return amount
+        return own.round(amount * source._get_rate_or_zero(own, target, self._get_rate_date()))
 
     def _keep_typed_amount(self, amount, company):
         """Leave an amount in the currency of its company until there is a rate, and report it."""

@@ -119,16 +119,26 @@ class CrmLead(models.Model):
     @api.depends_context('company')
     def _compute_fiscal_position_id(self):
         """Find the fiscal position as ``sale.order._compute_fiscal_position_id`` does."""
-        by_customer = self.grouped(lambda lead: (lead._get_document_company(), lead.partner_id))
-        for (company, partner), leads in by_customer.items():
+        by_customer = self.grouped(
+            lambda lead: (
+                lead._get_document_company(),
+                lead.partner_id,
+                lead.partner_id and lead._get_delivery_partner(),
+            )
+        )
+        for (company, partner, delivery), leads in by_customer.items():
             position = self.env['account.fiscal.position'].with_company(company)
             if partner:
-                delivery = partner.browse(partner.address_get(['delivery'])['delivery'])
                 position = position._get_fiscal_position(partner, delivery)
             leads.fiscal_position_id = position
 
     def action_update_prices(self):
-        """Reset the prices of all products from the price list, including typed prices."""
+        """Reset prices and taxes of all products, including typed ones.
+
+        An order has a button for each; the prices of a price list depend on the taxes.
+        """
+        self.invalidate_recordset(['fiscal_position_id'])
+        self.sudo()._get_taxed_lines()._retake_taxes()
         lines = self.opportunity_line_ids.with_context(force_price_recomputation=True)
         lines.invalidate_recordset(['pricelist_item_id'])
         lines.discount = 0.0

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from markupsafe import Markup
 
@@ -122,6 +122,8 @@ class CrmLead(OwnAggregates, models.Model):
             return NotImplemented
         day = fields.Date.to_date(value)
         if operator in ('<=', '>'):
+            if day == date.max:
+                return accepted if operator == '<=' else Domain.FALSE
             day += timedelta(days=1)
         # A date is compared in the user's time zone.
         since = self._get_accepted_leads_domain(Domain('date_order', '>=', day))

@@ -52,7 +52,9 @@ class CrmLead(models.Model):
     # Odoo's product catalog.
 
     def _get_product_catalog_domain(self):
-        return super()._get_product_catalog_domain() & Domain('sale_ok', '=', True)
+        """Without what an order line refuses; Odoo's own leaves out combos."""
+        domain = super()._get_product_catalog_domain() & Domain('sale_ok', '=', True)
+        return domain & Domain('service_tracking', 'not in', ('event', 'event_booth'))
 
     def _get_action_add_from_catalog_extra_context(self):
         digits = self.env['crm.opportunity.line']._fields['price_unit'].get_digits(self.env)

@@ -1,3 +1,5 @@
+from datetime import date
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -63,6 +65,7 @@ class CrmOpportunityLine(models.Model):
         index=True,
         change_default=True,
         domain="[('sale_ok', '=', True), ('type', '!=', 'combo'),"
+        " ('service_tracking', 'not in', ('event', 'event_booth')),"
         " ('company_id', 'in', (company_id, False))]",
     )
     name = fields.Text(
@@ -194,7 +197,9 @@ class CrmOpportunityLine(models.Model):
     @api.depends('lead_id.currency_id', 'sale_line_id')
     def _compute_currency_id(self):
         for line in self:
-            line.currency_id = line.sale_line_id.currency_id or line.lead_id.currency_id
+            currency = line.sale_line_id.currency_id or line.lead_id.currency_id
+            # An unsaved line may have no opportunity yet.
+            line.currency_id = currency or self.env.company.currency_id
 
     @api.depends('product_id', 'product_id.uom_id', 'product_id.uom_ids')
     def _compute_allowed_uom_ids(self):
@@ -214,10 +219,18 @@ class CrmOpportunityLine(models.Model):
     def _compute_date_end(self):
         for line in self:
             if line.date_start and line.duration_months:
-                months = relativedelta(months=line.duration_months)
-                line.date_end = line.date_start + months - relativedelta(days=1)
+                line.date_end = line._get_date_end()
             else:
                 line.date_end = line.date_end
+
+    def _get_date_end(self):
+        """The last day of the months; the last of all, where there is no such day."""
+        self.ensure_one()
+        try:
+            months = relativedelta(months=self.duration_months)
+            return self.date_start + months - relativedelta(days=1)
+        except (OverflowError, ValueError):
+            return date.max
 
     @api.depends('price_subtotal', 'lead_id.probability')
     def _compute_prorated_subtotal(self):

@@ -14,6 +14,8 @@ CHECKED_FIELDS = (
     'date_end',
     'duration_months',
 )
+# A hundred years: more is a slip.
+MAX_MONTHS = 1200
 
 
 class CrmOpportunityLine(models.Model):
@@ -25,16 +27,19 @@ class CrmOpportunityLine(models.Model):
     def _check_product(self):
         for line in self._get_typed_lines():
             product, company = line.product_id, line.lead_id.company_id
-            reason = False
-            if product.type == 'combo':
-                reason = self.env._("is a combo; add the products of your choice instead")
-            elif not product.sale_ok:
+            reason = line._get_order_refusal()
+            if not reason and not product.sale_ok:
                 reason = self.env._(
                     "is not for sale; tick “Sales” on the product or choose another"
                 )
-            elif not product.active:
+            elif not reason and not product.active:
                 reason = self.env._("is archived; restore it or choose another")
-            elif company and product.company_id and product.company_id not in company.parent_ids:
+            elif (
+                not reason
+                and company
+                and product.company_id
+                and product.company_id not in company.parent_ids
+            ):
                 reason = self.env._(
                     "belongs to the company %(other)s, the opportunity to %(company)s",
                     other=product.company_id.display_name,
@@ -50,6 +55,25 @@ class CrmOpportunityLine(models.Model):
                         reason=reason,
                     )
                 )
+
+    def _get_order_refusal(self):
+        """Why an order line refuses the product, or needs more than an opportunity knows of it.
+
+        :returns: the rest of a sentence that begins with the product, empty if it may be quoted
+        """
+        self.ensure_one()
+        product = self.product_id
+        if product.type == 'combo':
+            return self.env._("is a combo; add the products of your choice instead")
+        if product.service_tracking == 'event':
+            return self.env._(
+                "is an event ticket, which needs its event; add it to the quotation instead"
+            )
+        if product.service_tracking == 'event_booth':
+            return self.env._(
+                "is an event booth, which has to be reserved; add it to the quotation instead"
+            )
+        return ""
 
     @api.constrains('product_id', 'product_uom_id')
     def _check_product_uom_id(self):
@@ -103,14 +127,15 @@ class CrmOpportunityLine(models.Model):
     @api.constrains('date_start', 'date_end', 'duration_months')
     def _check_dates(self):
         for line in self:
-            if line.duration_months < 0:
+            if not 0 <= line.duration_months <= MAX_MONTHS:
                 raise ValidationError(
                     self.env._(
                         "“%(product)s” of the opportunity “%(opportunity)s” cannot last %(months)s"
-                        " months.",
+                        " months: give up to %(limit)s.",
                         product=line.product_id.display_name,
                         opportunity=line.lead_id.display_name,
                         months=line.duration_months,
+                        limit=MAX_MONTHS,
                     )
                 )
             if line.date_start and line.date_end and line.date_end < line.date_start:

@@ -7,10 +7,10 @@ PRICE_FIELDS = ('price_unit', 'technical_price_unit')
 
 class CrmOpportunityLine(models.Model):
     """What a product brings to a forecast line, found as an order line finds it: description, unit,
-    price, discount, taxes, cost and subtotal.
+    price, discount and cost.
 
-    The rules are those of ``sale.order.line`` (``sale/models/sale_order_line.py``, price list and
-    tax sections) and of ``sale_margin``, read from the opportunity instead of the order. Mirrored
+    The rules are those of ``sale.order.line`` (``sale/models/sale_order_line.py``, price list
+    section) and of ``sale_margin``, read from the opportunity instead of the order. Mirrored
     lines (``sale_line_id``) keep what the order gave them. Prices follow a line into another
     currency; a missing rate is an error.
     """
@@ -35,31 +35,20 @@ class CrmOpportunityLine(models.Model):
             elif not line.product_uom_id or line.product_uom_id != line.product_id.uom_id:
                 line.product_uom_id = line.product_id.uom_id
 
-    @api.depends('product_id')
-    def _compute_tax_ids(self):
-        for line in self:
-            if line.sale_line_id:
-                line.tax_ids = line.tax_ids
-                continue
-            company = line.company_id or self.env.company
-            taxes = line.product_id.with_company(company).taxes_id._filter_taxes_by_company(company)
-            line.tax_ids = line.lead_id.fiscal_position_id.map_tax(taxes)
-
     @api.depends('product_id', 'product_uom_id', 'product_uom_qty')
     def _compute_price_unit(self):
         force = self.env.context.get('force_price_recomputation')
         lines = self.filtered(lambda line: not line.sale_line_id)
-        # A price that differs from that of the pricelist was typed, and is kept.
-        to_price = lines.filtered(
-            lambda line: (
-                force
-                or not line.currency_id.compare_amounts(line.technical_price_unit, line.price_unit)
-            )
-        )
+        to_price = lines.filtered(lambda line: force or not line._is_price_typed())
         for line in to_price:
             line.price_unit = line.technical_price_unit = line._get_display_price()
         for line in self - to_price:
             line.price_unit = line.price_unit
+
+    def _is_price_typed(self):
+        """Tell whether somebody gave the price: it is not what the price list gave then."""
+        self.ensure_one()
+        return bool(self.currency_id.compare_amounts(self.technical_price_unit, self.price_unit))
 
     @api.model
     def _note_pricelist_prices(self, vals_list):
@@ -230,8 +219,42 @@ class CrmOpportunityLine(models.Model):
                 company = line.company_id or self.env.company
                 today = fields.Date.today()
                 rate = line.currency_id._get_rate_or_raise(lead.currency_id, company, today)
-            vals.update({name: line[name] * rate for name in PRICE_FIELDS})
+            vals['price_unit'] = line.price_unit * rate
+            vals['technical_price_unit'] = line._get_technical_price_to_copy() * rate
         return vals_list
+
+    def _get_technical_price_to_copy(self):
+        """What the price list gives, next to the price of a copy: a negotiated one stays typed.
+
+        The mirror of an order line has the order's price, whatever that was made of. Where the
+        order priced more than the product (a part of a combo, a variant without a product of its
+        own), the copy keeps it like a typed one.
+        """
+        self.ensure_one()
+        order_line = self.sudo().sale_line_id
+        if not order_line:
+            return self.technical_price_unit
+        if order_line.combo_item_id or order_line.product_no_variant_attribute_value_ids:
+            return self._get_display_price()
+        return order_line.technical_price_unit
+
+    def _is_sold_again(self):
+        """Tell whether a copy takes the product along: not what the sale alone brought.
+
+        A reward, the delivery, an option that was not taken, the header of a combo.
+        """
+        self.ensure_one()
+        order_line = self.sudo().sale_line_id
+        if not order_line:
+            return True
+        return bool(
+            self.product_uom_qty
+            and self.product_id.type != 'combo'
+            and order_line in order_line.order_id._get_copiable_order_lines()
+            and not order_line._is_delivery()
+            # Of sale_loyalty, which deletes them after it has copied an order.
+            and not ('is_reward_line' in order_line._fields and order_line.is_reward_line)
+        )
 
     def _convert_prices_from(self, currency):
         """Convert the prices of a moved line from the currency it had.

@@ -182,6 +182,17 @@ class CrmLead(models.Model):
         may_give = self.env.user.has_group('sales_team.group_sale_salesman_all_leads')
         return known.with_env(self.env) if may_give or known == self.env.user else known.browse()
 
+    @api.depends('site_partner_id')
+    def _compute_fiscal_position_id(self):
+        return super()._compute_fiscal_position_id()
+
+    def _get_delivery_partner(self):
+        return self.site_partner_id or super()._get_delivery_partner()
+
+    @api.onchange('site_partner_id')
+    def _onchange_site_fiscal_position(self):
+        self._sync_fiscal_position()
+
     def _prepare_opportunity_quotation_context(self):
         """The customer's site is where any quotation delivers."""
         context = super()._prepare_opportunity_quotation_context()

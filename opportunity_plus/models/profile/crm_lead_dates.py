@@ -99,7 +99,8 @@ class CrmLead(models.Model):
     def _schedule_next_step(self):
         self.ensure_one()
         todo = self.env.ref('mail.mail_activity_data_todo')
-        user = self.user_id or self.env.user
+        # Not somebody who left: nobody would see it.
+        user = self.user_id.filtered('active') or self.env.user
         date = self.next_step_date or fields.Date.context_today(self)
         planned = self.activity_ids.filtered(
             lambda a: a.activity_type_id == todo and a.summary == self.next_step

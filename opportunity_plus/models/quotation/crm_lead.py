@@ -1,8 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 from ...tools.marker import QUOTATION
+from ...tools.retry import RETRYABLE_ERRORS
 
 UTM_FIELDS = ('campaign_id', 'medium_id', 'source_id')
 
@@ -48,9 +49,8 @@ class CrmLead(models.Model):
                     opportunity=self.display_name,
                 )
             )
-        orders = self.env['sale.order'].with_company(self._get_document_company())
-        orders = orders.with_context(opportunity_values_from=QUOTATION)
-        order = orders.create(self._prepare_quotation_values())
+        self._refresh_fiscal_position()
+        order = self._create_order_without_refused(self._prepare_quotation_values())
         if order.currency_id != self.currency_id:
             raise UserError(
                 self.env._(
@@ -63,6 +63,41 @@ class CrmLead(models.Model):
                 )
             )
         return order.id
+
+    def _create_order_without_refused(self, values):
+        """Create a quotation, without the products that its lines refuse; its chatter names them.
+
+        A ticket without its event is refused when it is added. Here it is one that became a ticket
+        later, or what another addon wants to know.
+
+        :param dict values: of the ``sale.order``
+        """
+        orders = self.env['sale.order'].with_company(self._get_document_company())
+        orders = orders.with_context(opportunity_values_from=QUOTATION)
+        try:
+            with self.env.cr.savepoint():
+                return orders.create(values)
+        except UserError as error:
+            if not values.get('order_line') or isinstance(error, (AccessError, *RETRYABLE_ERRORS)):
+                raise
+        order = orders.create({**values, 'order_line': []})
+        for command in values['order_line']:
+            try:
+                with self.env.cr.savepoint():
+                    order.write({'order_line': [command]})
+            except UserError as error:
+                if isinstance(error, (AccessError, *RETRYABLE_ERRORS)):
+                    raise
+                product = self.env['product.product'].browse(command[2]['product_id'])
+                order._message_log(
+                    body=self.env._(
+                        "“%(product)s” of “%(opportunity)s” was left out: %(reason)s",
+                        product=product.display_name,
+                        opportunity=self.display_name,
+                        reason=str(error),
+                    )
+                )
+        return order
 
     def _prepare_quotation_values(self):
         """Values of a ``sale.order`` made from one opportunity."""

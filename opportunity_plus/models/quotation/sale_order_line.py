@@ -54,4 +54,5 @@ class SaleOrderLine(models.Model):
 
 def _get_account_ids(distribution):
     """Ids of the analytic accounts, of which a key of a distribution may name several."""
-    return {int(id_) for accounts in distribution for id_ in accounts.split(',')}
+    ids = {id_ for accounts in distribution for id_ in str(accounts).split(',')}
+    return {int(id_) for id_ in ids if id_.isascii() and id_.isdigit()}

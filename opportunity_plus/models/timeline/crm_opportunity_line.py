@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import MissingError
 from odoo.tools import float_is_zero, formatLang
 
 from ...tools.marker import ACCEPTANCE
@@ -78,7 +79,7 @@ class CrmOpportunityLine(models.Model):
             changes = [(before, None), (None, after)] if is_moved else [(before, after)]
             for old, new in changes:
                 if old != new and (new or old)['lead_id'] in leads:
-                    line._log_changes(old, new)
+                    line._log_changes(_without_deleted(old), new)
 
     def _log_changes(self, before, after):
         """Tell what changed on a product, that it came or left, or what took its place.
@@ -121,9 +122,25 @@ class CrmOpportunityLine(models.Model):
         quantity = formatLang(self.env, state['product_uom_qty'], dp='Product Unit')
         price = formatLang(self.env, state['price_unit'], dp='Product Price')
         text = (
-            f"{quantity} {state['product_uom_id'].name or ''} {state['product_id'].display_name}"
-            f" × {price}"
+            f"{quantity} {state['product_uom_id'].name or ''}"
+            f" {state['product_id'].display_name or state['name']} × {price}"
         )
         if state['discount']:
             text += f" − {formatLang(self.env, state['discount'], dp='Discount')} %"
         return " ".join(text.split())
+
+
+def _without_deleted(state):
+    """Leave out what was deleted since, in the same transaction: its name cannot be told."""
+    if not state:
+        return state
+    try:
+        for value in state.values():
+            if isinstance(value, models.BaseModel):
+                value.mapped('display_name')
+    except MissingError:
+        return {
+            name: value.exists() if isinstance(value, models.BaseModel) else value
+            for name, value in state.items()
+        }
+    return state

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -23,6 +24,7 @@ class CrmOpportunityStageHistory(models.Model):
     stage_name = fields.Char(
         string="Name of the Stage",
         compute='_compute_stage_name',
+        search='_search_stage_name',
         help="The stage; one that was deleted is shown by its former name.",
     )
     date_entered = fields.Datetime(
@@ -57,6 +59,12 @@ class CrmOpportunityStageHistory(models.Model):
     def _compute_stage_name(self):
         for stay in self:
             stay.stage_name = stay.stage_id.name or stay.former_stage
+
+    def _search_stage_name(self, operator, value):
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        former = Domain('stage_id', '=', False) & Domain('former_stage', operator, value)
+        return Domain('stage_id.name', operator, value) | former
 
     @api.depends('date_entered', 'date_left', 'lead_id.date_closed', 'lead_id.won_status')
     def _compute_days(self):

@@ -1,3 +1,4 @@
 from . import test_shop_apps
 from . import test_shop_checkout
 from . import test_shop_costs
+from . import test_shop_products

@@ -1,0 +1,63 @@
+from contextlib import contextmanager
+
+from odoo import fields, models
+from odoo.fields import NO_ACCESS
+
+from ...tools.marker import ACCEPTANCE
+
+
+class CrmLead(models.Model):
+    """Nothing typed is lost: an amount whose place something takes becomes the objective."""
+
+    _inherit = 'crm.lead'
+
+    # To be taken back with what brought it, as long as nobody chose another objective.
+    typed_objective = fields.Monetary(
+        currency_field='company_currency',
+        copy=False,
+        groups=NO_ACCESS,
+        export_string_translation=False,
+    )
+
+    @contextmanager
+    def _keeping_typed_amounts(self):
+        """Compare where the amounts come from before and after a change of the lines by hand."""
+        leads = self.sudo()
+        # Given with the products at creation, an amount is their total and no estimate.
+        field = self._fields['expected_revenue']
+        created = leads.filtered(lambda lead: self.env.is_protected(field, lead))
+        typed = {
+            lead: lead.expected_revenue
+            for lead in leads - created
+            if lead.amount_source == 'manual'
+        }
+        yield
+        for lead in leads.exists() - created:
+            if lead.amount_source == 'manual':
+                if lead not in typed:
+                    lead._take_objective_back()
+            elif typed.get(lead):
+                lead._keep_as_objective(typed[lead])
+
+    def _keep_as_objective(self, amount):
+        """Let a typed amount be the objective, where there is none.
+
+        :param amount: in the currency of the opportunity's company
+        """
+        self.ensure_one()
+        if amount and not self.target_revenue:
+            self._write_objective(target_revenue=amount, typed_objective=amount)
+
+    def _take_objective_back(self):
+        """Empty an objective that was a typed amount, if nobody changed it since."""
+        self.ensure_one()
+        if not self.typed_objective:
+            return
+        currency = self._get_amount_company().currency_id
+        if currency.compare_amounts(self.target_revenue, self.typed_objective):
+            self._write_objective(typed_objective=0.0)
+        else:
+            self._write_objective(target_revenue=0.0, typed_objective=0.0)
+
+    def _write_objective(self, **values):
+        self.sudo().with_context(opportunity_values_from=ACCEPTANCE).write(values)

@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+
+from ...tools.marker import ACCEPTANCE
+
+
+class CrmOpportunityLine(models.Model):
+    """Taxes of a forecast line: those that a quotation made now would give it.
+
+    An order shows a button where its fiscal position changes. Here the lines follow by themselves,
+    whatever changed it, and remember by which position they were taxed.
+    """
+
+    _inherit = 'crm.opportunity.line'
+
+    fiscal_position_id = fields.Many2one(
+        'account.fiscal.position',
+        string="Taxed by",
+        compute='_compute_fiscal_position_id',
+        store=True,
+        # For copies, which are taxed like the original; people are refused.
+        readonly=False,
+        precompute=True,
+        help="The fiscal position by which the taxes were taken, or chosen by hand.",
+    )
+
+    @api.depends('product_id', 'tax_ids', 'sale_line_id')
+    def _compute_fiscal_position_id(self):
+        for line in self:
+            document = line.sale_line_id.order_id or line.lead_id
+            line.fiscal_position_id = document.fiscal_position_id
+
+    @api.depends('product_id')
+    def _compute_tax_ids(self):
+        for line in self:
+            if line.sale_line_id:
+                line.tax_ids = line.tax_ids
+            else:
+                line.tax_ids = line.lead_id.fiscal_position_id.map_tax(line._get_product_taxes())
+
+    def _get_product_taxes(self):
+        """The product's taxes in the opportunity's company, before a fiscal position maps them."""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        return self.product_id.with_company(company).taxes_id._filter_taxes_by_company(company)
+
+    def _retake_taxes(self):
+        """Take taxes anew, typed ones as well, as “Update Taxes” does on an order.
+
+        A price of the price list that includes taxes becomes the one that a new quotation gives; a
+        typed price stays.
+        """
+        # Past our own write: nothing is refused or logged, on unsaved lines of a form neither.
+        for line in self.with_context(opportunity_values_from=ACCEPTANCE):
+            position, before = line.lead_id.fiscal_position_id, line.tax_ids
+            is_typed = line._is_price_typed()
+            technical = line._adapt_price_to_taxes(line.technical_price_unit, before, position)
+            if not is_typed:
+                line.price_unit = line._adapt_price_to_taxes(line.price_unit, before, position)
+            line.technical_price_unit = technical
+            line.tax_ids = position.map_tax(line._get_product_taxes())
+            line.fiscal_position_id = position
+
+    def _adapt_price_to_taxes(self, price, before, position):
+        """Turn a price that includes taxes into the one for the taxes of a fiscal position.
+
+        Odoo's own method goes from the product's taxes to others, but never back.
+
+        :param before: the taxes that the price has now
+        :param position: the fiscal position that gives the others
+        """
+        self.ensure_one()
+        own = self._get_product_taxes()
+        after = position.map_tax(own)
+        if not own or not all(own.mapped('price_include')):
+            return price
+        if before.company_id - own.company_id:
+            # In another company the price is that of the product again.
+            before = own
+        if before == after:
+            return price
+        details = before._get_tax_details(
+            price, 1.0, rounding_method='round_globally', product=self.product_id
+        )
+        untaxed = details['total_excluded']
+        details = after._get_tax_details(
+            untaxed,
+            1.0,
+            rounding_method='round_globally',
+            product=self.product_id,
+            special_mode='total_excluded',
+        )
+        included = (row for row in details['taxes_data'] if row['tax'].price_include)
+        return untaxed + sum(row['tax_amount'] for row in included)
