@@ -2,6 +2,7 @@ from contextlib import nullcontext
 
 from odoo import api, models
 
+from ..tools.context import neutral
 from ..tools.marker import ACCEPTANCE, BULK_COPY
 from .acceptance.crm_lead import ACCEPTANCE_FIELDS
 from .amount.crm_lead_guard import GUARDED_FIELDS as GUARDED_FIGURES
@@ -136,7 +137,7 @@ class CrmLead(models.Model):
         if given and 'expected_revenue' in default:
             given['expected_revenue'] = default.pop('expected_revenue')
         empty = {name: [] for name in given if name in LIST_FIELDS}
-        leads = self.with_context(opportunity_values_from=BULK_COPY)
+        leads = neutral(self).with_context(opportunity_values_from=BULK_COPY)
         copies = super(CrmLead, leads).copy({**default, **empty}).with_env(self.env)
         copies.sudo()._drop_own_competitors()
         if given:
@@ -151,7 +152,7 @@ class CrmLead(models.Model):
         written once, when the merge is done. Its summary names the orders that came along.
         """
         with self._deferred_sync() as gathered:
-            leads = self.with_context(
+            leads = neutral(self).with_context(
                 opportunity_values_from=BULK_COPY, opportunity_orders_logged=True
             )
             has_people = bool(leads.sudo().relation_ids)

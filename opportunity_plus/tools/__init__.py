@@ -1,1 +1,1 @@
-from . import access, aggregates, importing, margin, marker, rates, retry, values
+from . import access, aggregates, context, importing, margin, marker, rates, retry, values

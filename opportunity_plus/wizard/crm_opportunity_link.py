@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.context import OwnContext, neutral
 
-class CrmOpportunityLink(models.TransientModel):
+
+class CrmOpportunityLink(OwnContext, models.TransientModel):
     """Choose among the documents of the customer that belong to no opportunity."""
 
     _name = 'crm.opportunity.link'
@@ -74,16 +76,17 @@ class CrmOpportunityLink(models.TransientModel):
 
         :param lead: a ``crm.lead``
         """
-        orders = self.env['sale.order'].search(
+        wizard = neutral(self)
+        orders = wizard.env['sale.order'].search(
             lead._get_linkable_orders_domain(), limit=self._max_candidates
         )
-        meetings = self.env['calendar.event'].search(
+        meetings = wizard.env['calendar.event'].search(
             lead._get_linkable_meetings_domain(), order='start desc', limit=self._max_candidates
         )
         # Odoo lists private meetings of others without saying what they are.
         meetings = meetings.filtered(lambda meeting: not meeting._check_private_event_conditions())
         Command = fields.Command
-        return self.create(
+        return wizard.create(
             {
                 'lead_id': lead.id,
                 'order_line_ids': [Command.create({'order_id': order.id}) for order in orders],
@@ -106,7 +109,7 @@ class CrmOpportunityLink(models.TransientModel):
         return {'type': 'ir.actions.act_window_close'}
 
 
-class CrmOpportunityLinkLine(models.TransientModel):
+class CrmOpportunityLinkLine(OwnContext, models.TransientModel):
     """A quotation, an order or a meeting that may be linked."""
 
     _name = 'crm.opportunity.link.line'

@@ -1,5 +1,6 @@
 from . import crm_lead
 from . import crm_lead_explanation
 from . import crm_lead_guard
+from . import crm_lead_jobs
 from . import crm_lead_merge
 from . import crm_lead_pricelist

@@ -1,15 +1,10 @@
-from functools import partial
-
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
-from odoo import api, fields, models, modules
-from odoo.service.model import retrying
-from odoo.tools import split_every
+from odoo import api, fields, models
 
 from ...tools.margin import SEE_MARGIN
 from ...tools.rates import Rates
 
-REFRESH_BATCH = 1000
 PENDING = [('won_status', '=', 'pending')]
 
 
@@ -183,9 +178,7 @@ class CrmLead(models.Model):
         for lead in self:
             lead.prorated_margin = round(lead.margin * (lead.probability or 0.0) / 100.0, 2)
 
-    # What changes although nobody touched the opportunity: probabilities and rates. People go on
-    # working while the jobs run. Each batch is a transaction of its own, repeated when it collides
-    # with a change of theirs: one such change must not undo the work on all others.
+    # What changes although nobody touched the opportunity: probabilities and rates.
 
     def _update_automated_probabilities(self):
         """Predictive scoring writes probabilities by SQL: bring the weighted amounts after them."""
@@ -232,29 +225,3 @@ class CrmLead(models.Model):
                 lambda lead, rated=rated: lead.currency_id in rated
             )
             valued._refresh_in_batches(domain, ('expected_revenue', 'margin'))
-
-    def _refresh_in_batches(self, domain, names):
-        """Recompute stored fields of the records that are still in a domain by then.
-
-        :param list domain: what has to hold of an opportunity when its turn comes
-        :param names: names of the fields
-        """
-        for lead_ids in split_every(REFRESH_BATCH, self.ids):
-            self._in_own_transaction(self.browse(lead_ids)._refresh, domain, names)
-
-    def _refresh(self, domain, names):
-        leads = self.search([('id', 'in', self.ids), *domain])
-        for name in names:
-            self.env.add_to_compute(self._fields[name], leads)
-        leads.flush_recordset(names)
-
-    def _in_own_transaction(self, function, *args):
-        """Call a function and commit; retry when the database asks for it.
-
-        In a test, which has but one transaction, the function is called and that is all: as in
-        Odoo's own scoring.
-        """
-        if modules.module.current_test:
-            function(*args)
-        else:
-            retrying(partial(function, *args), self.env)

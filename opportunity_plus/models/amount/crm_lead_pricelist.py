@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.context import neutral
 from ...tools.values import is_same
 
 
@@ -93,7 +94,9 @@ class CrmLead(models.Model):
 
     def _recompute_lines(self, *names):
         """Recompute fields of the forecast lines, including typed values."""
-        lines = self.with_context(active_test=False).opportunity_line_ids
+        lines = self.opportunity_line_ids
+        if all(self._ids):
+            lines |= self._get_forecast_lines()
         lines -= lines.filtered('sale_line_id')
         for name in names:
             self.env.add_to_compute(lines._fields[name], lines)
@@ -134,7 +137,7 @@ class CrmLead(models.Model):
 
     def action_update_prices(self):
         """Reset the prices of all products from the price list, including typed prices."""
-        lines = self.opportunity_line_ids.with_context(force_price_recomputation=True)
+        lines = neutral(self.opportunity_line_ids).with_context(force_price_recomputation=True)
         lines.invalidate_recordset(['pricelist_item_id'])
         lines.discount = 0.0
         lines._compute_price_unit()

@@ -28,6 +28,7 @@ class CrmLead(OwnAggregates, models.Model):
         string="Decision Makers",
         compute='_compute_decision_maker_ids',
         search='_search_decision_maker_ids',
+        context={'active_test': False},
         help="The contacts in the deal with the role “Decision Maker”.",
     )
     competitor_threat = fields.Selection(

@@ -1,17 +1,23 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools.context import NeutralComputes
 from ...tools.marker import ACCEPTANCE
 
 
-class CrmLead(models.Model):
+class CrmLead(NeutralComputes, models.Model):
     """The products of an opportunity, and Odoo's product catalog on it."""
 
     _name = 'crm.lead'
     _inherit = ['crm.lead', 'product.catalog.mixin']
 
+    # By domain, not by context: archived ones are no products wherever it was opened from.
     opportunity_line_ids = fields.One2many(
-        'crm.opportunity.line', 'lead_id', string="Products", copy=True
+        'crm.opportunity.line',
+        'lead_id',
+        string="Products",
+        domain=[('active', '=', True)],
+        copy=True,
     )
 
     def _get_amount_company(self):
@@ -39,7 +45,7 @@ class CrmLead(models.Model):
     @api.constrains('company_id')
     def _check_line_companies(self):
         """Products follow the opportunity into its company; their taxes are recomputed from it."""
-        self.filtered('company_id').opportunity_line_ids._check_product()
+        self.filtered('company_id').opportunity_line_ids._check_product_company()
 
     # Odoo's product catalog.
 

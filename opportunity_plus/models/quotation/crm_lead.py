@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...tools.context import neutral
 from ...tools.marker import QUOTATION
 
 UTM_FIELDS = ('campaign_id', 'medium_id', 'source_id')
@@ -48,9 +49,10 @@ class CrmLead(models.Model):
                     opportunity=self.display_name,
                 )
             )
-        orders = self.env['sale.order'].with_company(self._get_amount_company())
+        lead = neutral(self)
+        orders = lead.env['sale.order'].with_company(self._get_amount_company())
         orders = orders.with_context(opportunity_values_from=QUOTATION)
-        order = orders.create(self._prepare_quotation_values())
+        order = orders.create(lead._prepare_quotation_values())
         if order.currency_id != self.currency_id:
             raise UserError(
                 self.env._(
@@ -104,7 +106,8 @@ class CrmLead(models.Model):
                     opportunity=self.display_name,
                 )
             )
-        comparison = self.env['crm.opportunity.compare.orders'].create({'lead_id': self.id})
+        comparisons = neutral(self).env['crm.opportunity.compare.orders']
+        comparison = comparisons.create({'lead_id': self.id})
         return comparison._get_records_action(
             name=self.env._("Compare Quotations"), target='new', context={}
         )
