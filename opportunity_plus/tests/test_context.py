@@ -45,6 +45,7 @@ class TestContext(ContextCommon):
             *(self.lead, self.lead.opportunity_line_ids, self.lead.contact_relation_ids),
             *(self.order, self.order.order_line, self.customer, self.meeting, self.campaign),
             *(self.bike, self.bike.product_tmpl_id, self.company, self.salesperson),
+            self.tax_included,
             *(link, link.order_line_ids[:1], apply, apply.line_ids, lost, convert, many),
             *(self.role, self.origin_type[:1], history.search(own)[:1], report.search(own)[:1]),
             *(self.sold.acceptance_ids, self.sold.acceptance_ids.order_ids),
@@ -120,6 +121,14 @@ class TestContext(ContextCommon):
             ),
             ('crm.opportunity.relation', 'write'): lambda rec: rec.write({'is_primary': True}),
             ('crm.opportunity.relation', 'unlink'): lambda rec: rec.unlink(),
+            ('product.template', 'write'): lambda rec: rec.write(
+                {'uom_id': self.env.ref('uom.product_uom_dozen').id}
+            ),
+            ('account.tax', 'write'): lambda rec: rec.write({'amount': 5.0}),
+            ('account.tax', 'unlink'): lambda rec: rec.unlink(),
+            ('res.company', 'write'): lambda rec: rec.write(
+                {'tax_calculation_rounding_method': 'round_globally'}
+            ),
             ('sale.order', 'write'): lambda rec: rec.write({'state': 'cancel'}),
             ('sale.order', 'action_confirm'): lambda rec: self.quotation.with_env(
                 rec.env

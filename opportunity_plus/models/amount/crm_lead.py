@@ -186,7 +186,7 @@ class CrmLead(models.Model):
         if self.env.cr.connection.get_transaction_status() == TRANSACTION_STATUS_INERROR:
             # Odoo's scoring ends like this, with a warning, when it collides with a change.
             self.env.cr.rollback()
-        self._in_own_transaction(self._restore_won_probabilities)
+        self._try_in_own_transaction(self._restore_won_probabilities)
         self.search(PENDING)._refresh_in_batches(PENDING, ('prorated_revenue', 'prorated_margin'))
         return res
 

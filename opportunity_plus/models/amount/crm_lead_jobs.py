@@ -108,6 +108,7 @@ class CrmLead(models.Model):
                 raise
             if not modules.module.current_test:
                 self.env.cr.rollback()
+            _logger.info("A transaction of a job was undone: %s", error)
             return error
         return None
 

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.fields import NO_ACCESS, Domain
 
 from ...tools.context import NeutralComputes
 from ...tools.marker import ACCEPTANCE
@@ -18,6 +18,15 @@ class CrmLead(NeutralComputes, models.Model):
         string="Products",
         domain=[('active', '=', True)],
         copy=True,
+    )
+    # By it the ORM finds the lines of an opportunity, and would search for them each time: it uses
+    # no list with a domain.
+    all_line_ids = fields.One2many(
+        'crm.opportunity.line',
+        'lead_id',
+        string="Products and Archived Ones",
+        context={'active_test': False},
+        groups=NO_ACCESS,
     )
 
     def _get_amount_company(self):

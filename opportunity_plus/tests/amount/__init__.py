@@ -6,3 +6,4 @@ from . import test_amount_refresh
 from . import test_companies
 from . import test_merge
 from . import test_parity
+from . import test_tax_changes
