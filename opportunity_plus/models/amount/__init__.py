@@ -5,5 +5,5 @@ from . import crm_lead_guard
 from . import crm_lead_jobs
 from . import crm_lead_merge
 from . import crm_lead_pricelist
-from . import crm_opportunity_line
+from . import crm_opportunity_line_untaxed
 from . import res_company

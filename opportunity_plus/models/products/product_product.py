@@ -1,5 +1,6 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools.marker import ACCEPTANCE
 
@@ -11,6 +12,31 @@ class ProductProduct(models.Model):
     """What Odoo does for order lines when a product changes, done for opportunities too."""
 
     _inherit = 'product.product'
+
+    product_catalog_product_is_in_opportunity = fields.Boolean(
+        compute='_compute_product_catalog_product_is_in_opportunity',
+        search='_search_product_catalog_product_is_in_opportunity',
+    )
+
+    @api.depends_context('order_id')
+    def _compute_product_catalog_product_is_in_opportunity(self):
+        found = self._get_products_in_opportunity()
+        for product in self:
+            product.product_catalog_product_is_in_opportunity = product._origin in found
+
+    def _search_product_catalog_product_is_in_opportunity(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        domain = Domain('id', 'in', self._get_products_in_opportunity().ids)
+        return domain if True in value else ~domain
+
+    def _get_products_in_opportunity(self):
+        """The products of the opportunity whose catalog is open, which the context names."""
+        lead_id = self.env.context.get('order_id')
+        if not isinstance(lead_id, int):
+            return self.browse()
+        lines = self.env['crm.opportunity.line'].with_context(active_test=True)
+        return lines.search([('lead_id', '=', lead_id)]).product_id
 
     def _get_opportunity_lines(self):
         """All lines with these products, archived ones and those of others included."""

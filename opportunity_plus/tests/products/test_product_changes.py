@@ -10,6 +10,8 @@ from ..test_rooms import get_classes, is_own
 
 # What Odoo does for order lines elsewhere than on orders, and why we do not.
 NOT_OURS = {
+    ('account.move.line', '_sale_create_reinvoice_sale_line'),  # expenses that a customer pays
+    ('account.move.line', '_sale_prepare_sale_line_values'),
     ('product.product', '_compute_sales_count'),  # what was sold, not what is forecast
     ('product.product', '_compute_product_is_in_sale_order'),  # a filter of an order's catalog
     ('product.product', '_search_product_is_in_sale_order'),
@@ -50,6 +52,18 @@ class TestProductChanges(OpportunityPlusCommon):
                         and (model, name) not in NOT_OURS
                     ]
         self.assertFalse(sorted(set(wrong)))
+
+    def test_the_catalog_knows_what_is_in_the_opportunity(self):
+        action = self.lead.with_user(self.salesperson).action_add_from_catalog()
+        self.assertEqual(action['context']['product_catalog_order_model'], 'crm.lead')
+        products = self.env['product.product'].with_user(self.salesperson)
+        products = products.with_context(order_id=self.lead.id)
+        name = 'product_catalog_product_is_in_opportunity'
+        self.assertEqual(products.search([(name, '=', True)]), self.bike)
+        self.assertNotIn(self.bike, products.search([(name, '=', False)]))
+        both = (self.bike | self.helmet).with_env(products.env)
+        self.assertEqual(both.mapped(name), [True, False])
+        self.assertFalse(products.with_context(order_id=None).search([(name, '=', True)]))
 
     # Unit
 

@@ -21,7 +21,7 @@ class CrmOpportunityLine(models.Model):
 
         Where a rate is missing they stay, as in the daily job: the tax is changed all the same.
         """
-        today = fields.Date.context_today(self)
+        today = fields.Date.today()
         lines = self.browse()
         for (company, currency), group in self.grouped(
             lambda line: (line.lead_id._get_amount_company(), line.currency_id)
