@@ -6,4 +6,3 @@ from . import crm_lead_jobs
 from . import crm_lead_merge
 from . import crm_lead_pricelist
 from . import crm_opportunity_line_untaxed
-from . import res_company

@@ -65,12 +65,3 @@ class TestTaxChanges(OpportunityPlusCommon):
         self.tax_included.amount = 10.0
         self._assert_worth(330.0)
         self.assertEqual(foreign.expected_revenue, before)
-
-    def test_the_rounding_of_the_company(self):
-        self.company.tax_calculation_rounding_method = 'round_per_line'
-        values = {'price_unit': 0.03, 'product_uom_qty': 1}
-        lead = self._create_lead([(self.helmet, values) for _number in range(3)])
-        self.company.tax_calculation_rounding_method = 'round_globally'
-        self.env.flush_all()
-        self.env.invalidate_all()
-        self.assertEqual(lead.amount_lines, self._quote(lead).amount_untaxed)
