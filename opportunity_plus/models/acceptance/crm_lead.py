@@ -45,10 +45,6 @@ class CrmLead(models.Model):
         groups = orders.search(domain, order='date_order, id').grouped('opportunity_id')
         return {lead.id: lead_orders for lead, lead_orders in groups.items()}
 
-    @api.depends('order_ids.opportunity_accepted', 'order_ids.state')
-    def _compute_amount_explanation(self):
-        return super()._compute_amount_explanation()
-
     def _get_amount_orders(self):
         """The accepted orders make the amount, whoever may read them."""
         return {**super()._get_amount_orders(), **self._get_accepted_orders()}
@@ -251,7 +247,11 @@ class CrmLead(models.Model):
 
     def _revert_acceptance(self):
         """Undo the acceptance of opportunities whose last accepted order is gone."""
-        removed = {lead.id: lead.acceptance_ids.order_ids.order_id for lead in self}
+        # The oldest first, like accepted orders: its company says whether the opportunity reopens.
+        removed = {
+            lead.id: lead.acceptance_ids.order_ids.order_id.sorted(lambda o: (o.date_order, o.id))
+            for lead in self
+        }
         self._get_mirrored_lines(self.env['sale.order.line']).unlink()
         self._restore_forecast_lines()
         self.write({'accepted_order_count': 0})

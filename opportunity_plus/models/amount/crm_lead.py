@@ -1,11 +1,7 @@
-from psycopg2.extensions import TRANSACTION_STATUS_INERROR
-
 from odoo import api, fields, models
 
 from ...tools.margin import SEE_MARGIN
 from ...tools.rates import Rates
-
-PENDING = [('won_status', '=', 'pending')]
 
 
 class CrmLead(models.Model):
@@ -70,6 +66,17 @@ class CrmLead(models.Model):
         groups=SEE_MARGIN,
         currency_field='company_currency',
         help="Margin times the probability.",
+    )
+    amount_explanation = fields.Char(
+        string="Where the Amount Comes From",
+        compute='_compute_amount_explanation',
+        help="Accepted quotations come first, then the products, then what was typed.",
+    )
+    amount_currency = fields.Monetary(
+        string="Amount in Customer Currency",
+        compute='_compute_amount_explanation',
+        currency_field='currency_id',
+        help="The amount in the currency of the customer's pricelist.",
     )
 
     @api.model
@@ -178,50 +185,75 @@ class CrmLead(models.Model):
         for lead in self:
             lead.prorated_margin = round(lead.margin * (lead.probability or 0.0) / 100.0, 2)
 
-    # What changes although nobody touched the opportunity: probabilities and rates.
+    @api.depends(
+        'accepted_order_count',
+        'amount_source',
+        'amount_lines',
+        'expected_revenue',
+        'currency_id',
+        'opportunity_line_ids.active',
+        'order_ids.amount_untaxed',
+        'order_ids.state',
+    )
+    @api.depends_context('company', 'lang')
+    def _compute_amount_explanation(self):
+        """Tell where the amount comes from, and what it is in the customer's currency.
 
-    def _update_automated_probabilities(self):
-        """Predictive scoring writes probabilities by SQL: bring the weighted amounts after them."""
-        res = super()._update_automated_probabilities()
-        if self.env.cr.connection.get_transaction_status() == TRANSACTION_STATUS_INERROR:
-            # Odoo's scoring ends like this, with a warning, when it collides with a change.
-            self.env.cr.rollback()
-        self._try_in_own_transaction(self._restore_won_probabilities)
-        self.search(PENDING)._refresh_in_batches(PENDING, ('prorated_revenue', 'prorated_margin'))
-        return res
-
-    def _restore_won_probabilities(self):
-        """Give back to won opportunities the probability that scoring took from them.
-
-        Scoring commits after each batch and writes the next one by ids that it read long before:
-        what was won since is given the chances of an open opportunity.
+        The lines' total, the orders at their own dates, or a typed amount at today's rate. Only
+        shown: a missing rate must not keep the form from opening, and gives 0.
         """
-        self.env.cr.execute(
-            """
-            UPDATE crm_lead
-               SET probability = 100, automated_probability = 100
-              FROM crm_stage stage
-             WHERE stage.id = crm_lead.stage_id
-               AND stage.is_won
-               AND crm_lead.won_status = 'won'
-               AND crm_lead.probability < 100
-         RETURNING crm_lead.id
-            """
-        )
-        won = self.browse(lead_id for (lead_id,) in self.env.cr.fetchall())
-        won.invalidate_recordset(['probability', 'automated_probability'], flush=False)
-        won.modified(['probability', 'automated_probability'])
+        by_orders = self.filtered(lambda lead: lead.amount_source == 'order')
+        orders_by_lead = by_orders._get_amount_orders() if by_orders else {}
+        rates = Rates()
+        for lead in self:
+            orders = orders_by_lead.get(lead._origin.id, self.env['sale.order'])
+            lead.amount_explanation = lead._get_amount_sentence(orders)
+            if lead.amount_source == 'lines':
+                lead.amount_currency = lead.amount_lines
+            else:
+                lead.amount_currency = lead._get_amount_in_customer_currency(orders, rates)
 
-    def _cron_refresh_foreign_amounts(self):
-        """Value the lines of open opportunities in foreign currency at today's rate."""
-        today = fields.Date.context_today(self)
-        domain = [('amount_source', '=', 'lines'), *PENDING]
-        for lead_company, leads in self._read_group(domain, ['company_id'], ['id:recordset']):
-            company = lead_company or self.env.company
-            foreign = leads.currency_id - company.currency_id
-            # An amount without a rate stays as it is: its salesperson sees the error on editing.
-            rated = foreign.filtered(lambda currency, own=company: currency._has_rate(own, today))
-            valued = leads.with_company(company).filtered(
-                lambda lead, rated=rated: lead.currency_id in rated
-            )
-            valued._refresh_in_batches(domain, ('expected_revenue', 'margin'))
+    def _get_amount_in_customer_currency(self, orders, rates):
+        """Value the orders, or else a typed amount, in the customer's currency.
+
+        :param orders: the orders that make the amount
+        :param rates: the :class:`Rates` read so far
+        """
+        self.ensure_one()
+        company, today = self._get_amount_company(), fields.Date.context_today(self)
+        currency = self.currency_id or company.currency_id
+        amounts = [
+            (order.amount_untaxed, order.currency_id, order.company_id, order.date_order.date())
+            for order in orders
+        ]
+        if self.amount_source != 'order':
+            amounts = [(self.expected_revenue or 0.0, company.currency_id, company, today)]
+        return sum(
+            currency.round(amount * rates.find_or_zero(source, currency, owner, day))
+            for amount, source, owner, day in amounts
+        )
+
+    def _get_amount_orders(self):
+        """The orders that make the amount of each opportunity, oldest first.
+
+        :returns: dict of ``sale.order`` (sudo) by opportunity id; the acceptance fills it
+        """
+        return {}
+
+    def _get_amount_sentence(self, orders):
+        """One sentence that says where the amount comes from.
+
+        :param orders: the accepted orders of the opportunity
+        """
+        self.ensure_one()
+        if self.amount_source == 'order':
+            names = ", ".join(orders.mapped('name'))
+            if len(orders) == 1:
+                return self.env._("comes from accepted quotation %(orders)s", orders=names)
+            return self.env._("comes from accepted quotations %(orders)s", orders=names)
+        if self.amount_source == 'lines':
+            count = len(self.opportunity_line_ids.filtered('active'))
+            if count == 1:
+                return self.env._("comes from 1 product line")
+            return self.env._("comes from %(count)s product lines", count=count)
+        return self.env._("typed by hand")

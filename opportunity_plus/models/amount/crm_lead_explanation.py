@@ -1,96 +1,13 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ...tools.rates import Rates
 
 
 class CrmLead(models.Model):
-    """Why the amount is what it is: the sentence under it, and the figures behind."""
+    """Why the amount is what it is: the figures behind the sentence under it."""
 
     _inherit = 'crm.lead'
-
-    amount_explanation = fields.Char(
-        string="Where the Amount Comes From",
-        compute='_compute_amount_explanation',
-        help="Accepted quotations come first, then the products, then what was typed.",
-    )
-    amount_currency = fields.Monetary(
-        string="Amount in Customer Currency",
-        compute='_compute_amount_explanation',
-        currency_field='currency_id',
-        help="The amount in the currency of the customer's pricelist.",
-    )
-
-    @api.depends(
-        'amount_source',
-        'amount_lines',
-        'expected_revenue',
-        'currency_id',
-        'opportunity_line_ids.active',
-        'order_ids.amount_untaxed',
-    )
-    @api.depends_context('company', 'lang')
-    def _compute_amount_explanation(self):
-        """Tell where the amount comes from, and what it is in the customer's currency.
-
-        The lines' total, the orders at their own dates, or a typed amount at today's rate. Only
-        shown: a missing rate must not keep the form from opening, and gives 0.
-        """
-        by_orders = self.filtered(lambda lead: lead.amount_source == 'order')
-        orders_by_lead = by_orders._get_amount_orders()
-        rates = Rates()
-        for lead in self:
-            orders = orders_by_lead.get(lead._origin.id, self.env['sale.order'])
-            lead.amount_explanation = lead._get_amount_sentence(orders)
-            if lead.amount_source == 'lines':
-                lead.amount_currency = lead.amount_lines
-            else:
-                lead.amount_currency = lead._get_amount_in_customer_currency(orders, rates)
-
-    def _get_amount_in_customer_currency(self, orders, rates):
-        """Value the orders, or else a typed amount, in the customer's currency.
-
-        :param orders: the orders that make the amount
-        :param rates: the :class:`Rates` read so far
-        """
-        self.ensure_one()
-        company, today = self._get_amount_company(), fields.Date.context_today(self)
-        currency = self.currency_id or company.currency_id
-        amounts = [
-            (order.amount_untaxed, order.currency_id, order.company_id, order.date_order.date())
-            for order in orders
-        ]
-        if self.amount_source != 'order':
-            amounts = [(self.expected_revenue or 0.0, company.currency_id, company, today)]
-        return sum(
-            currency.round(amount * rates.find_or_zero(source, currency, owner, day))
-            for amount, source, owner, day in amounts
-        )
-
-    def _get_amount_orders(self):
-        """The orders that make the amount of each opportunity, oldest first.
-
-        :returns: dict of ``sale.order`` (sudo) by opportunity id; the acceptance fills it
-        """
-        return {}
-
-    def _get_amount_sentence(self, orders):
-        """One sentence that says where the amount comes from.
-
-        :param orders: the accepted orders of the opportunity
-        """
-        self.ensure_one()
-        if self.amount_source == 'order':
-            names = ", ".join(orders.mapped('name'))
-            if len(orders) == 1:
-                return self.env._("comes from accepted quotation %(orders)s", orders=names)
-            return self.env._("comes from accepted quotations %(orders)s", orders=names)
-        if self.amount_source == 'lines':
-            count = len(self.opportunity_line_ids.filtered('active'))
-            if count == 1:
-                return self.env._("comes from 1 product line")
-            return self.env._("comes from %(count)s product lines", count=count)
-        return self.env._("typed by hand")
 
     @api.readonly
     def get_amount_explanation(self):

@@ -1,24 +1,73 @@
 import logging
 from functools import partial
 
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
+
 from odoo import fields, models, modules
 from odoo.service.model import retrying
 from odoo.tools import split_every
 
 REFRESH_BATCH = 1000
+PENDING = [('won_status', '=', 'pending')]
 
 _logger = logging.getLogger(__name__)
 
 
 class CrmLead(models.Model):
-    """Work of scheduled actions, while people go on working.
+    """What changes although nobody touched the opportunity: probabilities and rates.
 
-    Each batch is a transaction of its own, repeated when it collides with a change of theirs: one
-    such change must not undo the work on all others. Nor must an opportunity that cannot be worked
-    on: it is told of, the others are done.
+    People go on working while the jobs run. Each batch is a transaction of its own, repeated when
+    it collides with a change of theirs: one such change must not undo the work on all others. Nor
+    must an opportunity that cannot be worked on: it is told of, the others are done.
     """
 
     _inherit = 'crm.lead'
+
+    def _update_automated_probabilities(self):
+        """Predictive scoring writes probabilities by SQL: bring the weighted amounts after them."""
+        res = super()._update_automated_probabilities()
+        if self.env.cr.connection.get_transaction_status() == TRANSACTION_STATUS_INERROR:
+            # Odoo's scoring ends like this, with a warning, when it collides with a change.
+            self.env.cr.rollback()
+        self._try_in_own_transaction(self._restore_won_probabilities)
+        self.search(PENDING)._refresh_in_batches(PENDING, ('prorated_revenue', 'prorated_margin'))
+        return res
+
+    def _restore_won_probabilities(self):
+        """Give back to won opportunities the probability that scoring took from them.
+
+        Scoring commits after each batch and writes the next one by ids that it read long before:
+        what was won since is given the chances of an open opportunity.
+        """
+        self.env.cr.execute(
+            """
+            UPDATE crm_lead
+               SET probability = 100, automated_probability = 100
+              FROM crm_stage stage
+             WHERE stage.id = crm_lead.stage_id
+               AND stage.is_won
+               AND crm_lead.won_status = 'won'
+               AND crm_lead.probability < 100
+         RETURNING crm_lead.id
+            """
+        )
+        won = self.browse(lead_id for (lead_id,) in self.env.cr.fetchall())
+        won.invalidate_recordset(['probability', 'automated_probability'], flush=False)
+        won.modified(['probability', 'automated_probability'])
+
+    def _cron_refresh_foreign_amounts(self):
+        """Value the lines of open opportunities in foreign currency at today's rate."""
+        today = fields.Date.context_today(self)
+        domain = [('amount_source', '=', 'lines'), *PENDING]
+        for lead_company, leads in self._read_group(domain, ['company_id'], ['id:recordset']):
+            company = lead_company or self.env.company
+            foreign = leads.currency_id - company.currency_id
+            # An amount without a rate stays as it is: its salesperson sees the error on editing.
+            rated = foreign.filtered(lambda currency, own=company: currency._has_rate(own, today))
+            valued = leads.with_company(company).filtered(
+                lambda lead, rated=rated: lead.currency_id in rated
+            )
+            valued._refresh_in_batches(domain, ('expected_revenue', 'margin'))
 
     def _refresh_in_batches(self, domain, names):
         """Recompute stored fields of the records that are still in a domain by then.

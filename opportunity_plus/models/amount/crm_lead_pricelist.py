@@ -89,7 +89,7 @@ class CrmLead(models.Model):
             lines = lead.opportunity_line_ids
             if before or lines.tax_ids.company_id - company.parent_ids:
                 lead._recompute_lines('tax_ids', 'purchase_price')
-            if before or lead._has_foreign_pricelist():
+            if before or (lead.pricelist_id.company_id and lead._has_foreign_pricelist()):
                 self.env.add_to_compute(self._fields['pricelist_id'], lead)
 
     def _recompute_lines(self, *names):
@@ -110,7 +110,8 @@ class CrmLead(models.Model):
     # Not on a change of the company: that recomputes the pricelist.
     @api.constrains('pricelist_id')
     def _check_pricelist_company(self):
-        for lead in self.filtered(lambda lead: lead._has_foreign_pricelist()):
+        owned = self.filtered('pricelist_id.company_id')
+        for lead in owned.filtered(lambda lead: lead._has_foreign_pricelist()):
             raise ValidationError(
                 self.env._(
                     "The pricelist “%(pricelist)s” belongs to the company %(other)s, but the"

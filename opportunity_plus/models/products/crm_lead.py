@@ -54,7 +54,8 @@ class CrmLead(NeutralComputes, models.Model):
     @api.constrains('company_id')
     def _check_line_companies(self):
         """Products follow the opportunity into its company; their taxes are recomputed from it."""
-        self.filtered('company_id').opportunity_line_ids._check_product_company()
+        if lines := self.filtered('company_id').opportunity_line_ids:
+            lines._check_product_company()
 
     # Odoo's product catalog.
 

@@ -200,55 +200,10 @@ class CrmOpportunityLine(OwnContext, models.Model):
         for line in self:
             line.currency_id = line.sale_line_id.currency_id or line.lead_id.currency_id
 
-    @api.depends('product_id')
-    def _compute_name(self):
-        for line in self:
-            if not line.product_id or line.sale_line_id:
-                line.name = line.name
-                continue
-            lang = line.lead_id.partner_id.lang or self.env.lang
-            product = line.product_id.with_context(lang=lang)
-            line.name = product.get_product_multiline_description_sale()
-
-    @api.depends('product_id')
-    def _compute_product_uom_id(self):
-        for line in self:
-            if line.sale_line_id:
-                line.product_uom_id = line.product_uom_id
-            elif not line.product_uom_id or line.product_uom_id != line.product_id.uom_id:
-                line.product_uom_id = line.product_id.uom_id
-
     @api.depends('product_id', 'product_id.uom_id', 'product_id.uom_ids')
     def _compute_allowed_uom_ids(self):
         for line in self:
             line.allowed_uom_ids = line.product_id.uom_id | line.product_id.uom_ids
-
-    @api.depends(
-        'product_uom_qty', 'price_unit', 'discount', 'tax_ids', 'currency_id', 'sale_line_id'
-    )
-    def _compute_price_subtotal(self):
-        """The subtotal as ``sale.order.line._compute_amount`` computes it, from the same engine."""
-        AccountTax = self.env['account.tax']
-        for line in self:
-            if line.sale_line_id:
-                line.price_subtotal = line.sale_line_id.price_subtotal
-                continue
-            company = line.company_id or self.env.company
-            base_line = line._prepare_base_line_for_taxes_computation()
-            AccountTax._add_tax_details_in_base_line(base_line, company)
-            AccountTax._round_base_lines_tax_details([base_line], company)
-            line.price_subtotal = base_line['tax_details']['total_excluded_currency']
-
-    def _prepare_base_line_for_taxes_computation(self):
-        """Describe the line for the tax engine, as ``sale.order.line`` does for its own."""
-        self.ensure_one()
-        return self.env['account.tax']._prepare_base_line_for_taxes_computation(
-            self,
-            tax_ids=self.tax_ids,
-            quantity=self.product_uom_qty,
-            partner_id=self.lead_id.partner_id,
-            currency_id=self.currency_id,
-        )
 
     @api.depends('price_subtotal', 'product_uom_qty', 'purchase_price', 'sale_line_id')
     def _compute_margin(self):

@@ -6,7 +6,8 @@ PRICE_FIELDS = ('price_unit', 'technical_price_unit')
 
 
 class CrmOpportunityLine(models.Model):
-    """Price, discount, taxes and cost of a forecast line, found as an order line finds them.
+    """What a product brings to a forecast line, found as an order line finds it: description, unit,
+    price, discount, taxes, cost and subtotal.
 
     The rules are those of ``sale.order.line`` (``sale/models/sale_order_line.py``, price list and
     tax sections) and of ``sale_margin``, read from the opportunity instead of the order. Mirrored
@@ -15,6 +16,24 @@ class CrmOpportunityLine(models.Model):
     """
 
     _inherit = 'crm.opportunity.line'
+
+    @api.depends('product_id')
+    def _compute_name(self):
+        for line in self:
+            if not line.product_id or line.sale_line_id:
+                line.name = line.name
+                continue
+            lang = line.lead_id.partner_id.lang or self.env.lang
+            product = line.product_id.with_context(lang=lang)
+            line.name = product.get_product_multiline_description_sale()
+
+    @api.depends('product_id')
+    def _compute_product_uom_id(self):
+        for line in self:
+            if line.sale_line_id:
+                line.product_uom_id = line.product_uom_id
+            elif not line.product_uom_id or line.product_uom_id != line.product_id.uom_id:
+                line.product_uom_id = line.product_id.uom_id
 
     @api.depends('product_id')
     def _compute_tax_ids(self):
@@ -76,6 +95,33 @@ class CrmOpportunityLine(models.Model):
             line.discount = line._get_pricelist_discount()
         for line in self - to_discount:
             line.discount = line.discount
+
+    @api.depends(
+        'product_uom_qty', 'price_unit', 'discount', 'tax_ids', 'currency_id', 'sale_line_id'
+    )
+    def _compute_price_subtotal(self):
+        """The subtotal as ``sale.order.line._compute_amount`` computes it, from the same engine."""
+        AccountTax = self.env['account.tax']
+        for line in self:
+            if line.sale_line_id:
+                line.price_subtotal = line.sale_line_id.price_subtotal
+                continue
+            company = line.company_id or self.env.company
+            base_line = line._prepare_base_line_for_taxes_computation()
+            AccountTax._add_tax_details_in_base_line(base_line, company)
+            AccountTax._round_base_lines_tax_details([base_line], company)
+            line.price_subtotal = base_line['tax_details']['total_excluded_currency']
+
+    def _prepare_base_line_for_taxes_computation(self):
+        """Describe the line for the tax engine, as ``sale.order.line`` does for its own."""
+        self.ensure_one()
+        return self.env['account.tax']._prepare_base_line_for_taxes_computation(
+            self,
+            tax_ids=self.tax_ids,
+            quantity=self.product_uom_qty,
+            partner_id=self.lead_id.partner_id,
+            currency_id=self.currency_id,
+        )
 
     @api.depends('product_id', 'product_uom_id')
     def _compute_purchase_price(self):
@@ -203,38 +249,3 @@ class CrmOpportunityLine(models.Model):
             lead.currency_id, lead._get_amount_company(), lead._get_rate_date()
         )
         line.write({name: line[name] * rate for name in (*PRICE_FIELDS, 'purchase_price')})
-
-    # In Odoo's product catalog (``product.catalog.mixin``).
-
-    @api.readonly
-    def action_add_from_catalog(self):
-        """Open the catalog for the opportunity named by ``order_id`` in the context."""
-        lead = self.env['crm.lead'].browse(self.env.context.get('order_id'))
-        return lead.with_context(child_field='opportunity_line_ids').action_add_from_catalog()
-
-    def _get_product_catalog_lines_data(self, **kwargs):
-        """Quantity, price and unit of one product, as ``sale.order.line`` answers."""
-        if not self:
-            return {'quantity': 0}
-        lead, product = self.lead_id, self.product_id
-        if len(self) == 1:
-            return {
-                'quantity': self.product_uom_qty,
-                'price': self._get_discounted_price(),
-                'readOnly': lead._is_readonly(),
-                'uomDisplayName': self.product_uom_id.display_name,
-            }
-        return {
-            'quantity': sum(
-                line.product_uom_id._compute_quantity(line.product_uom_qty, product.uom_id)
-                for line in self
-            ),
-            'price': lead._get_catalog_prices(product)[product.id],
-            'readOnly': True,
-            'uomDisplayName': product.uom_id.display_name,
-        }
-
-    def _get_discounted_price(self):
-        """Unit price after the line's discount, in the line's currency."""
-        self.ensure_one()
-        return self.price_unit * (1 - (self.discount or 0.0) / 100.0)

@@ -1,10 +1,10 @@
 from odoo.tests import tagged
 
-from ..common import OpportunityPlusCommon
+from ..common_companies import CompaniesCommon
 
 
 @tagged('post_install', '-at_install')
-class TestPolicies(OpportunityPlusCommon):
+class TestPolicies(CompaniesCommon):
     """The three settings of a company, both values of each."""
 
     def test_defaults(self):
@@ -82,6 +82,20 @@ class TestPolicies(OpportunityPlusCommon):
         )
         self.assertTrue(lead.date_closed)
 
+    def test_staying_won_as_the_oldest_order_has_it(self):
+        """Whichever was accepted first, and though both are cancelled at once."""
+        self.company.opportunity_reopen_on_cancel = False
+        lead = self._create_lead(company_id=False, user_id=False, team_id=False)
+        oldest = self._create_order(lead, date_order='2026-01-01')
+        newest = self._create_order(
+            lead, date_order='2026-01-02', company_id=self.other_company.id, pricelist_id=False
+        )
+        newest.action_confirm()
+        oldest.action_confirm()
+        (oldest + newest).write({'date_order': '2026-01-03'})
+        (newest + oldest)._action_cancel()
+        self.assertEqual(lead.won_status, 'won')
+
     def test_siblings_kept(self):
         lead = self._create_lead()
         order, sibling = self._create_order(lead), self._create_order(lead)
@@ -146,7 +160,7 @@ class TestPolicies(OpportunityPlusCommon):
 
     def test_siblings_of_another_company(self):
         """The company of the accepted quotation decides: the customer has chosen."""
-        other = self.env['res.company'].create({'name': "Other Ltd"})
+        other = self.env['res.company'].create({'name': "Third Ltd"})
         untaxed = self._create_product("Untaxed", 100.0, taxes=self.env['account.tax'])
         for ours, theirs, state in (
             ('cancel', 'keep', 'cancel'),
