@@ -40,6 +40,7 @@
         'data/mail_template_data.xml',
         'views/products/crm_opportunity_line_views.xml',
         'views/products/crm_opportunity_sale_type_views.xml',
+        'views/products/product_product_views.xml',
         'views/products/crm_lead_views.xml',
         'views/amount/crm_lead_views.xml',
         'views/quotation/sale_order_views.xml',

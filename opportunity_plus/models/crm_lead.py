@@ -2,6 +2,7 @@ from contextlib import nullcontext
 
 from odoo import api, models
 
+from ..tools.context import neutral
 from ..tools.given import check_given_values
 from ..tools.marker import ACCEPTANCE, BULK_COPY
 from .acceptance.crm_lead import ACCEPTANCE_FIELDS
@@ -159,7 +160,7 @@ class CrmLead(models.Model):
         if given and 'expected_revenue' in default:
             given['expected_revenue'] = default.pop('expected_revenue')
         empty = {name: [] for name in given if name in LIST_FIELDS}
-        leads = self.with_context(opportunity_values_from=BULK_COPY)
+        leads = neutral(self).with_context(opportunity_values_from=BULK_COPY)
         copies = super(CrmLead, leads).copy({**default, **empty}).with_env(self.env)
         copies.sudo()._drop_own_competitors()
         copies._sync_fiscal_position()
@@ -178,7 +179,7 @@ class CrmLead(models.Model):
         written once, when the merge is done. Its summary names the orders that came along.
         """
         with self._keeping_rates(), self._deferred_sync() as gathered:
-            leads = self.with_context(
+            leads = neutral(self).with_context(
                 opportunity_values_from=BULK_COPY, opportunity_orders_logged=True
             )
             has_people = bool(leads.sudo().relation_ids)

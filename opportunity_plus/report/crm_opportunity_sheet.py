@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..tools.context import neutral
+
 
 class CrmOpportunitySheet(models.AbstractModel):
     """What the printed sheets of opportunities have in common: who may print, and what is read.
@@ -17,13 +19,14 @@ class CrmOpportunitySheet(models.AbstractModel):
         # The groups of a report action hide it from the Print menu and nothing else.
         if not self.env.su and not self.env.user.has_group('sales_team.group_sale_salesman'):
             raise AccessError(self.env._("Only salespeople can print an opportunity."))
-        leads = self.env['crm.lead'].browse(docids or ())
+        sheet = neutral(self)
+        leads = sheet.env['crm.lead'].browse(docids or ())
         leads.check_access('read')
         return {
             'doc_ids': leads.ids,
             'doc_model': leads._name,
             'docs': leads,
-            'sheets': self._prepare_sheets(leads),
+            'sheets': sheet._prepare_sheets(leads),
         }
 
     def _prepare_sheets(self, leads):

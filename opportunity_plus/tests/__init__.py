@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_bad_input
 from . import test_choice
+from . import test_context
 from . import test_extension_points
 from . import test_hooks
 from . import test_import

@@ -159,4 +159,5 @@ class OpportunityPlusCommon(TransactionCase):
         return cls.env['sale.order'].browse(lead.create_quotation())
 
     def _all_lines(self, lead):
-        return lead.with_context(active_test=False).opportunity_line_ids
+        lines = self.env['crm.opportunity.line'].with_context(active_test=False)
+        return lines.search([('lead_id', 'in', lead.ids)]).with_env(lead.env)

@@ -1,1 +1,1 @@
-from . import access, aggregates, given, importing, margin, marker, rates, retry, values
+from . import access, aggregates, context, given, importing, margin, marker, rates, retry, values

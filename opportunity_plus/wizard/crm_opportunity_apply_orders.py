@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.context import OwnContext
 
-class CrmOpportunityApplyOrders(models.TransientModel):
+
+class CrmOpportunityApplyOrders(OwnContext, models.TransientModel):
     """Recompute opportunities from their orders, after a preview of what that changes.
 
     For orders confirmed before the installation, and for opportunities that could not be updated
@@ -91,7 +93,7 @@ class CrmOpportunityApplyOrders(models.TransientModel):
         }
 
 
-class CrmOpportunityApplyOrdersLine(models.TransientModel):
+class CrmOpportunityApplyOrdersLine(OwnContext, models.TransientModel):
     """One opportunity as it is and as it would be."""
 
     _name = 'crm.opportunity.apply.orders.line'

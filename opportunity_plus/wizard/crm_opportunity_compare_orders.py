@@ -1,12 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.context import OwnContext
 from ..tools.margin import sees_margin
 
 MOST_ORDERS = 4
 
 
-class CrmOpportunityCompareOrders(models.TransientModel):
+class CrmOpportunityCompareOrders(OwnContext, models.TransientModel):
     """Two or more quotations of an opportunity side by side: where do they differ?"""
 
     _name = 'crm.opportunity.compare.orders'

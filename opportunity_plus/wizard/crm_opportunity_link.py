@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.context import OwnContext, neutral
 
-class CrmOpportunityLink(models.TransientModel):
+
+class CrmOpportunityLink(OwnContext, models.TransientModel):
     """Choose among the documents of the customer that belong to no opportunity."""
 
     _name = 'crm.opportunity.link'
@@ -25,17 +27,23 @@ class CrmOpportunityLink(models.TransientModel):
         string="Meetings",
         domain=[('meeting_id', '!=', False)],
     )
+    document_line_ids = fields.One2many(
+        'crm.opportunity.link.line',
+        'wizard_id',
+        string="Files of the Customer",
+        domain=[('attachment_id', '!=', False)],
+    )
     is_limited = fields.Boolean(compute='_compute_is_limited')
     consequence = fields.Text(
         compute='_compute_consequence',
         help="What the chosen orders that are confirmed do to the opportunity.",
     )
 
-    @api.depends('order_line_ids', 'meeting_line_ids')
+    @api.depends('order_line_ids', 'meeting_line_ids', 'document_line_ids')
     def _compute_is_limited(self):
         for wizard in self:
-            count = max(len(wizard.order_line_ids), len(wizard.meeting_line_ids))
-            wizard.is_limited = count >= self._max_candidates
+            lists = (wizard.order_line_ids, wizard.meeting_line_ids, wizard.document_line_ids)
+            wizard.is_limited = max(map(len, lists)) >= self._max_candidates
 
     @api.depends('order_line_ids.is_selected')
     def _compute_consequence(self):
@@ -74,21 +82,28 @@ class CrmOpportunityLink(models.TransientModel):
 
         :param lead: a ``crm.lead``
         """
-        orders = self.env['sale.order'].search(
+        wizard = neutral(self)
+        orders = wizard.env['sale.order'].search(
             lead._get_linkable_orders_domain(), limit=self._max_candidates
         )
-        meetings = self.env['calendar.event'].search(
+        meetings = wizard.env['calendar.event'].search(
             lead._get_linkable_meetings_domain(), order='start desc', limit=self._max_candidates
         )
         # Odoo lists private meetings of others without saying what they are.
         meetings = meetings.filtered(lambda meeting: not meeting._check_private_event_conditions())
+        documents = wizard.env['ir.attachment'].search(
+            lead._get_linkable_documents_domain(), order='id desc', limit=self._max_candidates
+        )
         Command = fields.Command
-        return self.create(
+        return wizard.create(
             {
                 'lead_id': lead.id,
                 'order_line_ids': [Command.create({'order_id': order.id}) for order in orders],
                 'meeting_line_ids': [
                     Command.create({'meeting_id': meeting.id}) for meeting in meetings
+                ],
+                'document_line_ids': [
+                    Command.create({'attachment_id': document.id}) for document in documents
                 ],
             }
         )
@@ -99,14 +114,19 @@ class CrmOpportunityLink(models.TransientModel):
         :raise UserError: if nothing was, or naming the record that cannot be linked
         """
         self.ensure_one()
-        lines = (self.order_line_ids | self.meeting_line_ids).filtered('is_selected')
+        lines = self.order_line_ids | self.meeting_line_ids | self.document_line_ids
+        lines = lines.filtered('is_selected')
         if not lines:
-            raise UserError(self.env._("Choose at least one quotation, order or meeting."))
-        self.lead_id._link_existing(lines.order_id.exists(), lines.meeting_id.exists())
+            raise UserError(self.env._("Choose at least one quotation, order, meeting or file."))
+        orders, meetings = lines.order_id.exists(), lines.meeting_id.exists()
+        if orders or meetings:
+            self.lead_id._link_existing(orders, meetings)
+        if documents := lines.attachment_id.exists():
+            self.lead_id._link_documents(documents)
         return {'type': 'ir.actions.act_window_close'}
 
 
-class CrmOpportunityLinkLine(models.TransientModel):
+class CrmOpportunityLinkLine(OwnContext, models.TransientModel):
     """A quotation, an order or a meeting that may be linked."""
 
     _name = 'crm.opportunity.link.line'
@@ -127,6 +147,16 @@ class CrmOpportunityLinkLine(models.TransientModel):
         readonly=True,
         ondelete='cascade',
         help="A meeting that can be linked to the opportunity.",
+    )
+    attachment_id = fields.Many2one(
+        'ir.attachment',
+        string="File",
+        readonly=True,
+        ondelete='cascade',
+        help="A file of the customer that can be linked to the opportunity.",
+    )
+    attachment_holder = fields.Char(
+        related='attachment_id.opportunity_holder', string="Kept With", related_sudo=False
     )
     meeting_start = fields.Datetime(
         related='meeting_id.start', string="Starting at", related_sudo=False

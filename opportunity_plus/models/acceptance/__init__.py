@@ -8,6 +8,7 @@ from . import crm_lead_lines
 from . import crm_lead_merge
 from . import crm_lead_orders
 from . import crm_opportunity_line
+from . import product_template
 from . import res_company
 from . import sale_order
 from . import sale_order_line

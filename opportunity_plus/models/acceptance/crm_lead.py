@@ -4,8 +4,8 @@ from weakref import WeakKeyDictionary
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import NO_ACCESS, Domain
-from odoo.tools.misc import clean_context
 
+from ...tools.context import neutral
 from ...tools.marker import ACCEPTANCE
 from ...tools.rates import Rates
 from ...tools.values import is_same
@@ -121,8 +121,8 @@ class CrmLead(models.Model):
             company = lead.company_id or (orders and orders[0].company_id) or self.env.company
             user = author if lead in readable else bot
             groups[company.with_env(self.env), user] += lead.with_env(self.env)
-        # Unrestricted, marked, free of defaults.
-        context = {**clean_context(self.env.context), 'opportunity_values_from': ACCEPTANCE}
+        # Unrestricted, marked, free of what a screen wants.
+        context = {**neutral(self).env.context, 'opportunity_values_from': ACCEPTANCE}
         return [
             group.with_env(self.env(user=user.id, su=True, context=context)).with_context(
                 allowed_company_ids=company.ids

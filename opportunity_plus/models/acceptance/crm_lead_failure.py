@@ -6,7 +6,7 @@ from psycopg2 import IntegrityError
 from odoo import fields, models
 
 from ...tools.marker import JOB
-from ...tools.retry import RETRYABLE_ERRORS
+from ...tools.retry import is_retryable
 
 _logger = logging.getLogger(__name__)
 
@@ -35,9 +35,9 @@ class CrmLead(models.Model):
             with self.env.cr.savepoint():
                 self._apply_acceptance()
                 self._clear_acceptance_failure()
-        except RETRYABLE_ERRORS:
-            raise
         except Exception as error:
+            if is_retryable(error):
+                raise
             if len(self) > 1:
                 # Whatever a third addon raises: find out for whom, the others get what is theirs.
                 failed = [lead._apply_acceptance_safely() for lead in self]
@@ -113,9 +113,9 @@ class CrmLead(models.Model):
                         note=reason,
                         user_id=self._get_failure_user().id,
                     )
-        except RETRYABLE_ERRORS:
-            raise
-        except Exception:
+        except Exception as failure:
+            if is_retryable(failure):
+                raise
             _logger.exception("No activity could be left on the opportunity %s", self.id)
 
     def _get_failure_reason(self, error):
@@ -143,13 +143,19 @@ class CrmLead(models.Model):
         return self.env.ref('base.user_admin')
 
     def _cron_retry_acceptance(self):
-        """Try again what failed, for as long as the activity that reports it is open."""
+        """Try again what failed, for as long as the activity that reports it is open.
+
+        What cannot even be reported, such as an opportunity that somebody keeps locked, is left for
+        the next time: the others have their turn.
+        """
         lead_ids = set(self._get_acceptance_activities().mapped('res_id'))
         leads = self.browse(sorted(lead_ids)).exists()
-        self.env['ir.cron']._commit_progress(remaining=len(leads))
+        self._commit_job(remaining=len(leads))
         for lead in leads:
-            lead._retry_acceptance()
-            if not self.env['ir.cron']._commit_progress(processed=1):
+            error = self._try_in_own_transaction(lead._retry_acceptance)
+            if error:
+                _logger.warning("The opportunity %s could not be tried again: %s", lead.id, error)
+            if not self._commit_job(processed=1):
                 break
 
     def _retry_acceptance(self):

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.marker import ACCEPTANCE
-from ...tools.retry import RETRYABLE_ERRORS
+from ...tools.retry import is_retryable
 
 _logger = logging.getLogger(__name__)
 
@@ -118,9 +118,9 @@ class CrmLead(models.Model):
                 lead._apply_acceptance()
                 lead.flush_recordset()
                 return before, lead._get_preview_values()
-        except RETRYABLE_ERRORS:
-            raise
         except Exception as error:
+            if is_retryable(error):
+                raise
             _logger.info("The opportunity %s could not be updated.", self.id, exc_info=True)
             return before, str(error) or type(error).__name__
 

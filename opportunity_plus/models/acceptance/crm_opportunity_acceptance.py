@@ -1,7 +1,9 @@
 from odoo import fields, models
 
+from ...tools.context import OwnContext
 
-class CrmOpportunityAcceptance(models.Model):
+
+class CrmOpportunityAcceptance(OwnContext, models.Model):
     """What an opportunity was before orders decided its amount and its products.
 
     One for each opportunity that follows orders; it goes when the last of them is gone. What was

@@ -1,7 +1,9 @@
 from odoo import fields, models
 
+from ...tools.context import OwnContext
 
-class CrmOpportunityAcceptanceOrder(models.Model):
+
+class CrmOpportunityAcceptanceOrder(OwnContext, models.Model):
     """An order that an opportunity follows, and what it is worth there.
 
     One that is deleted is forgotten with it.

@@ -1,3 +1,4 @@
+from . import account_tax
 from . import crm_lead
 from . import crm_lead_company
 from . import crm_lead_copy
@@ -9,5 +10,6 @@ from . import crm_lead_objective
 from . import crm_lead_pricelist
 from . import crm_lead_taxes
 from . import crm_opportunity_line
+from . import crm_opportunity_line_untaxed
 from . import crm_team
 from . import res_company

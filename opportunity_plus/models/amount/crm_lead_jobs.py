@@ -1,3 +1,4 @@
+import logging
 from functools import partial
 
 from psycopg2.extensions import TRANSACTION_STATUS_INERROR
@@ -9,12 +10,15 @@ from odoo.tools import split_every
 REFRESH_BATCH = 1000
 PENDING = [('won_status', '=', 'pending')]
 
+_logger = logging.getLogger(__name__)
+
 
 class CrmLead(models.Model):
     """What changes although nobody touched the opportunity: probabilities and rates.
 
     People go on working while the jobs run. Each batch is a transaction of its own, repeated when
-    it collides with a change of theirs: one such change must not undo the work on all others.
+    it collides with a change of theirs: one such change must not undo the work on all others. Nor
+    must an opportunity that cannot be worked on: it is told of, the others are done.
     """
 
     _inherit = 'crm.lead'
@@ -25,7 +29,7 @@ class CrmLead(models.Model):
         if self.env.cr.connection.get_transaction_status() == TRANSACTION_STATUS_INERROR:
             # Odoo's scoring ends like this, with a warning, when it collides with a change.
             self.env.cr.rollback()
-        self._in_own_transaction(self._restore_won_probabilities)
+        self._try_in_own_transaction(self._restore_won_probabilities)
         self.search(PENDING)._refresh_in_batches(PENDING, ('prorated_revenue', 'prorated_margin'))
         return res
 
@@ -76,14 +80,60 @@ class CrmLead(models.Model):
         :param list domain: what has to hold of an opportunity when its turn comes
         :param names: names of the fields
         """
+        self._commit_job(remaining=len(self))
         for lead_ids in split_every(REFRESH_BATCH, self.ids):
-            self._in_own_transaction(self.browse(lead_ids)._refresh, domain, names)
+            self.browse(lead_ids)._refresh_apart(domain, names)
+            self._commit_job(processed=len(lead_ids))
+
+    def _refresh_apart(self, domain, names):
+        """Refresh as many as possible together, and find out which one it is that fails."""
+        error = self._try_in_own_transaction(self._refresh, domain, names)
+        if error and len(self) == 1:
+            self._report_refresh_failure(error)
+        elif error:
+            middle = len(self) // 2
+            self[:middle]._refresh_apart(domain, names)
+            self[middle:]._refresh_apart(domain, names)
 
     def _refresh(self, domain, names):
         leads = self.search([('id', 'in', self.ids), *domain])
         for name in names:
             self.env.add_to_compute(self._fields[name], leads)
         leads.flush_recordset(names)
+
+    def _report_refresh_failure(self, error):
+        """Log why an amount stays as it is, and leave one activity for the salesperson.
+
+        :param error: the exception that was raised
+        """
+        self.ensure_one()
+        _logger.warning(
+            "The amounts of the opportunity %s could not be refreshed: %s",
+            self.id,
+            error,
+            exc_info=error,
+        )
+        self._try_in_own_transaction(self._schedule_refresh_warning, str(error))
+
+    def _schedule_refresh_warning(self, reason):
+        """Tell the salesperson once, until the activity is closed.
+
+        :param str reason: plain text
+        """
+        warning = self.env.ref('mail.mail_activity_data_warning', raise_if_not_found=False)
+        summary = self.env._("The amount could not be brought up to date")
+        told = self.activity_ids.filtered(
+            lambda a: a.activity_type_id == warning and a.summary == summary
+        )
+        if not warning or told:
+            return
+        self.activity_schedule(
+            activity_type_id=warning.id,
+            date_deadline=fields.Date.context_today(self),
+            summary=summary,
+            note=reason,
+            user_id=(self.user_id or self.team_id.user_id or self.env.user).id,
+        )
 
     def _in_own_transaction(self, function, *args):
         """Call a function and commit; retry when the database asks for it.
@@ -95,3 +145,32 @@ class CrmLead(models.Model):
             function(*args)
         else:
             retrying(partial(function, *args), self.env)
+
+    def _try_in_own_transaction(self, function, *args):
+        """Call a function as :meth:`_in_own_transaction` does; undo what fails.
+
+        :returns: the exception that was raised, or None
+        """
+        try:
+            if not modules.module.current_test:
+                self._in_own_transaction(function, *args)
+                return None
+            with self.env.cr.savepoint():
+                function(*args)
+        except Exception as error:
+            if self.env.cr.closed:
+                raise
+            if not modules.module.current_test:
+                self.env.cr.rollback()
+            _logger.info("A transaction of a job was undone: %s", error)
+            return error
+        return None
+
+    def _commit_job(self, processed=0, remaining=None):
+        """Commit, and tell the scheduled action how far it is; not in a test.
+
+        :returns: how many seconds are left
+        """
+        if modules.module.current_test:
+            return float('inf')
+        return self.env['ir.cron']._commit_progress(processed, remaining=remaining)

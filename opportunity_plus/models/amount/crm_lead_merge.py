@@ -20,10 +20,8 @@ class CrmLead(models.Model):
     def _merge_dependences(self, opportunities):
         """Let the forecast lines of the merged opportunities join, archived ones as they are."""
         res = super()._merge_dependences(opportunities)
-        merged = opportunities.sudo().with_context(active_test=False)
-        if merged.opportunity_line_ids:
+        if lines := opportunities.sudo()._get_forecast_lines():
             last = max(self.opportunity_line_ids.mapped('sequence'), default=0)
-            lines = merged._get_forecast_lines()
             lines.write({'lead_id': self.id})
             for sequence, line in enumerate(lines, start=last + 1):
                 line.sequence = sequence

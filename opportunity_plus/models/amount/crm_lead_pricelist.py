@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.context import neutral
 from ...tools.values import is_same
 
 
@@ -87,7 +88,9 @@ class CrmLead(models.Model):
 
     def _recompute_lines(self, *names):
         """Recompute fields of the forecast lines, including typed values."""
-        lines = self.with_context(active_test=False).opportunity_line_ids
+        lines = self.opportunity_line_ids
+        if all(self._ids):
+            lines |= self._get_forecast_lines()
         lines -= lines.filtered('sale_line_id')
         for name in names:
             self.env.add_to_compute(lines._fields[name], lines)
@@ -139,7 +142,7 @@ class CrmLead(models.Model):
         """
         self.invalidate_recordset(['fiscal_position_id'])
         self.sudo()._get_taxed_lines()._retake_taxes()
-        lines = self.opportunity_line_ids.with_context(force_price_recomputation=True)
+        lines = neutral(self.opportunity_line_ids).with_context(force_price_recomputation=True)
         lines.invalidate_recordset(['pricelist_item_id'])
         lines.discount = 0.0
         lines._compute_price_unit()

@@ -1,13 +1,13 @@
 import ast
 import json
+import logging
 from contextlib import suppress
 
 from odoo import api, models
 
 from ...tools.margin import sees_margin
 
-# What comes of a text that is not what its reader expects.
-UNREADABLE = (MemoryError, RecursionError, SyntaxError, TypeError, ValueError)
+_logger = logging.getLogger(__name__)
 
 
 def find_paths(node, prefix=''):
@@ -45,11 +45,25 @@ class IrFilters(models.Model):
         filters = super().get_filters(model, *args, **kwargs)
         if sees_margin(self.env):
             return filters
-        return [
-            {**values, 'context': self._without_hidden_measures(model, values['context'])}
-            for values in filters
-            if not any(self._is_hidden(model, path) for path in self._get_fields_used(values))
-        ]
+        adapted = (self._adapt_to_reader(model, values) for values in filters)
+        return [values for values in adapted if values]
+
+    @api.model
+    def _adapt_to_reader(self, model, values):
+        """Take out of a favorite what its reader may not see.
+
+        Whatever somebody stored in it: without it the others still have their views.
+
+        :param dict values: of the favorite
+        :returns: the values, changed or not; None if it is of no use
+        """
+        try:
+            if any(self._is_hidden(model, path) for path in self._get_fields_used(values)):
+                return None
+            return {**values, 'context': self._without_hidden_measures(model, values['context'])}
+        except Exception:
+            _logger.debug("The favorite %s cannot be read.", values.get('id'), exc_info=True)
+            return values
 
     @api.model
     def _get_fields_used(self, values):
@@ -58,9 +72,10 @@ class IrFilters(models.Model):
         :param dict values: of the favorite
         """
         paths, terms = [], []
-        with suppress(*UNREADABLE):
+        # One that cannot be read says nothing of the others.
+        with suppress(Exception):
             paths = list(find_paths(ast.parse(values['domain'].strip(), mode='eval')))
-        with suppress(*UNREADABLE):
+        with suppress(Exception):
             terms = list(json.loads(values['sort']))
         return paths + [term.split()[0] for term in terms if isinstance(term, str) and term.strip()]
 
@@ -86,9 +101,7 @@ class IrFilters(models.Model):
 
         :param str context: of the favorite
         """
-        values = None
-        with suppress(*UNREADABLE):
-            values = ast.literal_eval(context)
+        values = ast.literal_eval(context)
         if not isinstance(values, dict):
             return context
         if self._is_hidden(model, values.get('graph_measure')):

@@ -28,6 +28,7 @@ class CrmLead(OwnAggregates, models.Model):
         string="Decision Makers",
         compute='_compute_decision_maker_ids',
         search='_search_decision_maker_ids',
+        context={'active_test': False},
         help="The contacts in the deal with the role “Decision Maker”.",
     )
     competitor_threat = fields.Selection(
@@ -46,11 +47,6 @@ class CrmLead(OwnAggregates, models.Model):
         compute='_compute_date_accepted',
         search='_search_date_accepted',
         help="The order date of the accepted quotation; of the last one, where there are several.",
-    )
-    document_count = fields.Integer(
-        string="Documents",
-        compute='_compute_document_count',
-        help="Documents of the opportunity and of its quotations that you may read.",
     )
 
     def _get_decision_maker_role(self):
@@ -147,52 +143,6 @@ class CrmLead(OwnAggregates, models.Model):
             revenue=group.standard('expected_revenue:sum_currency'),
             source=group.column('amount_source'),
         )
-
-    # Documents of an opportunity and of its quotations in one place
-
-    @api.depends_context('uid', 'allowed_company_ids')
-    def _compute_document_count(self):
-        """Count the documents of what the user may read; so they may be read, too.
-
-        In sudo: attachments would look for the opportunities and orders once more.
-        """
-        orders = self._get_document_orders()
-        attachments, domain = self.env['ir.attachment'].sudo(), self._get_document_domain(orders)
-        groups = attachments._read_group(domain, ['res_model', 'res_id'], ['__count'])
-        counts = {(model, res_id): count for model, res_id, count in groups}
-        orders_by_lead = orders.grouped('opportunity_id')
-        for lead in self:
-            holders = [lead._origin, *orders_by_lead.get(lead._origin, ())]
-            lead.document_count = sum(counts.get((own._name, own.id), 0) for own in holders)
-
-    def _get_document_orders(self):
-        """The quotations and orders whose documents are shown, as far as the user may read them."""
-        orders = self.env['sale.order']
-        if not orders.has_access('read'):
-            return orders
-        # What was read before in sudo is in the cache as well.
-        return self._origin.order_ids._filtered_access('read')
-
-    def _get_document_domain(self, orders):
-        """Domain of the attachments of the opportunities.
-
-        :param orders: what :meth:`_get_document_orders` returned
-        """
-        own = Domain('res_model', '=', self._name) & Domain('res_id', 'in', self._origin.ids)
-        return own | (Domain('res_model', '=', orders._name) & Domain('res_id', 'in', orders.ids))
-
-    def action_view_documents(self):
-        """Open the documents as cards; what is added there is attached to the opportunity."""
-        self.ensure_one()
-        action = self.env['ir.actions.act_window']._for_xml_id(
-            'opportunity_plus.crm_lead_document_action'
-        )
-        return {
-            **action,
-            'display_name': self.env._("Documents of %s", self.display_name),
-            'domain': list(self._get_document_domain(self._get_document_orders())),
-            'context': {'default_res_model': self._name, 'default_res_id': self.id},
-        }
 
     # What an empty pipeline says to somebody who begins, and what an import offers
 

@@ -58,7 +58,7 @@ class CrmLead(models.Model):
         :param names: the fields that are asked for
         """
         if 'opportunity_line_ids' in names:
-            lines = self._search_linked('opportunity_line_ids')
+            lines = self._search_linked('opportunity_line_ids', Domain('active', '=', True))
             self._insert_linked('opportunity_line_ids', lines)
             self._prefetch_names(lines.product_id)
             self._prefetch_names(lines.product_id.sudo().product_tmpl_id)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ...tools.context import neutral
 from ...tools.importing import importing
 from ...tools.marker import ACCEPTANCE, BULK_COPY
 
@@ -34,7 +35,7 @@ class CrmLead(models.Model):
         'crm.opportunity.relation',
         'lead_id',
         string="People",
-        context={'active_test': False},
+        context={'default_kind': False, 'active_test': False},
         copy=True,
     )
     contact_relation_ids = relations_of_kind('contact', "Contacts in the Deal")
@@ -48,6 +49,7 @@ class CrmLead(models.Model):
         string="People and Partners",
         compute='_compute_relation_person_ids',
         store=True,
+        context={'active_test': False},
         help="Contacts, partners and colleagues in the deal.",
     )
     relation_competitor_ids = fields.Many2many(
@@ -56,6 +58,7 @@ class CrmLead(models.Model):
         string="Competitors",
         compute='_compute_relation_person_ids',
         store=True,
+        context={'active_test': False},
         help="Who offers against us.",
     )
     relation_role_ids = fields.Many2many(
@@ -64,6 +67,7 @@ class CrmLead(models.Model):
         string="Roles Present",
         compute='_compute_relation_person_ids',
         store=True,
+        context={'active_test': False},
         help="The roles that somebody has in the deal.",
     )
 
@@ -174,15 +178,16 @@ class CrmLead(models.Model):
 
     def action_add_company_contacts(self):
         """List the other people of the customer's company as contacts (odoo#15685)."""
-        commercials = self.partner_id.commercial_partner_id
-        people = self.env['res.partner'].search(
+        leads = neutral(self)
+        commercials = leads.partner_id.commercial_partner_id
+        people = leads.env['res.partner'].search(
             [('id', 'child_of', commercials.ids), ('type', '=', 'contact')]
         )
         groups = people.filtered(lambda p: not p.is_company).grouped('commercial_partner_id')
         self.env['crm.opportunity.relation'].create(
             [
                 {'lead_id': lead.id, 'kind': 'contact', 'partner_id': partner.id}
-                for lead in self
+                for lead in leads
                 for partner in groups.get(lead.partner_id.commercial_partner_id, people.browse())
                 - lead.contact_relation_ids.partner_id
                 if partner.company_id <= lead.company_id.parent_ids

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 
+from ...tools.context import OwnContext
 from .crm_opportunity_role import KINDS
 
 
-class CrmOpportunityRelation(models.Model):
+class CrmOpportunityRelation(OwnContext, models.Model):
     """A person or organisation around a deal, in a role.
 
     One table, four kinds. A relation is archived with its opportunity, never by itself.
@@ -14,6 +15,7 @@ class CrmOpportunityRelation(models.Model):
     _order = 'lead_id, kind, is_primary desc, id'
     _rec_name = 'partner_id'
     _is_accessed_by_lead = True
+    _context_defaults = ('lead_id', 'kind')
     _check_company_auto = True
 
     lead_id = fields.Many2one(

@@ -23,7 +23,11 @@ class ResPartner(models.Model):
         help="Offers against us. Competitors are left out when a customer is chosen.",
     )
     opportunity_relation_ids = fields.One2many(
-        'crm.opportunity.relation', 'partner_id', string="Roles in Opportunities", groups=SALES
+        'crm.opportunity.relation',
+        'partner_id',
+        string="Roles in Opportunities",
+        domain=[('active', '=', True)],
+        groups=SALES,
     )
 
     @api.model

@@ -5,4 +5,6 @@ from . import crm_opportunity_line_catalog
 from . import crm_opportunity_line_checks
 from . import crm_opportunity_line_price
 from . import crm_opportunity_line_taxes
+from . import product_product
+from . import product_template
 from . import res_currency

@@ -1,17 +1,32 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.fields import NO_ACCESS, Domain
 
+from ...tools.context import NeutralComputes
 from ...tools.marker import ACCEPTANCE
 
 
-class CrmLead(models.Model):
+class CrmLead(NeutralComputes, models.Model):
     """The products of an opportunity, and Odoo's product catalog on it."""
 
     _name = 'crm.lead'
     _inherit = ['crm.lead', 'product.catalog.mixin']
 
+    # By domain, not by context: archived ones are no products wherever it was opened from.
     opportunity_line_ids = fields.One2many(
-        'crm.opportunity.line', 'lead_id', string="Products", copy=True
+        'crm.opportunity.line',
+        'lead_id',
+        string="Products",
+        domain=[('active', '=', True)],
+        copy=True,
+    )
+    # By it the ORM finds the lines of an opportunity, and would search for them each time: it uses
+    # no list with a domain.
+    all_line_ids = fields.One2many(
+        'crm.opportunity.line',
+        'lead_id',
+        string="Products and Archived Ones",
+        context={'active_test': False},
+        groups=NO_ACCESS,
     )
 
     def _get_amount_company(self):
@@ -47,7 +62,7 @@ class CrmLead(models.Model):
     def _check_line_companies(self):
         """Products follow the opportunity into its company; their taxes are recomputed from it."""
         if lines := self.filtered('company_id').opportunity_line_ids:
-            lines._check_product()
+            lines._check_product_company()
 
     # Odoo's product catalog.
 

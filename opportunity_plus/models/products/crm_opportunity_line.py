@@ -4,10 +4,11 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
+from ...tools.context import OwnContext
 from ...tools.margin import SEE_MARGIN
 
 
-class CrmOpportunityLine(models.Model):
+class CrmOpportunityLine(OwnContext, models.Model):
     """A product of an opportunity: what is forecast or, once a quotation is accepted, was sold.
 
     Names are those of ``sale.order.line`` and ``sale_margin`` wherever the meaning is the same. A
@@ -18,6 +19,7 @@ class CrmOpportunityLine(models.Model):
     _name = 'crm.opportunity.line'
     _description = "Opportunity Product Line"
     _is_accessed_by_lead = True
+    _context_defaults = ('lead_id',)
     _order = 'lead_id, sequence, id'
     _rec_names_search = ['name', 'product_id', 'lead_id.name']
 
@@ -95,7 +97,9 @@ class CrmOpportunityLine(models.Model):
         ondelete='restrict',
         domain="[('id', 'in', allowed_uom_ids)]",
     )
-    allowed_uom_ids = fields.Many2many('uom.uom', compute='_compute_allowed_uom_ids')
+    allowed_uom_ids = fields.Many2many(
+        'uom.uom', compute='_compute_allowed_uom_ids', context={'active_test': True}
+    )
     tax_ids = fields.Many2many(
         'account.tax',
         string="Taxes",

@@ -23,38 +23,41 @@ class CrmOpportunityLine(models.Model):
 
     _inherit = 'crm.opportunity.line'
 
-    @api.constrains('product_id', 'lead_id')
+    @api.constrains('product_id')
     def _check_product(self):
+        """What is chosen is for sale. What was chosen stays, whatever becomes of the product."""
         for line in self._get_typed_lines():
-            product, company = line.product_id, line.lead_id.company_id
-            reason = line._get_order_refusal()
+            product, reason = line.product_id, line._get_order_refusal()
             if not reason and not product.sale_ok:
                 reason = self.env._(
                     "is not for sale; tick “Sales” on the product or choose another"
                 )
             elif not reason and not product.active:
                 reason = self.env._("is archived; restore it or choose another")
-            elif (
-                not reason
-                and company
-                and product.company_id
-                and product.company_id not in company.parent_ids
-            ):
+            if reason:
+                raise ValidationError(line._get_product_refusal(reason))
+
+    @api.constrains('product_id', 'lead_id')
+    def _check_product_company(self):
+        for line in self._get_typed_lines():
+            company, other = line.lead_id.company_id, line.product_id.company_id
+            if company and other and other not in company.parent_ids:
                 reason = self.env._(
                     "belongs to the company %(other)s, the opportunity to %(company)s",
-                    other=product.company_id.display_name,
+                    other=other.display_name,
                     company=company.display_name,
                 )
-            if reason:
-                raise ValidationError(
-                    self.env._(
-                        "“%(product)s” cannot be a product of the opportunity “%(opportunity)s”: it"
-                        " %(reason)s.",
-                        product=product.display_name,
-                        opportunity=line.lead_id.display_name,
-                        reason=reason,
-                    )
-                )
+                raise ValidationError(line._get_product_refusal(reason))
+
+    def _get_product_refusal(self, reason):
+        self.ensure_one()
+        return self.env._(
+            "“%(product)s” cannot be a product of the opportunity “%(opportunity)s”: it"
+            " %(reason)s.",
+            product=self.product_id.display_name,
+            opportunity=self.lead_id.display_name,
+            reason=reason,
+        )
 
     def _get_order_refusal(self):
         """Why an order line refuses the product, or needs more than an opportunity knows of it.

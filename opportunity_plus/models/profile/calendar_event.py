@@ -1,5 +1,7 @@
 from odoo import models
 
+from ...tools.context import neutral
+
 
 class CalendarEvent(models.Model):
     """An opportunity made of a meeting."""
@@ -14,7 +16,7 @@ class CalendarEvent(models.Model):
         """
         self.ensure_one()
         self.env['crm.lead']._check_unlinked(self)
-        event = self.with_company(self._get_opportunity_customer().company_id)
+        event = neutral(self).with_company(self._get_opportunity_customer().company_id)
         lead = event.env['crm.lead'].create(event._prepare_opportunity_values())
         self.opportunity_id = lead
         return lead.get_formview_action()

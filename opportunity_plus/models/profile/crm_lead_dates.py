@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ...tools.context import neutral
+
 
 class CrmLead(models.Model):
     """What comes next, in a few words with a date; and production in a calendar."""
@@ -65,7 +67,7 @@ class CrmLead(models.Model):
         :raise UserError: naming the opportunity that has no next step
         """
         activities = self.env['mail.activity']
-        for lead in self:
+        for lead in neutral(self):
             if not lead.next_step:
                 raise UserError(
                     self.env._(

@@ -19,7 +19,12 @@ class CrmOpportunityFamily(models.Model):
         'crm.opportunity.family', string="Family", index='btree_not_null', ondelete='restrict'
     )
     parent_path = fields.Char(index=True)
-    child_ids = fields.One2many('crm.opportunity.family', 'parent_id', string="Sub-Families")
+    child_ids = fields.One2many(
+        'crm.opportunity.family',
+        'parent_id',
+        string="Sub-Families",
+        context={'active_test': False},
+    )
 
     _unique_code = models.Constraint('UNIQUE(code)', "Two families cannot have the same code.")
 

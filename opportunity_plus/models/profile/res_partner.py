@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from ...tools.context import neutral
+
 
 class ResPartner(models.Model):
     """An opportunity made from where one is: on a contact."""
@@ -23,7 +25,7 @@ class ResPartner(models.Model):
                     contact=self.display_name,
                 )
             )
-        contact = self.with_company(self.company_id)
+        contact = neutral(self).with_company(self.company_id)
         lead = contact.env['crm.lead'].create(contact._prepare_opportunity_values())
         return lead.get_formview_action()
 

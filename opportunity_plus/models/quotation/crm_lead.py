@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
+from ...tools.context import neutral
 from ...tools.marker import QUOTATION
 from ...tools.retry import RETRYABLE_ERRORS
 
@@ -49,8 +50,9 @@ class CrmLead(models.Model):
                     opportunity=self.display_name,
                 )
             )
-        self._refresh_fiscal_position()
-        order = self._create_order_without_refused(self._prepare_quotation_values())
+        lead = neutral(self)
+        lead._refresh_fiscal_position()
+        order = lead._create_order_without_refused(lead._prepare_quotation_values())
         if order.currency_id != self.currency_id:
             raise UserError(
                 self.env._(
@@ -139,7 +141,8 @@ class CrmLead(models.Model):
                     opportunity=self.display_name,
                 )
             )
-        comparison = self.env['crm.opportunity.compare.orders'].create({'lead_id': self.id})
+        comparisons = neutral(self).env['crm.opportunity.compare.orders']
+        comparison = comparisons.create({'lead_id': self.id})
         return comparison._get_records_action(
             name=self.env._("Compare Quotations"), target='new', context={}
         )

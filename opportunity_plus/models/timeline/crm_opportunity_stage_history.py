@@ -2,8 +2,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.context import OwnContext
 
-class CrmOpportunityStageHistory(models.Model):
+
+class CrmOpportunityStageHistory(OwnContext, models.Model):
     """The stages that an opportunity went through, one row for each stay.
 
     Written where the stage changes (``models/crm_lead.py``). Stays of before the installation come

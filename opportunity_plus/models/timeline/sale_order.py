@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, models
 
-from ...tools.retry import RETRYABLE_ERRORS
+from ...tools.retry import is_retryable
 
 _logger = logging.getLogger(__name__)
 
@@ -71,9 +71,9 @@ class SaleOrder(models.Model):
             with self.env.cr.savepoint(flush=False):
                 self._leave_event_notes(events)
                 self.env.flush_all()
-        except RETRYABLE_ERRORS:
-            raise
-        except Exception:
+        except Exception as error:
+            if is_retryable(error):
+                raise
             self.env.transaction.clear()
             _logger.warning("Not logged on the opportunities: %s", events, exc_info=True)
 

@@ -5,6 +5,13 @@ from odoo.fields import Command
 from .acceptance_model import Line
 from .acceptance_world import AcceptanceWorld
 
+# What the screen from which something is done puts in the context: it does not matter.
+SCREENS = (
+    {},
+    {'active_test': False},
+    {'active_test': False, 'default_is_replaced': True, 'default_date_end': '2001-01-01'},
+)
+
 
 class AcceptanceOperations(AcceptanceWorld):
     """What people do to opportunities, to Odoo and to the model alike.
@@ -12,6 +19,8 @@ class AcceptanceOperations(AcceptanceWorld):
     Each operation is done by ``actor``, and takes two numbers that choose what it is done to, and
     how. ``leads`` and ``orders`` are pairs of a record and its model.
     """
+
+    screen = SCREENS[0]
 
     def _lead(self, index):
         return self.leads[index % len(self.leads)]
@@ -25,7 +34,7 @@ class AcceptanceOperations(AcceptanceWorld):
         return self.env(
             user=self.users[self.actor.role.user].id,
             su=False,
-            context={**self.env.context, 'allowed_company_ids': companies},
+            context={**self.env.context, **self.screen, 'allowed_company_ids': companies},
         )
 
     def _get_door_env(self):
@@ -34,7 +43,7 @@ class AcceptanceOperations(AcceptanceWorld):
         if not role.door:
             return self._get_actor_env()
         user_id = SUPERUSER_ID if role.door == 'robot' else self.users[role.user].id
-        return self.env(user=user_id, su=True)
+        return self.env(user=user_id, su=True, context={**self.env.context, **self.screen})
 
     def _by_actor(self, record):
         return record.with_env(self._get_actor_env())

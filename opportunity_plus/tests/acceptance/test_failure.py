@@ -164,3 +164,28 @@ class TestFailure(OpportunityPlusCommon):
         self.assertEqual(lead._get_failure_user(), self.leader)
         self.team.user_id = False
         self.assertTrue(lead._get_failure_user().has_group('sales_team.group_sale_manager'))
+
+    def test_what_fails_each_time_does_not_refuse_the_sale(self):
+        """PostgreSQL reports limits as it reports a lost connection: nobody repeats these."""
+        self._constrain(
+            'crm_lead_too_large',
+            "length(repeat('xx', COALESCE(accepted_order_count, 0) * 2000000000)) >= 0",
+        )
+        self.assertIn("too large", self._fail_by_database())
+
+    def test_one_that_cannot_be_repeated_does_not_block_the_job(self):
+        bad, good = self._create_lead(), self._create_lead()
+        orders = self._create_order(bad) | self._create_order(good)
+        with self._fail(UserError("x")), self.assertLogs(LOGGER, 'WARNING'):
+            orders.action_confirm()
+        self.env.flush_all()
+        with (
+            self._fail(LockError("locked"), bad),
+            self.assertLogs(LOGGER, 'WARNING') as logs,
+            self.enter_registry_test_mode(),
+        ):
+            self.env.ref('opportunity_plus.ir_cron_retry_acceptance').method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual((bad | good).mapped('won_status'), ['pending', 'won'])
+        self.assertIn(str(bad.id), logs.output[0])
+        self.assertTrue(self._get_activity(bad))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from odoo.tests import tagged
 
 from .acceptance_actors import ACTOR_ROLES, COMPANIES, Actor
+from .acceptance_operations import SCREENS
 from .acceptance_order_operations import AcceptanceOrderOperations
 from .acceptance_world import KINDS, NOW, SETTINGS
 
@@ -159,6 +160,7 @@ class TestProperty(AcceptanceOrderOperations):
     def _step(self, name, first, second):
         """Do one step as a request of its own, whose user also flushes what is pending."""
         self.outcome = 'nothing'
+        self.screen = SCREENS[(first + second) % len(SCREENS)]
         self.env.cr.flush()
         self.env.invalidate_all()
         env = self._get_door_env()

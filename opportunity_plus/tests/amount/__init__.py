@@ -1,5 +1,7 @@
+from . import test_archived_values
 from . import test_amount
 from . import test_amount_explanation
+from . import test_amount_jobs
 from . import test_amount_refresh
 from . import test_companies
 from . import test_company_of_amount
@@ -8,4 +10,5 @@ from . import test_merge
 from . import test_objective
 from . import test_parity
 from . import test_settings_switched
+from . import test_tax_changes
 from . import test_taxes_fit

@@ -1,3 +1,4 @@
+import random
 from ast import literal_eval
 
 from odoo.tests import tagged
@@ -114,6 +115,8 @@ class TestMarginFavorites(MarginCommon):
             *("", "[]", "7", "None", "{", "{[]: 1}", "{'group_by': uid}", deep, high),
             "{'graph_measure': ['margin'], 'pivot_measures': 7}",
             "{'graph_measure': None, 'pivot_measures': [None, ['margin'], 1]}",
+            # A number that Python reads, and does not write.
+            "{'graph_mode': 0x%s}" % ('f' * 6000),
         ):
             with self.subTest(context=context[:40]):
                 self._save("Odd", context)
@@ -128,6 +131,22 @@ class TestMarginFavorites(MarginCommon):
             with self.subTest(sort=sort[:40]):
                 self._save("Odd", sort=sort)
                 self.assertEqual(self._get_favorites(self.salesperson), {"Odd": "{}"})
+                self._clear()
+
+    def test_whatever_is_stored_everybody_has_views(self):
+        """What nobody thought of: pieces of favorites, in any order."""
+        pieces = (
+            *("{", "}", "[", "]", "(", ")", "'", ",", ":", "-", "1", "0xf", "None", "uid", "\n"),
+            *("margin", "'margin'", "'graph_measure':", "'pivot_measures':", "'any'", "**", "é"),
+        )
+        dice = random.Random(20)
+        for number in range(60):
+            context, domain = (
+                "".join(dice.choices(pieces, k=dice.randrange(1, 12))) for _text in range(2)
+            )
+            with self.subTest(context=context, domain=domain):
+                self._save(f"Odd {number}", context, domain=domain)
+                self._get_favorites(self.salesperson)
                 self._clear()
 
     def test_all_is_back_with_the_setting(self):

@@ -93,7 +93,7 @@ class TestMarginFlow(MarginSetting, OpportunityFormCommon):
         other = self._create_lead([(self.bike, {'purchase_price': 1.5})])
         leads = (self.lead | other).with_user(self.env.user)
         head = leads.merge_opportunity()
-        costs = head.sudo().with_context(active_test=False).opportunity_line_ids
+        costs = self._all_lines(head.sudo())
         self.assertEqual(sorted(costs.mapped('purchase_price')), [1.5, 40.0, 555.5])
         self.assertEqual(head.sudo().margin, 504.5 + 998.5)
 

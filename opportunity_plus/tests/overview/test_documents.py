@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..common import OpportunityPlusCommon
@@ -76,3 +77,76 @@ class TestDocuments(OpportunityPlusCommon):
         ]
         count(leads[:2])
         self.assertEqual(count(leads[:2]), count(leads))
+
+    # Of the products, and files of the customer
+
+    def _keep_with_product(self, record, name, **values):
+        document = self.env['product.document'].create(
+            {'name': name, 'raw': b'x', 'res_model': record._name, 'res_id': record.id, **values}
+        )
+        return document.ir_attachment_id
+
+    def test_of_the_products(self):
+        brochure = self._keep_with_product(self.bike.product_tmpl_id, "brochure.pdf")
+        drawing = self._keep_with_product(self.bike, "drawing.pdf")
+        self._keep_with_product(self.bike, "old.pdf", active=False)
+        self._keep_with_product(self.helmet, "helmet.pdf")
+        shown = self._open(self.salesperson)
+        self.assertEqual(shown, self.plan | self.offer | brochure | drawing)
+        self.assertEqual(brochure.opportunity_holder, "Bike")
+        self.assertEqual(self.offer.opportunity_holder, self.order.display_name)
+        self.assertFalse(self.plan.opportunity_holder)
+        self.lead.opportunity_line_ids.active = False
+        self.assertEqual(self._open(self.salesperson), self.plan | self.offer)
+
+    def test_of_a_product_that_one_may_not_read(self):
+        self._keep_with_product(self.bike, "drawing.pdf")
+        self.env['ir.rule'].create(
+            {
+                'name': "Not the bike",
+                'model_id': self.env['ir.model']._get_id('product.product'),
+                'domain_force': f"[('id', '!=', {self.bike.id})]",
+            }
+        )
+        self.assertEqual(self._open(self.salesperson), self.plan | self.offer)
+
+    def _link(self, *documents, user=None):
+        lead = self.lead.with_user(user or self.salesperson)
+        action = lead.action_link_existing()
+        wizard = self.env[action['res_model']].with_user(lead.env.user).browse(action['res_id'])
+        lines = wizard.document_line_ids
+        offered = lines.attachment_id
+        lines.filtered(lambda line: line.attachment_id in documents).is_selected = True
+        wizard.action_link()
+        return offered.sudo()
+
+    def test_files_of_the_customer_are_linked(self):
+        ann = self.env['res.partner'].create({'name': "Ann", 'parent_id': self.customer.id})
+        stranger = self.env['res.partner'].create({'name': "Red Bikes"})
+        archive = self._attach(self.customer, "contract.pdf")
+        letter = self._attach(ann, "letter.pdf")
+        self._attach(stranger, "other.pdf")
+        self.assertEqual(self._link(archive), archive | letter)
+        self.assertEqual(self._open(self.salesperson), self.plan | self.offer | archive)
+        self.assertIn("contract.pdf", self.lead.message_ids[0].body)
+        self.assertEqual(archive.res_model, 'res.partner')
+        self.assertEqual(self._link(letter), letter)
+        other = self._create_lead()
+        head = (self.lead | other).with_user(self.leader).merge_opportunity()
+        self.assertEqual(head.customer_document_ids, archive | letter)
+        self.assertFalse(head.copy().customer_document_ids)
+        letter.unlink()
+        self.assertEqual(head.customer_document_ids, archive)
+
+    def test_files_of_others_are_not_linked(self):
+        stranger = self.env['res.partner'].create({'name': "Red Bikes"})
+        foreign = self._attach(stranger, "other.pdf")
+        lead = self.lead.with_user(self.salesperson)
+        with self.assertRaisesRegex(UserError, "other.pdf.*Blue Bikes"):
+            lead._link_documents(foreign)
+        server = self.env['ir.mail_server'].create({'name': "Mail", 'smtp_host': 'localhost'})
+        hidden = self._attach(server, "secret.txt")
+        with self.assertRaises(AccessError):
+            lead.write({'customer_document_ids': [Command.link(hidden.id)]})
+        self.lead.customer_document_ids = hidden
+        self.assertNotIn(hidden, self._open(self.salesperson))

@@ -77,7 +77,7 @@ class TestWebRead(RelationCommon):
         [values] = self._read(lead)
         rows = [row['id'] for row in values['opportunity_line_ids']]
         self.assertEqual(rows, (lead.opportunity_line_ids - archived).ids)
-        self.assertIn(archived, lead.with_context(active_test=False).opportunity_line_ids)
+        self.assertIn(archived, self._all_lines(lead))
 
     def test_people_of_an_archived_opportunity(self):
         lead = self._create_full_lead()

@@ -3,3 +3,4 @@ from . import test_stage_history
 from . import test_timeline_customer
 from . import test_timeline_lines
 from . import test_timeline_orders
+from . import test_timeline_probability

@@ -1,0 +1,137 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+
+class CrmLead(models.Model):
+    """The documents of an opportunity in one place.
+
+    Its own, those of its quotations, those of its products, and files of the customer that were
+    linked to it.
+    """
+
+    _inherit = 'crm.lead'
+
+    document_count = fields.Integer(
+        string="Documents",
+        compute='_compute_document_count',
+        help="Documents of the opportunity, of its quotations and products, and linked files of the"
+        " customer that you may read.",
+    )
+    customer_document_ids = fields.Many2many(
+        'ir.attachment',
+        'crm_lead_customer_document_rel',
+        string="Linked Files of the Customer",
+        copy=False,
+        help="Files that are kept with the customer, and concern this opportunity.",
+    )
+
+    @api.depends('opportunity_line_ids.product_id', 'customer_document_ids')
+    @api.depends_context('uid', 'allowed_company_ids')
+    def _compute_document_count(self):
+        """Count the documents of what the user may read; so they may be read, too.
+
+        In sudo: attachments would look for the opportunities and orders once more.
+        """
+        orders = self._get_document_orders()
+        domain = self._get_own_documents_domain(orders)
+        attachments = self.env['ir.attachment'].sudo()
+        groups = attachments._read_group(domain, ['res_model', 'res_id'], ['__count'])
+        counts = {(model, res_id): count for model, res_id, count in groups}
+        orders_by_lead = orders.grouped('opportunity_id')
+        others = self._get_other_documents()
+        for lead in self:
+            holders = [lead._origin, *orders_by_lead.get(lead._origin, ())]
+            own = sum(counts.get((holder._name, holder.id), 0) for holder in holders)
+            lead.document_count = own + len(others[lead])
+
+    def _get_document_orders(self):
+        """The quotations and orders whose documents are shown, as far as the user may read them."""
+        orders = self.env['sale.order']
+        if not orders.has_access('read'):
+            return orders
+        # What was read before in sudo is in the cache as well.
+        return self._origin.order_ids._filtered_access('read')
+
+    def _get_own_documents_domain(self, orders):
+        """Domain of the attachments of the opportunities and of their quotations.
+
+        :param orders: what :meth:`_get_document_orders` returned
+        """
+        own = Domain('res_model', '=', self._name) & Domain('res_id', 'in', self._origin.ids)
+        return own | (Domain('res_model', '=', orders._name) & Domain('res_id', 'in', orders.ids))
+
+    def _get_other_documents(self):
+        """The documents of the products, and the linked files, as far as the user may read them.
+
+        :returns: dict of ``ir.attachment`` by opportunity
+        """
+        documents = {}
+        for lead in self:
+            # In sudo: who may read which of them is asked for all at once, below.
+            products = lead._origin.opportunity_line_ids.product_id.sudo()
+            kept = products.product_document_ids | products.product_tmpl_id.product_document_ids
+            files = kept.filtered('active').ir_attachment_id.with_env(self.env)
+            documents[lead] = files | lead._origin.customer_document_ids
+        found = self.env['ir.attachment'].union(*documents.values())
+        # A search: files are accessed as what they belong to is.
+        readable = found.search([('id', 'in', found.ids)]) if found else found
+        return {lead: attachments & readable for lead, attachments in documents.items()}
+
+    def action_view_documents(self):
+        """Open the documents as cards; what is added there is attached to the opportunity."""
+        self.ensure_one()
+        action = self.env['ir.actions.act_window']._for_xml_id(
+            'opportunity_plus.crm_lead_document_action'
+        )
+        domain = self._get_own_documents_domain(self._get_document_orders())
+        if others := self._get_other_documents()[self]:
+            domain |= Domain('id', 'in', others.ids)
+        return {
+            **action,
+            'display_name': self.env._("Documents of %s", self.display_name),
+            'domain': list(domain),
+            'context': {'default_res_model': self._name, 'default_res_id': self.id},
+        }
+
+    # Files of the customer are linked, not copied.
+
+    def _get_linkable_documents_domain(self):
+        """Domain of the files of the customer's company and its people that are not linked yet."""
+        self.ensure_one()
+        customer = self.partner_id.commercial_partner_id
+        people = self.env['res.partner'].search([('id', 'child_of', customer.ids)])
+        domain = Domain('res_model', '=', people._name) & Domain('res_id', 'in', people.ids)
+        return domain & Domain('id', 'not in', self.customer_document_ids.ids)
+
+    def _link_documents(self, documents):
+        """Link files of the customer to the opportunity; the chatter names them.
+
+        :param documents: ``ir.attachment`` records
+        :raise UserError: naming the first file that is none of the customer
+        """
+        self.ensure_one()
+        self._check_may_link()
+        documents.check_access('read')
+        foreign = documents - documents.search(
+            Domain('id', 'in', documents.ids) & self._get_linkable_documents_domain()
+        )
+        if foreign - self.customer_document_ids:
+            raise UserError(
+                self.env._(
+                    "“%(document)s” is no file of %(customer)s, the customer of “%(opportunity)s”:"
+                    " attach it to the customer or to the opportunity.",
+                    document=foreign[:1].name,
+                    customer=self.partner_id.display_name,
+                    opportunity=self.display_name,
+                )
+            )
+        self.customer_document_ids |= documents
+        names = ", ".join(documents.mapped('name'))
+        self.message_post(body=self.env._("Linked: %s", names))
+
+    def _merge_dependences(self, opportunities):
+        """The linked files come along."""
+        if documents := opportunities.sudo().customer_document_ids:
+            self.sudo().customer_document_ids |= documents
+        return super()._merge_dependences(opportunities)

@@ -1,0 +1,39 @@
+from odoo import fields, models
+from odoo.tools import float_compare
+
+AUTOMATIC_KEY = 'opportunity_plus.automatic_probability'
+
+
+class CrmLead(models.Model):
+    """What Odoo does not track: when a deal should close, and how likely somebody says it is."""
+
+    _inherit = 'crm.lead'
+
+    date_deadline = fields.Date(tracking=True)
+    probability = fields.Float(tracking=True)
+
+    def _mail_track(self, tracked_fields, initial_values):
+        """Tell a probability that somebody typed, not the one that scoring computes.
+
+        It moves with each stage, tag and neighbour; won and lost have messages of their own.
+        """
+        if 'probability' in initial_values and self._is_probability_automatic(initial_values):
+            tracked_fields = {k: v for k, v in tracked_fields.items() if k != 'probability'}
+        return super()._mail_track(tracked_fields, initial_values)
+
+    def _is_probability_automatic(self, initial_values):
+        """Whether a changed probability is nobody's; that of a person who lets it be computed is.
+
+        :param dict initial_values: values of before, by the name of a field
+        """
+        before, now = initial_values['probability'] or 0.0, self.probability or 0.0
+        if not float_compare(before, now, precision_digits=2):
+            return True
+        chosen = self.env.cr.precommit.data.get(AUTOMATIC_KEY, ())
+        return self.is_automated_probability and self.id not in chosen
+
+    def action_set_automated_probability(self):
+        """Tell that somebody gives the probability back to Odoo."""
+        chosen = self.env.cr.precommit.data.setdefault(AUTOMATIC_KEY, set())
+        chosen.update(self.ids)
+        return super().action_set_automated_probability()
