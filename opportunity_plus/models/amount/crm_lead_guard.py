@@ -92,7 +92,8 @@ class CrmLead(models.Model):
         :raise UserError: if such a value is given that is not the present one
         """
         if 'accepted_order_count' in vals:
-            count, present = vals['accepted_order_count'], self.mapped('accepted_order_count')
+            count = vals['accepted_order_count'] or 0
+            present = self.mapped('accepted_order_count')
             if any(count != value for value in present or [0]):
                 raise UserError(
                     self.env._(
