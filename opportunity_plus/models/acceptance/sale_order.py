@@ -25,7 +25,6 @@ class SaleOrder(models.Model):
         readonly=True,
         copy=False,
         index='btree_not_null',
-        groups='base.group_user',
         help="This order was accepted, or linked to its opportunity, since Opportunity Plus is"
         " installed: it makes the amount and the products of its opportunity. Orders from"
         " before count once “Apply Accepted Orders” is used on the opportunity.",
