@@ -13,7 +13,7 @@
     'data': [
         'security/opportunity_plus_groups.xml',
         'security/ir.model.access.csv',
-        'security/crm_opportunity_link_security.xml',
+        'security/crm_opportunity_dialog_security.xml',
         'security/crm_lead_security.xml',
         'data/crm_lead_merge_template.xml',
         'data/crm_opportunity_origin_type_data.xml',

@@ -69,6 +69,18 @@ AFTER = """
 leads = env['crm.lead'].with_context(active_test=False)
 print('WORTH', sum(leads.search([('accepted_order_count', '>', 0), ('active', '=', True)]).mapped(
     'expected_revenue')))
+# Access is derived from the opportunity: rules that repeated it are gone, whatever was noupdate.
+own = env['ir.model.data'].search([
+    ('module', '=', 'opportunity_plus'), ('model', '=', 'ir.rule')])
+rules = env['ir.rule'].with_context(active_test=False)
+assert rules.browse(own.mapped('res_id')).exists() == rules.browse(own.mapped('res_id')), own
+for model in env['ir.model'].search([('model', '=like', 'crm.opportunity.%')]):
+    if getattr(env[model.model], '_is_accessed_by_lead', False):
+        assert not rules.search([('model_id', '=', model.id)]), model.model
+assert sorted(own.mapped('name')) == [
+    'crm_lead_rule_team', 'crm_opportunity_apply_orders_line_rule',
+    'crm_opportunity_apply_orders_rule', 'crm_opportunity_compare_orders_rule',
+    'crm_opportunity_link_line_rule', 'crm_opportunity_link_rule']
 accepted = leads.search([('accepted_order_count', '>', 0)])
 for lead in accepted:
     memory = lead.acceptance_ids

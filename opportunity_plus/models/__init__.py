@@ -18,5 +18,6 @@ from . import crm_lead
 from . import crm_opportunity_line
 from . import crm_opportunity_relation
 from . import sale_order
+from . import base
 from . import ir_rule
 from . import res_config_settings

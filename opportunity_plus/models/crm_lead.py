@@ -6,11 +6,15 @@ from ..tools.context import neutral
 from ..tools.given import check_given_values
 from ..tools.marker import ACCEPTANCE, BULK_COPY
 from .acceptance.crm_lead import ACCEPTANCE_FIELDS
+from .amount.crm_lead_guard import COMPUTED_FIELDS as COMPUTED_FIGURES
 from .amount.crm_lead_guard import GUARDED_FIELDS as GUARDED_FIGURES
+from .people.crm_lead import COMPUTED_FIELDS as COMPUTED_PEOPLE
 from .people.crm_lead import RELATION_FIELDS
 from .quotation.crm_lead import UTM_FIELDS
 
-GUARDED_FIELDS = GUARDED_FIGURES.union(ACCEPTANCE_FIELDS)
+# Given by nobody, but for the value that they have.
+COMPUTED_FIELDS = (*COMPUTED_FIGURES, *ACCEPTANCE_FIELDS, *COMPUTED_PEOPLE, 'origin_name')
+GUARDED_FIELDS = GUARDED_FIGURES.union(COMPUTED_FIELDS)
 # Written by the ORM last, when the opportunity may have been given away in the same call.
 LIST_FIELDS = ('opportunity_line_ids', *RELATION_FIELDS)
 # What lists are checked and priced by.
@@ -36,6 +40,8 @@ class CrmLead(models.Model):
     """
 
     _inherit = 'crm.lead'
+    _computed_fields = COMPUTED_FIELDS
+    _remembered_fields = ('accepted_order_count', *ACCEPTANCE_FIELDS)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -122,7 +128,7 @@ class CrmLead(models.Model):
         :param dict vals: values for ``write``
         :returns: list of dicts, to be written one after the other
         """
-        lists = {name: vals[name] for name in LIST_FIELDS if name in vals}
+        lists = {name: vals[name] for name in (*LIST_FIELDS, 'order_ids') if name in vals}
         if not lists:
             return [vals]
         leaving, lists = self._split_leaving_people(lists)
@@ -177,7 +183,10 @@ class CrmLead(models.Model):
 
         The orders move to the head in the middle of Odoo's own merge; what follows from them is
         written once, when the merge is done. Its summary names the orders that came along.
+
+        :raise AccessError: naming an opportunity that the user may not change
         """
+        self._check_may_merge()
         with self._keeping_rates(), self._deferred_sync() as gathered:
             leads = neutral(self).with_context(
                 opportunity_values_from=BULK_COPY, opportunity_orders_logged=True

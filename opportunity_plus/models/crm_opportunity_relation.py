@@ -1,8 +1,13 @@
 from odoo import api, models
 
+from ..tools.access import check_default_lead
 from ..tools.given import check_given_values
 from ..tools.importing import importing
+from ..tools.values import check_computed_values, pop_computed_values
 from .people.crm_opportunity_relation_checks import KEY_FIELDS
+
+# Copies of what the opportunity says.
+COMPUTED_FIELDS = ('active', 'company_id')
 
 
 class CrmOpportunityRelation(models.Model):
@@ -13,15 +18,27 @@ class CrmOpportunityRelation(models.Model):
     """
 
     _inherit = 'crm.opportunity.relation'
+    _computed_fields = COMPUTED_FIELDS
+
+    @api.model
+    def default_get(self, fields):
+        """No default of a client's context may stand in for a computation."""
+        defaults = super().default_get([name for name in fields if name not in COMPUTED_FIELDS])
+        check_default_lead(self.env, defaults)
+        return defaults
 
     @api.model_create_multi
     def create(self, vals_list):
         if not vals_list:
             return super().create(vals_list)
         check_given_values(self, vals_list)
+        vals_list = [dict(vals) for vals in vals_list]
+        computed = [pop_computed_values(self, vals, COMPUTED_FIELDS) for vals in vals_list]
         # Not on a record that is copied: it is one of the others.
         self.browse()._check_and_make_room(vals_list)
         relations = super().create(vals_list)
+        for relation, values in zip(relations, computed, strict=True):
+            check_computed_values(relation, values)
         relations._apply_relation_effects(relations.filtered('is_primary'))
         relations._log_added()
         return relations
@@ -30,6 +47,8 @@ class CrmOpportunityRelation(models.Model):
         if not self:
             return super().write(vals)
         check_given_values(self, [vals])
+        vals = dict(vals)
+        computed = pop_computed_values(self, vals, COMPUTED_FIELDS)
         is_key_written = not vals.keys().isdisjoint(KEY_FIELDS)
         if is_key_written:
             self._check_and_make_room([vals])
@@ -43,6 +62,7 @@ class CrmOpportunityRelation(models.Model):
             primaries = self.filtered(lambda r: r.is_primary and r._get_primary_key() != places[r])
             self._apply_relation_effects(primaries)
         self._log_changes(logged)
+        check_computed_values(self, computed)
         return res
 
     def unlink(self):

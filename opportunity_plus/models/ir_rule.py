@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.fields import Domain
 
 
@@ -14,11 +14,25 @@ class IrRule(models.Model):
 
     @api.model
     def _compute_domain(self, model_name, mode='read'):
-        domain = super()._compute_domain(model_name, mode)
-        if self.env.su or not self._is_accessed_by_lead(model_name):
+        if self._is_accessed_by_lead(model_name):
+            return self._compute_domain_by_lead(model_name, mode)
+        return super()._compute_domain(model_name, mode)
+
+    @api.model
+    @tools.ormcache(
+        'self.env.uid',
+        'self.env.su',
+        'model_name',
+        'mode',
+        'tuple(self._compute_domain_context_values())',
+    )
+    def _compute_domain_by_lead(self, model_name, mode):
+        """The rules of the model itself, which other modules may add, and those of its lead."""
+        domain = Domain(super()._compute_domain(model_name, mode))
+        if self.env.su:
             return domain
         leads = self._compute_domain('crm.lead', self._get_lead_mode(mode))
-        return (Domain(domain) & Domain('lead_id', 'any', leads)).optimize(self.env[model_name])
+        return (domain & Domain('lead_id', 'any', leads)).optimize(self.env[model_name])
 
     def _get_failing(self, for_records, mode='read'):
         """The rules of the opportunities are those to blame."""
@@ -29,7 +43,7 @@ class IrRule(models.Model):
         return failing | super()._get_failing(leads, self._get_lead_mode(mode))
 
     def _is_accessed_by_lead(self, model_name):
-        return getattr(self.env[model_name], '_is_accessed_by_lead', False)
+        return getattr(self.env.registry[model_name], '_is_accessed_by_lead', False)
 
     def _get_lead_mode(self, mode):
         return 'read' if mode == 'read' else 'write'

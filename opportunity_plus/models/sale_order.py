@@ -9,6 +9,7 @@ class SaleOrder(models.Model):
     """What happens to a quotation of an opportunity, in order; the steps stand in the rooms."""
 
     _inherit = 'sale.order'
+    _remembered_fields = ('opportunity_accepted',)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -18,6 +19,7 @@ class SaleOrder(models.Model):
         with self.env['crm.lead']._deferred_sync() as gathered:
             # Said, so that no default of a client's context says otherwise.
             orders = super().create([{'opportunity_accepted': False, **vals} for vals in vals_list])
+            orders._check_links({})
             orders._inherit_utm()
             entered, _left, lead_ids = orders._get_acceptance_changes({})
             if entered:
@@ -47,6 +49,7 @@ class SaleOrder(models.Model):
             with self.env['crm.lead']._deferred_sync() as gathered:
                 res = super().write(vals)
                 if vals.get('opportunity_id'):
+                    self._check_links({order: lead for order, (_, lead, _) in former.items()})
                     self._inherit_utm()
                     self._inherit_analytic_distribution()
                 entered, left, lead_ids = self._get_acceptance_changes(former)

@@ -61,6 +61,13 @@ def check_computed_values(records, computed):
                         " written.",
                         field=field._description_string(record.env),
                         record=record.display_name,
-                        current=field.convert_to_display_name(record[name], record),
+                        current=_get_display(record, field),
                     )
                 )
+
+
+def _get_display(record, field):
+    value = record[field.name]
+    if field.type in ('one2many', 'many2many'):
+        return ", ".join(value.mapped('display_name')) or "-"
+    return field.convert_to_display_name(value, record)

@@ -173,7 +173,10 @@ class CrmLead(models.Model):
             self.env.add_to_compute(field, automatic)
 
     def _apply_sibling_policy(self, entered_by_lead):
-        """Cancel the other open quotations, where the company of an accepted order wants it."""
+        """Cancel the other open quotations, where the company of an accepted order wants it.
+
+        Those of companies that want the same: no company decides on quotations of another.
+        """
         leads = self.filtered(
             lambda lead: (
                 'cancel' in entered_by_lead[lead.id].company_id.mapped('opportunity_sibling_policy')
@@ -183,7 +186,11 @@ class CrmLead(models.Model):
             return
         # Searched for: what was read of the opportunities' orders may be a user's selection.
         siblings = self.env['sale.order'].search(
-            [('opportunity_id', 'in', leads.ids), ('state', 'in', ('draft', 'sent'))]
+            [
+                ('opportunity_id', 'in', leads.ids),
+                ('state', 'in', ('draft', 'sent')),
+                ('company_id.opportunity_sibling_policy', '=', 'cancel'),
+            ]
         )
         readable = self._filter_readable_by(siblings, self.env.user)
         readable._cancel_as_siblings(entered_by_lead)

@@ -8,12 +8,14 @@ class ResCompany(models.Model):
 
     opportunity_close_on_acceptance = fields.Boolean(
         string="Close as Won on Acceptance",
+        groups='base.group_user',
         default=True,
         help="An accepted quotation closes its opportunity as won. Otherwise only the amount and"
         " the products follow.",
     )
     opportunity_reopen_on_cancel = fields.Boolean(
         string="Reopen on Cancellation",
+        groups='base.group_user',
         default=True,
         help="When the last accepted quotation is cancelled, the opportunity returns to its former"
         " stage and probability. Otherwise it stays won; amount and products return anyway.",
@@ -21,6 +23,7 @@ class ResCompany(models.Model):
     opportunity_sibling_policy = fields.Selection(
         [('keep', "Keep them open"), ('cancel', "Cancel them")],
         string="Other Quotations",
+        groups='base.group_user',
         default='keep',
         required=True,
         help="What happens to the other open quotations of an opportunity when one is accepted.",

@@ -102,11 +102,12 @@ class SaleOrder(models.Model):
 
         :raise UserError: if another value than the present one is given
         """
-        given = {vals.get('opportunity_accepted') for vals in vals_list} - {None}
+        name = 'opportunity_accepted'
+        # Nothing, as JSON and XML-RPC may say it, is no.
+        given = {bool(vals[name]) for vals in vals_list if name in vals}
         if not given or self.env.context.get('opportunity_values_from') is ACCEPTANCE:
             return
-        present = set(self.mapped('opportunity_accepted')) or {False}
-        if {bool(value) for value in given} != present:
+        if given != (set(self.mapped(name)) or {False}):
             raise UserError(
                 self.env._(
                     "Whether an order counts in its opportunity is not written by hand: confirm it,"

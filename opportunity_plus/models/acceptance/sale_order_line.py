@@ -29,6 +29,7 @@ class SaleOrderLine(models.Model):
     def create(self, vals_list):
         with self.env['crm.lead']._deferred_sync() as gathered:
             lines = super().create(vals_list)
+            lines._check_opportunity_lines()
             gathered.update(lines._get_accepted_opportunity_ids())
         return lines
 
@@ -38,6 +39,8 @@ class SaleOrderLine(models.Model):
         with self.env['crm.lead']._deferred_sync() as gathered:
             gathered.update(self._get_accepted_opportunity_ids())
             res = super().write(vals)
+            if 'opportunity_line_id' in vals:
+                self._check_opportunity_lines()
             gathered.update(self._get_accepted_opportunity_ids())
         return res
 

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...tools.importing import named_by_cursor
@@ -78,15 +78,22 @@ class CrmLead(models.Model):
         'origin_partner_id.name',
         'origin_user_id.name',
         'origin_event_id.name',
+        'origin_event_id.privacy',
+        'origin_event_id.user_id',
         'origin_lead_id.name',
         'campaign_id.title',
     )
     def _compute_origin_name(self):
+        """The same for everybody, whoever's change it follows: a private meeting is not named."""
         names = {**ORIGIN_FIELDS, 'campaign': 'campaign_id'}
-        for lead in self.sudo():
-            name = names.get(lead.origin_type_id.kind)
-            record_name = name and lead[name].display_name
-            lead.origin_name = record_name or lead.origin_type_id.with_context(lang=None).name
+        for lead in self.with_env(self.env(user=SUPERUSER_ID, context={}, su=True)):
+            kind = lead.origin_type_id.kind
+            record = lead[names[kind]] if kind in names else None
+            if kind == 'event':
+                record_name = record and record._get_name_to_keep()
+            else:
+                record_name = record and record.display_name
+            lead.origin_name = record_name or lead.origin_type_id.name
 
     def _get_inconsistent_origin_field(self):
         """The field of an origin record that does not fit the type; empty if all is well."""

@@ -1,6 +1,7 @@
 from . import crm_opportunity_role
 from . import crm_opportunity_relation
 from . import crm_lead
+from . import crm_lead_access
 from . import crm_lead_competitor
 from . import crm_opportunity_acceptance
 from . import crm_opportunity_relation_checks

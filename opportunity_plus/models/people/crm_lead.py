@@ -12,6 +12,8 @@ RELATION_FIELDS = (
     'competitor_relation_ids',
     'team_relation_ids',
 )
+# Copies of what the relations say, by which opportunities are grouped.
+COMPUTED_FIELDS = ('relation_person_ids', 'relation_competitor_ids', 'relation_role_ids')
 
 
 def relations_of_kind(kind, label):

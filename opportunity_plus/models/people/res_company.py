@@ -8,6 +8,7 @@ class ResCompany(models.Model):
 
     opportunity_team_access = fields.Boolean(
         string="Team Members Read Opportunities",
+        groups='base.group_user',
         help="Team members can read the opportunity, its products and its people. Otherwise the"
         " team is a list of names.",
     )

@@ -20,6 +20,7 @@ class ResPartner(models.Model):
     is_competitor = fields.Boolean(
         string="Competitor",
         index='btree_not_null',
+        groups='base.group_user',
         help="Offers against us. Competitors are left out when a customer is chosen.",
     )
     opportunity_relation_ids = fields.One2many(

@@ -1,3 +1,4 @@
+from . import calendar_event
 from . import crm_lead
 from . import crm_lead_link
 from . import crm_opportunity_line

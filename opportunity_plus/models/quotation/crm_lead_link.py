@@ -74,7 +74,12 @@ class CrmLead(models.Model):
         self._check_linked_orders(orders)
         for meeting in meetings:
             self._check_customer(meeting, meeting.partner_ids)
-        links = Markup(", ").join(record._get_html_link() for record in [*orders, *meetings])
+        linked = [order._get_html_link() for order in orders]
+        for meeting in meetings:
+            # The note is for whoever reads the opportunity.
+            title = meeting._get_name_to_keep() or self.env._("a private meeting")
+            linked.append(meeting._get_html_link(title=title))
+        links = Markup(", ").join(linked)
         self.message_post(body=self.env._("Linked: %s", links))
         meetings.opportunity_id = self
         orders.opportunity_id = self

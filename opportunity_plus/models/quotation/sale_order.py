@@ -1,6 +1,7 @@
 from collections import Counter
 
 from odoo import fields, models
+from odoo.exceptions import AccessError
 
 from .crm_lead import UTM_FIELDS
 
@@ -14,6 +15,7 @@ class SaleOrder(models.Model):
         string="Last Sent",
         compute='_compute_last_sent_date',
         compute_sudo=True,
+        groups='base.group_user',
         help="When this document was last sent to somebody who is no user of this database.",
     )
 
@@ -48,6 +50,65 @@ class SaleOrder(models.Model):
             sent = dict(self.env.cr.fetchall())
         for order in self:
             order.last_sent_date = sent.get(order._origin.id, False)
+
+    # Who may link: an order changes its opportunity when it is accepted.
+
+    def _check_links(self, former):
+        """Refuse to link orders to opportunities of others, by whichever door.
+
+        Whoever may read an opportunity may quote it; a confirmed order rewrites it at once, so one
+        has to be allowed to do that. What is linked already was allowed to be.
+
+        :param dict former: opportunity of before by order, none for new ones
+        :raise AccessError: naming the order, and the opportunity if the user may know it
+        """
+        if self.env.su:
+            return
+        linked = self.sudo().filtered(
+            lambda order: order.opportunity_id and order.opportunity_id != former.get(order)
+        )
+        if not linked:
+            return
+        # Whichever of the user's companies are switched on in the client.
+        leads = linked.opportunity_id.with_env(self.env).with_context(
+            allowed_company_ids=self.env.user.company_ids.ids
+        )
+        may_read = leads._filtered_access('read')
+        may_write = may_read._filtered_access('write')
+        for order in linked:
+            lead = order.opportunity_id.with_env(leads.env)
+            if lead not in may_read:
+                raise AccessError(
+                    self.env._(
+                        "“%(order)s” cannot be linked to an opportunity that you do not see: choose"
+                        " one of yours, or ask a sales manager to link it.",
+                        order=order.name,
+                    )
+                )
+            if order.state == 'sale' and lead not in may_write:
+                raise AccessError(
+                    self.env._(
+                        "“%(order)s” is confirmed and would change “%(opportunity)s”, which is not"
+                        " yours to change: ask its salesperson or a sales manager to link it.",
+                        order=order.name,
+                        opportunity=lead.display_name,
+                    )
+                )
+
+    def copy_data(self, default=None):
+        """A copy belongs to an opportunity that is open, and that the user may read.
+
+        Last year's order, copied and confirmed, must not raise last year's deal.
+        """
+        vals_list = super().copy_data(default)
+        if 'opportunity_id' in (default or {}):
+            return vals_list
+        readable = self.sudo().opportunity_id.with_env(self.env)._filtered_access('read')
+        for order, vals in zip(self.sudo(), vals_list, strict=True):
+            lead = order.opportunity_id
+            if lead and (lead.won_status != 'pending' or lead.id not in readable.ids):
+                vals['opportunity_id'] = False
+        return vals_list
 
     def _get_lines_to_compare(self):
         """The order's product lines, by product and by how many times it occurred before."""

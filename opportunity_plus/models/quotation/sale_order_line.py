@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import AccessError
 
 
 class SaleOrderLine(models.Model):
@@ -13,6 +14,40 @@ class SaleOrderLine(models.Model):
         groups='sales_team.group_sale_salesman',
         help="The line of the opportunity that this line was made from.",
     )
+
+    def _check_opportunity_lines(self):
+        """Refuse to quote a line of an opportunity that the user does not see.
+
+        The product sold would take over what is said there, and tell it.
+
+        :raise AccessError: naming the product
+        """
+        if self.env.su:
+            return
+        made = self.sudo().filtered('opportunity_line_id')
+        hidden = made.opportunity_line_id.with_env(self.env)
+        hidden -= hidden._filtered_access('read')
+        for line in made.filtered(lambda line: line.opportunity_line_id.id in hidden.ids):
+            raise AccessError(
+                self.env._(
+                    "“%(product)s” of “%(order)s” cannot be made from a product of an opportunity"
+                    " that you do not see: add the product itself.",
+                    product=line.product_id.display_name or line.name,
+                    order=line.order_id.name,
+                )
+            )
+
+    def copy_data(self, default=None):
+        """What was made from a line that the user does not see is copied as any other."""
+        vals_list = super().copy_data(default)
+        if 'opportunity_line_id' in (default or {}):
+            return vals_list
+        made = self.sudo().opportunity_line_id.with_env(self.env)
+        readable = made._filtered_access('read').ids if made else []
+        for vals in vals_list:
+            if vals.get('opportunity_line_id') not in (*readable, None):
+                vals['opportunity_line_id'] = False
+        return vals_list
 
     def _compute_analytic_distribution(self):
         """Add the opportunity's department to what nobody typed.

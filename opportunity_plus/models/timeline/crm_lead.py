@@ -197,7 +197,7 @@ class CrmLead(models.Model):
             before = self.env.context.get('opportunity_stage_figures', {})
         return {
             lead: (
-                lead.stage_id.name or None,
+                lead.stage_id.with_context(lang=None).name or None,
                 *before.get(lead.id, (lead.expected_revenue, lead.probability)),
             )
             for lead in self.sudo()

@@ -159,11 +159,11 @@ class TestPolicies(CompaniesCommon):
         self.assertFalse(mails)
 
     def test_siblings_of_another_company(self):
-        """The company of the accepted quotation decides: the customer has chosen."""
+        """No company decides on a quotation of another."""
         other = self.env['res.company'].create({'name': "Third Ltd"})
         untaxed = self._create_product("Untaxed", 100.0, taxes=self.env['account.tax'])
         for ours, theirs, state in (
-            ('cancel', 'keep', 'cancel'),
+            ('cancel', 'keep', 'draft'),
             ('keep', 'cancel', 'draft'),
             ('cancel', 'cancel', 'cancel'),
             ('keep', 'keep', 'draft'),

@@ -131,7 +131,7 @@ class TestRolesAccept(AcceptanceRolesCommon):
         self._assert_accepted_by_all(
             accept,
             prepare=lambda role, lead: self.env['sale.order'],
-            may=lambda role: role.creates,
+            may=lambda role: role.creates and role.sees_opportunity,
         )
 
     def test_state_written(self):
@@ -171,6 +171,8 @@ class TestRolesAccept(AcceptanceRolesCommon):
         self._assert_accepted_by_all(accept)
 
     def test_linked_after_confirmation(self):
+        """Only who may write the opportunity can give it what is sold already."""
+
         def prepare(role, lead):
             order = self._create_order_for(role, self.env['crm.lead'])
             order.action_confirm()
@@ -180,7 +182,7 @@ class TestRolesAccept(AcceptanceRolesCommon):
             vals = {'opportunity_id': lead.id}
             return self._call_as(role, 'sale.order/write', ids=order.ids, vals=vals), order
 
-        self._assert_accepted_by_all(accept, prepare)
+        self._assert_accepted_by_all(accept, prepare, may=lambda role: role.sees_opportunity)
 
     def test_linked_from_the_opportunity(self):
         """Only who may write the opportunity can do it from there."""

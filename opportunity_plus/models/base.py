@@ -1,0 +1,91 @@
+from odoo import api, models
+from odoo.fields import Command
+
+X2MANY = ('one2many', 'many2many')
+
+
+class Base(models.AbstractModel):
+    """An onchange tells nothing of an opportunity that reading would refuse (``docs/access.md``).
+
+    Forms are computed in sudo: from whatever opportunity, product or person a client names. So what
+    is named in them has to be readable, and what only we write is not taken from a client. Here, as
+    any form may have lists of them.
+    """
+
+    _inherit = 'base'
+
+    def onchange(self, values, field_names, fields_spec):
+        """Compute a form (Odoo: ``web``) of what the user may name.
+
+        :raise AccessError: if an opportunity, or something that belongs to one, is named that the
+            user may not read
+        """
+        if self.env.su:
+            return super().onchange(values, field_names, fields_spec)
+        computed = getattr(self, '_computed_fields', ())
+        ignored = computed if not self else set(computed).intersection(field_names)
+        values = self._clean_onchange_values(
+            {name: value for name, value in values.items() if name not in ignored}
+        )
+        names = [name for name in field_names if name in values or name not in self._fields]
+        if field_names and not names:
+            return {'value': {}}
+        return super().onchange(values, names, fields_spec)
+
+    @api.model
+    def _is_of_lead(self, field):
+        """Tell whether a field names an opportunity or what belongs to one."""
+        model = field.comodel_name
+        return model == 'crm.lead' or self.env['ir.rule']._is_accessed_by_lead(model)
+
+    def _clean_onchange_values(self, values):
+        """Leave out what only we write, and check who may know what is named.
+
+        :param dict values: of a form on this record, or on a new one
+        """
+        remembered = getattr(self, '_remembered_fields', ())
+        cleaned = {}
+        for name, value in values.items():
+            field = self._fields.get(name)
+            if name in remembered:
+                continue
+            if field and value and field.type == 'many2one':
+                value = self._clean_onchange_record(field, value)
+            elif field and value and field.type in X2MANY:
+                value = self._clean_onchange_commands(field, value)
+            cleaned[name] = value
+        return cleaned
+
+    def _clean_onchange_record(self, field, value):
+        """A record that is named by its id, or with its own values as the form that is around."""
+        is_form = isinstance(value, dict)
+        id_ = value.get('id') if is_form else value
+        record = self.env[field.comodel_name].browse(id_ if _is_id(id_) else ())
+        if record and self._is_of_lead(field) and self.sudo()[field.name] != record:
+            record.check_access('read')
+        return record._clean_onchange_values(value) if is_form else value
+
+    def _clean_onchange_commands(self, field, commands):
+        """The commands of a list; all records that they name are asked for at once."""
+        commands = [c for c in commands if isinstance(c, (list, tuple)) and len(c) > 1]
+        ids = []
+        for command in commands:
+            if command[0] == Command.SET:
+                ids += command[2] or ()
+            elif command[0] in (Command.UPDATE, Command.LINK):
+                ids.append(command[1])
+        records = self.env[field.comodel_name].browse(id_ for id_ in ids if _is_id(id_))
+        if self.env['ir.rule']._is_accessed_by_lead(field.comodel_name):
+            records.check_access('read')
+        cleaned = []
+        for command in commands:
+            if command[0] in (Command.CREATE, Command.UPDATE) and isinstance(command[2], dict):
+                is_there = command[0] == Command.UPDATE and _is_id(command[1])
+                record = records.browse(command[1] if is_there else ())
+                command = (*command[:2], record._clean_onchange_values(command[2]))
+            cleaned.append(command)
+        return cleaned
+
+
+def _is_id(value):
+    return isinstance(value, int) and bool(value)
