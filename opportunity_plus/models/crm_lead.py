@@ -27,7 +27,7 @@ COMPANY_FIELDS = frozenset(('company_id', 'partner_id', 'team_id', 'user_id'))
 TAX_FIELDS = frozenset(('partner_id', 'company_id', 'site_partner_id'))
 WATCHED_FIELDS = frozenset(
     (*GUARDED_FIELDS, *LIST_FIELDS, *FOLLOWED_FIELDS, *TAX_FIELDS)
-    + ('code', 'order_ids', 'pricelist_id', 'stage_id', 'team_id', 'user_id')
+    + ('code', 'order_ids', 'origin_lead_id', 'pricelist_id', 'stage_id', 'team_id', 'user_id')
 )
 
 
@@ -56,6 +56,8 @@ class CrmLead(models.Model):
         figures = None
         if names & GUARDED_FIELDS:
             vals_list, figures = self._split_created_figures(vals_list)
+        if 'origin_lead_id' in names:
+            self.browse()._check_origin_lead(vals_list)
         vals_list = self._with_proposed_origin_type(vals_list)
         with self._deferred_sync():
             leads = super().create(vals_list)
@@ -91,6 +93,8 @@ class CrmLead(models.Model):
                 vals, figures = self._split_written_figures(vals)
             if 'code' in names:
                 self._check_code(vals['code'])
+            if 'origin_lead_id' in names:
+                self._check_origin_lead([vals])
             if 'pricelist_id' in names:
                 self._check_pricelist_not_accepted(vals['pricelist_id'])
             former = {name: {lead: lead[name] for lead in self} for name in names & FOLLOWED_FIELDS}

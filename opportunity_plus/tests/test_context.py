@@ -172,7 +172,8 @@ class TestContext(ContextCommon):
         """Every public method that the addon defines, by the models that have it."""
         for model, registry_class in self.env.registry.items():
             for base in get_classes(registry_class):
-                if is_own(base) and not registry_class._abstract:
+                of_every_model = base.__module__.endswith('.models.base')
+                if is_own(base) and not registry_class._abstract and not of_every_model:
                     for name, value in vars(base).items():
                         if not name.startswith('_') and inspect.isfunction(value):
                             yield model, name

@@ -98,6 +98,30 @@ class TestOnchangeAccess(StrangerCommon):
             self._assert_tells_nothing(text)
 
     @users('op_salesperson')
+    def test_names_that_are_kept(self):
+        """The origin of a deal is shown by its name, and kept as text."""
+        kind = self.env['crm.opportunity.origin.type'].search([('kind', '=', 'lead')], limit=1)
+        values = {'origin_type_id': kind.id, 'origin_lead_id': self.theirs.id}
+        own = self.own.with_user(self.env.user)
+        for door, function in {
+            'write': lambda: own.write(values),
+            'create': lambda: own.create({'name': "New", **values}),
+            'default': lambda: own.with_context(default_origin_lead_id=self.theirs.id).create(
+                {'name': "New", 'origin_type_id': kind.id}
+            ),
+        }.items():
+            with (
+                self.subTest(door),
+                self.assertRaisesRegex(AccessError, "see"),
+                self.env.cr.savepoint(),
+            ):
+                function()
+        self.own.write(values)
+        copy = own.copy()
+        self.assertEqual(copy.sudo().origin_lead_id, self.theirs)
+        copy.write({'priority': '2'})
+
+    @users('op_salesperson')
     def test_own_forms_go_on(self):
         """A quotation on a colleague's opportunity, and lists with what is there already."""
         self.their_order.user_id = self.env.user

@@ -4,6 +4,11 @@
 SALES = 'sales_team.group_sale_salesman'
 
 
+def sees_lead(leads):
+    """Tell whether the user may read opportunities, in whichever of the user's companies."""
+    return leads.with_context(allowed_company_ids=leads.env.user.company_ids.ids).has_access('read')
+
+
 def check_default_lead(env, defaults):
     """Refuse an opportunity of a client's context that the user may not read.
 

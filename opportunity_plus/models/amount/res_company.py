@@ -1,6 +1,6 @@
 from odoo import models
 
-from .crm_lead import PENDING
+from .crm_lead_jobs import PENDING
 
 
 class ResCompany(models.Model):

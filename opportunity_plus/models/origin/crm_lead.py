@@ -1,7 +1,9 @@
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 
+from ...tools.access import sees_lead
 from ...tools.importing import named_by_cursor
+from ...tools.marker import BULK_COPY
 
 # The field that names the record, by kind of origin; campaigns are Odoo's own field.
 ORIGIN_FIELDS = {kind: f'origin_{kind}_id' for kind in ('partner', 'user', 'event', 'lead')}
@@ -130,6 +132,27 @@ class CrmLead(models.Model):
                     "“Earlier Opportunity” of “%(opportunity)s” leads back to itself: choose an"
                     " opportunity that does not come from this one.",
                     opportunity=self[:1].display_name,
+                )
+            )
+
+    def _check_origin_lead(self, vals_list):
+        """Let people name what they may read: its name is told and kept.
+
+        A copy or a merge keeps what is there.
+
+        :param list vals_list: values for ``create``, or on records the values for ``write``
+        :raise AccessError: if the user may not read an earlier opportunity that is named
+        """
+        if self.env.su or self.env.context.get('opportunity_values_from') is BULK_COPY:
+            return
+        default = None if self else self.env.context.get('default_origin_lead_id')
+        ids = {vals.get('origin_lead_id', default) for vals in vals_list}
+        named = self.browse(id_ for id_ in ids if isinstance(id_, int) and id_)
+        if not sees_lead(named - self.sudo().origin_lead_id):
+            raise AccessError(
+                self.env._(
+                    "“Earlier Opportunity” is one that you do not see: choose another one, or ask a"
+                    " sales manager to enter it."
                 )
             )
 

@@ -136,23 +136,25 @@ class TestShopApps(OpportunityHttpCommon):
         self._assert_sees_nothing(worker)
 
     def _create_from(self, context):
-        """Create a quotation of the opportunity from a screen of a project, as a colleague."""
+        """Create a quotation of the opportunity from a screen of a project.
+
+        Odoo confirms it in the same call, which a colleague of the salesperson may not.
+        """
         self.colleague.group_ids += self.env.ref('project.group_project_manager')
-        [order_id] = self._get(
-            'sale.order/create',
-            self.colleague,
-            context=context,
-            vals_list=[
-                {
-                    'partner_id': self.customer.id,
-                    'opportunity_id': self.lead.id,
-                    'user_id': self.colleague.id,
-                    'order_line': [self._line_vals(self.course)],
-                }
-            ],
+        leader = self._create_key(
+            'op_projects', 'sales_team.group_sale_salesman_all_leads,project.group_project_manager'
         )
-        self._assert_won(self.env['sale.order'].browse(order_id), self.env.ref('base.partner_root'))
-        self._assert_sees_nothing(self.colleague)
+        values = {
+            'partner_id': self.customer.id,
+            'opportunity_id': self.lead.id,
+            'order_line': [self._line_vals(self.course)],
+        }
+        arguments = {'context': context, 'vals_list': [{**values, 'user_id': self.colleague.id}]}
+        self._assert_forbidden('sale.order/create', self.colleague, **arguments)
+        self.assertRecordValues(self.lead, [{'won_status': 'pending', 'order_ids': []}])
+        arguments['vals_list'][0]['user_id'] = leader.id
+        [order_id] = self._get('sale.order/create', leader, **arguments)
+        self._assert_won(self.env['sale.order'].browse(order_id), leader.partner_id)
 
     def test_order_made_from_a_task(self):
         """Odoo confirms it inside of ``create``: the opportunity follows once all the same."""
