@@ -86,6 +86,7 @@ for lead in accepted:
     memory = lead.acceptance_ids
     assert len(memory) == 1, lead.name
     assert memory.order_ids.order_id == lead.accepted_order_ids, lead.name
+    assert all(row.order_currency_id and row.currency_id for row in memory.order_ids), lead.name
     assert abs(sum(memory.order_ids.mapped('amount')) - lead.expected_revenue) < 0.01, lead.name
 assert env['crm.opportunity.acceptance'].search_count([]) == len(accepted)
 find = lambda name: leads.search([('name', '=', name)])

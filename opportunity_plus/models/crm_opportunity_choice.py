@@ -21,16 +21,21 @@ class CrmOpportunityChoice(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         check_given_values(self, vals_list)
+        self._clear_choice_cache()
         return super().create(vals_list)
 
     def write(self, vals):
         check_given_values(self, [vals])
+        self._clear_choice_cache()
         return super().write(vals)
 
     def onchange(self, values, field_names, fields_spec):
         """Refuse values of the client that a field cannot take."""
         check_given_values(self, [values])
         return super().onchange(values, field_names, fields_spec)
+
+    def _clear_choice_cache(self):
+        """Forget what was kept of the choices, before they change."""
 
     def _get_usage_domain(self):
         """Domain of the opportunities that use one of these records."""

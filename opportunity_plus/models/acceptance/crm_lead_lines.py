@@ -70,7 +70,10 @@ class CrmLead(models.Model):
         :raise UserError: naming the opportunity and the quotations
         """
         for lead in self.sudo().filtered('accepted_order_count'):
-            orders = lead._get_accepted_orders()[lead.id]
+            # None, where giving back has failed.
+            orders = (
+                lead._get_accepted_orders().get(lead.id) or lead.acceptance_ids.order_ids.order_id
+            )
             raise UserError(
                 self.env._(
                     "The products of “%(opportunity)s” were sold with %(orders)s and cannot be"

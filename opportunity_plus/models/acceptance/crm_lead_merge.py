@@ -52,7 +52,9 @@ class CrmLead(models.Model):
         won = closed.filtered(
             lambda lead: (
                 auto_unlink
-                or not orders_by_lead[lead.id][:1].company_id.opportunity_reopen_on_cancel
+                or not orders_by_lead.get(lead.id, lead.order_ids)[
+                    :1
+                ].company_id.opportunity_reopen_on_cancel
             )
         )
         if won:

@@ -42,17 +42,11 @@ class CrmOpportunityOriginType(models.Model):
         ids = {key: type_id in active and type_id for key, type_id in ids.items()}
         return {**ids, 'website_medium': get_id('utm.utm_medium_website')}
 
-    @api.model_create_multi
-    def create(self, vals_list):
+    def _clear_choice_cache(self):
         self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
 
     def unlink(self):
-        self.env.registry.clear_cache()
+        self._clear_choice_cache()
         return super().unlink()
 
     @api.constrains('kind')

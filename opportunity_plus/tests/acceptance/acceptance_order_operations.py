@@ -20,6 +20,23 @@ class AcceptanceOrderOperations(AcceptanceOperations):
         self._set_policy(company, name, not getattr(self.policies[company], name))
         self.outcome = 'done'
 
+    def _do_disturb_rates(self, first, second):
+        """Rates are wrong while an order is touched: what was sold is worth what it was."""
+        order, _model = self._order(first, 'sale')
+        order = order.sudo().with_env(self.env)
+        rates = self.env['res.currency.rate'].search(
+            [('currency_id', 'in', [currency.id for currency in self.currencies.values()])]
+        )
+        present = {rate: rate.rate for rate in rates}
+        for number, rate in enumerate(rates, start=1):
+            rate.rate = present[rate] * (number + second)
+        order.order_line.sequence = first + 1
+        order.order_line.modified(['product_uom_qty'])
+        self.env.flush_all()
+        for rate, value in present.items():
+            rate.rate = value
+        self.outcome = 'done'
+
     def _do_quote(self, first, second):
         """Make a quotation from an opportunity."""
         record, model = self._lead(first)

@@ -3,6 +3,7 @@ from unittest.mock import patch
 from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import ConcurrencyError, LockError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL, html2plaintext, mute_logger
 
@@ -189,3 +190,16 @@ class TestFailure(OpportunityPlusCommon):
         self.assertEqual((bad | good).mapped('won_status'), ['pending', 'won'])
         self.assertIn(str(bad.id), logs.output[0])
         self.assertTrue(self._get_activity(bad))
+
+    def test_products_while_giving_back_fails(self):
+        """The order is cancelled, the opportunity still says sold: it says so, and by which."""
+        lead = self._create_lead()
+        order = self._create_order(lead)
+        order.action_confirm()
+        with self._fail(UserError("Not today")), self.assertLogs(LOGGER, 'WARNING'):
+            order._action_cancel()
+        self.assertTrue(lead.accepted_order_count)
+        with self.assertRaisesRegex(UserError, order.name):
+            lead.opportunity_line_ids = [Command.create({'product_id': self.bike.id})]
+        other = self._create_lead()
+        self.assertTrue((lead | other).merge_opportunity())

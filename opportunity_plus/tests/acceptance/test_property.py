@@ -38,6 +38,7 @@ OPERATIONS = {
     'change_order': 3,
     'relink': 3,
     'flip_policy': 2,
+    'disturb_rates': 1,
 }
 # A customer has the portal, where he accepts and declines, and is refused all the rest.
 BY_CUSTOMERS = {
