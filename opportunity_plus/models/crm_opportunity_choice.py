@@ -20,12 +20,20 @@ class CrmOpportunityChoice(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        check_given_values(self, vals_list)
+        self._check_given(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
-        check_given_values(self, [vals])
+        self._check_given([vals])
         return super().write(vals)
+
+    def _check_given(self, vals_list):
+        """Check values before they are created or written.
+
+        :param list vals_list: values for ``create`` or ``write``
+        :raise UserError: naming a field and what it cannot take
+        """
+        check_given_values(self, vals_list)
 
     def onchange(self, values, field_names, fields_spec):
         """Refuse values of the client that a field cannot take."""

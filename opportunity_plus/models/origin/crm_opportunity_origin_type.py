@@ -42,14 +42,10 @@ class CrmOpportunityOriginType(models.Model):
         ids = {key: type_id in active and type_id for key, type_id in ids.items()}
         return {**ids, 'website_medium': get_id('utm.utm_medium_website')}
 
-    @api.model_create_multi
-    def create(self, vals_list):
+    def _check_given(self, vals_list):
+        """Forget also which types are shipped: one of them may change."""
         self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        return super().write(vals)
+        return super()._check_given(vals_list)
 
     def unlink(self):
         self.env.registry.clear_cache()
