@@ -20,22 +20,25 @@ class CrmOpportunityChoice(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        check_given_values(self, vals_list)
-        self._clear_choice_cache()
+        self._check_given(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
-        check_given_values(self, [vals])
-        self._clear_choice_cache()
+        self._check_given([vals])
         return super().write(vals)
+
+    def _check_given(self, vals_list):
+        """Check values before they are created or written.
+
+        :param list vals_list: values for ``create`` or ``write``
+        :raise UserError: naming a field and what it cannot take
+        """
+        check_given_values(self, vals_list)
 
     def onchange(self, values, field_names, fields_spec):
         """Refuse values of the client that a field cannot take."""
         check_given_values(self, [values])
         return super().onchange(values, field_names, fields_spec)
-
-    def _clear_choice_cache(self):
-        """Forget what was kept of the choices, before they change."""
 
     def _get_usage_domain(self):
         """Domain of the opportunities that use one of these records."""

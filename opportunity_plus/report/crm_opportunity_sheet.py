@@ -36,9 +36,13 @@ class CrmOpportunitySheet(models.AbstractModel):
         """
         lines = self._search_linked(leads, 'crm.opportunity.line', 'lead_id')
         today = fields.Date.context_today(self)
+        # Contacts that the reader may not open are left out: one must not hold back the sheet.
+        readable = (leads.partner_id | leads.site_partner_id)._filtered_access('read')
         return {
             lead.id: {
                 'today': today,
+                'customer': lead.partner_id & readable,
+                'site': lead.site_partner_id & readable,
                 'company': lead._get_amount_company().sudo(),
                 'lines': lines[lead.id],
             }

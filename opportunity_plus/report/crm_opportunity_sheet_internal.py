@@ -26,6 +26,8 @@ class CrmOpportunitySheetInternal(models.AbstractModel):
         # People of archived opportunities are archived with them.
         with_archived = self.with_context(active_test=False)
         people = with_archived._search_linked(leads, 'crm.opportunity.relation', 'lead_id')
+        readable = self.env['crm.opportunity.relation'].concat(*people.values())
+        readable = readable.partner_id._filtered_access('read')
         orders = self._search_linked(leads, 'sale.order', 'opportunity_id')
         activities = self._search_linked(
             leads, 'mail.activity', 'res_id', [('res_model', '=', leads._name)]
@@ -41,7 +43,9 @@ class CrmOpportunitySheetInternal(models.AbstractModel):
                 orders=orders[lead.id],
                 activities=activities[lead.id],
                 meetings=meetings[lead.id],
-                people=people[lead.id].grouped('kind'),
+                people=people[lead.id]
+                .filtered(lambda relation: relation.partner_id in readable)
+                .grouped('kind'),
                 messages=self._get_messages(lead),
             )
         return sheets

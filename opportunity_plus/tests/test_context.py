@@ -10,6 +10,8 @@ from .test_rooms import get_classes, is_own
 
 SHEETS = ('opportunity', 'visit', 'customer')
 
+CHOICES = ('crm.opportunity.family', 'crm.opportunity.sale.type')
+
 
 @tagged('post_install', '-at_install')
 class TestContext(ContextCommon):
@@ -47,6 +49,7 @@ class TestContext(ContextCommon):
             *(self.bike, self.bike.product_tmpl_id, self.company, self.salesperson),
             self.tax_included,
             *(link, link.order_line_ids[:1], apply, apply.line_ids, lost, convert, many),
+            *(self.env[m].search([], limit=1) for m in CHOICES),
             *(self.role, self.origin_type[:1], history.search(own)[:1], report.search(own)[:1]),
             *(self.sold.acceptance_ids, self.sold.acceptance_ids.order_ids),
             self.env['crm.opportunity.compare.orders'].create({'lead_id': self.lead.id}),
@@ -107,6 +110,7 @@ class TestContext(ContextCommon):
             ('crm.opportunity.line', 'write'): lambda rec: rec.write(line),
             ('crm.opportunity.line', 'unlink'): lambda rec: rec.unlink(),
             ('crm.opportunity.line', 'copy_data'): lambda rec: rec.copy_data(),
+            'onchange': lambda rec: rec.browse().onchange({}, [], {'display_name': {}}),
             'default_get': lambda rec: rec.default_get(
                 [name for name in rec._fields if name not in rec._context_defaults]
             ),
@@ -165,6 +169,8 @@ class TestContext(ContextCommon):
         ('res.partner', 'name_search'),
         ('res.company', 'cache_invalidation_fields'),
         ('crm.opportunity.competitor.report', 'web_read_group'),
+        *((model, name) for model in CHOICES for name in ('create', 'write', 'unlink')),
+        *(('crm.opportunity.role', name) for name in ('create', 'write', 'unlink')),
         *(('crm.opportunity.origin.type', name) for name in ('create', 'write', 'unlink')),
     }
 

@@ -17,6 +17,14 @@ class Group:
         """Return the ``SQL`` of a field, if the user may read it."""
         return self._records._field_to_sql(self._records._table, name, self._query)
 
+    def rate(self, name):
+        """Return the ``SQL`` of the rate by which Odoo's ``sum_currency`` divides, asked before.
+
+        :param name: the field of the currency
+        """
+        alias = self._query.make_alias(self._records._table, f'{name}__rates')
+        return SQL('COALESCE(%s, 1.0)', SQL.identifier(alias, 'rate'))
+
     def standard(self, spec):
         """Return the ``SQL`` of an aggregate as Odoo has it."""
         return self._get_standard(spec, self._query)

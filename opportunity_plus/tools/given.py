@@ -6,9 +6,9 @@ other side sees as a traceback. Only fields of ours are looked at.
 
 import math
 
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.models import BaseModel
 
 MODULE = 'opportunity_plus'
 # Which a mixin of Odoo gives our models.
@@ -99,11 +99,11 @@ def _fits_many2one(records, field, value):
     if isinstance(value, dict):
         # The unsaved opportunity of a line in a form.
         return bool(value) and value.keys() <= records.env[field.comodel_name]._fields.keys()
-    return isinstance(value, (BaseModel, tuple)) or _is_id(value)
+    return isinstance(value, (models.BaseModel, tuple)) or _is_id(value)
 
 
 def _fits_commands(records, field, value):
-    if isinstance(value, BaseModel):
+    if isinstance(value, models.BaseModel):
         return True
     if isinstance(value, tuple) and all(map(_is_id, value)):
         return True

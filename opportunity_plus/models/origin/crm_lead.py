@@ -156,6 +156,51 @@ class CrmLead(models.Model):
                 )
             )
 
+    # What an opportunity came from may be deleted, or be merged with another.
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_cut_origin(self):
+        self._forget_origins('origin_lead_id', self)
+
+    @api.model
+    def _forget_origins(self, name, records):
+        """Cut records off that are about to be deleted: the database would leave their names.
+
+        :param str name: the field that holds one of them
+        """
+        leads = self.sudo().with_context(active_test=False, tracking_disable=True)
+        leads = leads.search([(name, 'in', records.ids)])
+        if records._name == self._name:
+            leads -= records
+        if leads:
+            leads.write({name: False})
+
+    def _snapshot_before_merge(self, auto_unlink):
+        """Remember what points to the opportunities that the merge deletes."""
+        before = super()._snapshot_before_merge(auto_unlink)
+        pointing = {}
+        if auto_unlink:
+            domain = [('origin_lead_id', 'in', self.ids)]
+            for model in ('crm.lead', 'res.partner'):
+                records = self.env[model].sudo().with_context(active_test=False)
+                pointing[model] = records.search(domain)
+            pointing['crm.lead'] -= self
+        return {**before, 'pointing': pointing}
+
+    def _restore_after_merge(self, before):
+        """Let what came from a merged opportunity come from the one that is left."""
+        res = super()._restore_after_merge(before)
+        origins, lead = self.browse(), self
+        while lead and lead not in origins:
+            origins += lead
+            lead = lead.origin_lead_id
+        for model, records in before['pointing'].items():
+            # Not what this one comes from itself.
+            records -= origins if model == self._name else records.browse()
+            if records:
+                records.write({'origin_lead_id': self.id})
+        return res
+
     @api.model
     def _with_proposed_origin_type(self, vals_list):
         """Say where records come from whose creator does not: website, import, mail or by hand.

@@ -38,6 +38,11 @@ class CrmOpportunityOriginMixin(models.AbstractModel):
         groups=SALES,
     )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_cut_origin(self):
+        """Opportunities forget the record, and its name with it."""
+        self.env['crm.lead']._forget_origins(self._opportunity_origin_field, self)
+
     @api.depends_context('company')
     def _compute_opportunity_currency_id(self):
         self.opportunity_currency_id = self.env.company.currency_id

@@ -42,11 +42,13 @@ class CrmOpportunityOriginType(models.Model):
         ids = {key: type_id in active and type_id for key, type_id in ids.items()}
         return {**ids, 'website_medium': get_id('utm.utm_medium_website')}
 
-    def _clear_choice_cache(self):
+    def _check_given(self, vals_list):
+        """Forget also which types are shipped: one of them may change."""
         self.env.registry.clear_cache()
+        return super()._check_given(vals_list)
 
     def unlink(self):
-        self._clear_choice_cache()
+        self.env.registry.clear_cache()
         return super().unlink()
 
     @api.constrains('kind')

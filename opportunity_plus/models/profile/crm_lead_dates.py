@@ -101,8 +101,9 @@ class CrmLead(models.Model):
     def _schedule_next_step(self):
         self.ensure_one()
         todo = self.env.ref('mail.mail_activity_data_todo')
-        # Not somebody who left: nobody would see it.
-        user = self.user_id.filtered('active') or self.env.user
+        # Not somebody who left, nor OdooBot: nobody would see it.
+        user = (self.user_id or self.env.user).filtered('active') or self.env.user
+        user = user if user.active else self.sudo()._get_failure_user()
         date = self.next_step_date or fields.Date.context_today(self)
         planned = self.activity_ids.filtered(
             lambda a: a.activity_type_id == todo and a.summary == self.next_step

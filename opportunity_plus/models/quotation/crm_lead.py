@@ -150,7 +150,8 @@ class CrmLead(models.Model):
     def _get_tax_totals(self):
         """Let Odoo compute where the payment term adds lines to the taxes of an order."""
         self.ensure_one()
-        partner = self.partner_id.with_company(self._get_amount_company())
+        # In sudo: the amount is the same for a reader who may not open the customer.
+        partner = self.sudo().partner_id.with_company(self._get_amount_company())
         term = partner.property_payment_term_id
         is_mixed = term.early_pay_discount_computation == 'mixed'
         if is_mixed and term.early_discount and term.discount_percentage:
@@ -164,7 +165,7 @@ class CrmLead(models.Model):
         self.ensure_one()
         company = self._get_amount_company().sudo()
         return (
-            self.partner_id.lang
+            self.sudo().partner_id.lang
             or self.lang_code
             or company.partner_id.lang
             or self.env.lang

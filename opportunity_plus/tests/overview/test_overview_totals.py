@@ -70,6 +70,42 @@ class TestOverviewTotals(CompaniesCommon):
         self.assertAlmostEqual(float(percent), 1900.0 / 3000.0)
         self.assertFalse(self._read(typed, 'margin_percent:avg')['margin_percent:avg'])
 
+    def test_margin_of_lines_in_percent_is_that_of_the_sums(self):
+        """100 at 50 % and 900 at 10 % are 14 %, in a list and in a pivot, and in two currencies."""
+        lead = self._create_lead(
+            [
+                (self.bike, {'price_unit': 100.0, 'purchase_price': 50.0}),
+                (self.service, {'price_unit': 900.0, 'purchase_price': 810.0}),
+            ],
+            company_id=self.company.id,
+        )
+
+        def read(leads, groupby=()):
+            lines = self.env['crm.opportunity.line'].with_context(
+                allowed_company_ids=(self.company | self.other_company).ids
+            )
+            groups = lines.formatted_read_group(
+                [('lead_id', 'in', leads.ids)], groupby, ['margin_percent:avg']
+            )
+            return [round(float(group['margin_percent:avg']), 6) for group in groups]
+
+        self.assertEqual(read(lead), [0.14])
+        self.assertEqual(read(lead, ['lead_id']), [0.14])
+        self.assertEqual(read(lead, ['product_id']), [0.5, 0.1])
+        self.assertEqual(read(self.leads), [round(1900.0 / 3000.0, 6)])
+
+    def test_percentages_are_not_averaged(self):
+        """In no model of ours, those to come included: a mean of percents is no percent."""
+        for name, model in self.env.items():
+            if model._original_module != 'opportunity_plus' and name != 'crm.lead':
+                continue
+            for field in model._fields.values():
+                if field.store and field.aggregator == 'avg' and field.name.endswith('_percent'):
+                    with self.subTest(field=str(field)):
+                        query = model.sudo()._search([])
+                        sql = model.sudo()._read_group_select(f'{field.name}:avg', query)
+                        self.assertNotIn('AVG(', sql.code.upper())
+
     def test_measures(self):
         """Pivots and graphs offer each amount once, by a name that says what it is."""
         fields = self.env['crm.lead'].fields_get()

@@ -56,6 +56,27 @@ class TestSheetAccess(SheetCommon):
             self.assertNotIn(foreign.name, text)
             self.assertIn(foreign.name, self._print(sheet, self.lead, self.manager))
 
+    def test_contacts_that_the_reader_may_not_open(self):
+        """One of them must not hold back the sheet: it is left out."""
+        hidden = (
+            self.lead.relation_ids.partner_id[:1]
+            | self.lead.partner_id
+            | self.lead.site_partner_id
+            | self.lead.lost_competitor_id
+        )
+        for contact in self.lead.relation_ids.partner_id | hidden:
+            rule = self.env['ir.rule'].create(
+                {
+                    'name': "Without one",
+                    'model_id': self.env['ir.model']._get_id('res.partner'),
+                    'domain_force': str([('id', '!=', contact.id)]),
+                }
+            )
+            for sheet in SHEETS:
+                with self.subTest(sheet, contact=contact.name):
+                    self.assertIn("Bikes for Lyon", self._print(sheet, self.lead))
+            rule.unlink()
+
     def test_rules_on_lines_and_people(self):
         for model, kept, hidden, domain in (
             ('crm.opportunity.line', "Bike", "Helmet", [('product_id', '=', self.bike.id)]),

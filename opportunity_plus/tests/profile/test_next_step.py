@@ -49,6 +49,16 @@ class TestNextStep(OpportunityPlusCommon):
         with self.assertRaisesRegex(UserError, "no next step"):
             self._create_lead().action_schedule_next_step()
 
+    def test_not_for_somebody_who_left(self):
+        for env in (self.env(user=self.leader), self.env):
+            lead = self._create_lead(next_step="Call Ann", user_id=self.colleague.id)
+            self.colleague.active = False
+            activity = lead.with_env(env).action_schedule_next_step()
+            self.assertTrue(activity.user_id.active)
+            if env.user == self.leader:
+                self.assertEqual(activity.user_id, self.leader)
+            self.colleague.active = True
+
     def test_the_button_says_what_was_planned(self):
         lead = self._create_lead(next_step="Call Ann", next_step_date='2030-01-02')
         action = lead.with_user(self.salesperson).action_plan_next_step()
