@@ -49,7 +49,7 @@ class TestContext(ContextCommon):
             *(self.bike, self.bike.product_tmpl_id, self.company, self.salesperson),
             self.tax_included,
             *(link, link.order_line_ids[:1], apply, apply.line_ids, lost, convert, many),
-            *(self.env[m].search([], limit=1) for m in CHOICES),
+            *(self.env[m].search([], limit=1) for m in (*CHOICES, 'crm.stage')),
             *(self.role, self.origin_type[:1], history.search(own)[:1], report.search(own)[:1]),
             *(self.sold.acceptance_ids, self.sold.acceptance_ids.order_ids),
             self.env['crm.opportunity.compare.orders'].create({'lead_id': self.lead.id}),
@@ -110,7 +110,7 @@ class TestContext(ContextCommon):
             ('crm.opportunity.line', 'write'): lambda rec: rec.write(line),
             ('crm.opportunity.line', 'unlink'): lambda rec: rec.unlink(),
             ('crm.opportunity.line', 'copy_data'): lambda rec: rec.copy_data(),
-            'onchange': lambda rec: rec.browse().onchange({}, [], {'display_name': {}}),
+            'onchange': lambda rec: rec.browse().onchange({}, [], {}),
             'default_get': lambda rec: rec.default_get(
                 [name for name in rec._fields if name not in rec._context_defaults]
             ),
@@ -128,6 +128,7 @@ class TestContext(ContextCommon):
             ('product.template', 'write'): lambda rec: rec.write(
                 {'uom_id': self.env.ref('uom.product_uom_dozen').id}
             ),
+            ('crm.stage', 'write'): lambda rec: rec.write({'sequence': 9}),
             ('account.tax', 'write'): lambda rec: rec.write({'amount': 5.0}),
             ('account.tax', 'unlink'): lambda rec: rec.unlink(),
             ('res.company', 'write'): lambda rec: rec.write(

@@ -32,5 +32,7 @@ class CrmLead(models.Model):
 
     def _get_taxed_lines(self):
         """The lines that mirror no order, archived ones included."""
-        lines = self.with_context(active_test=False).opportunity_line_ids
+        lines = self.opportunity_line_ids
+        if all(self._ids):
+            lines |= self._get_forecast_lines()
         return lines - lines.filtered('sale_line_id')

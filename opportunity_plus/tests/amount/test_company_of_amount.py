@@ -158,7 +158,7 @@ class TestCompanyOfAmount(CompaniesCommon):
         )
         lead.opportunity_line_ids[1].copy().active = False
         lead.company_id = self.other_company
-        lines = lead.with_context(active_test=False).opportunity_line_ids
+        lines = self._all_lines(lead)
         self.assertEqual(sorted(lines.mapped('price_unit')), [200.0, 200.0, 400.0])
         self.assertEqual(lines.currency_id, self.foreign)
         self.assertEqual(lead.expected_revenue, 600.0)
