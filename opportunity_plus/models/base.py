@@ -51,7 +51,7 @@ class Base(models.AbstractModel):
                 continue
             if field and value and field.type == 'many2one':
                 value = self._clean_onchange_record(field, value)
-            elif field and value and field.type in X2MANY:
+            elif field and field.type in X2MANY and value and isinstance(value, (list, tuple)):
                 value = self._clean_onchange_commands(field, value)
             cleaned[name] = value
         return cleaned
@@ -67,10 +67,11 @@ class Base(models.AbstractModel):
 
     def _clean_onchange_commands(self, field, commands):
         """The commands of a list; all records that they name are asked for at once."""
-        commands = [c for c in commands if isinstance(c, (list, tuple)) and len(c) > 1]
         ids = []
         for command in commands:
-            if command[0] == Command.SET:
+            if not isinstance(command, (list, tuple)):
+                ids.append(command)
+            elif command[0] == Command.SET:
                 ids += command[2] or ()
             elif command[0] in (Command.UPDATE, Command.LINK):
                 ids.append(command[1])
@@ -79,7 +80,7 @@ class Base(models.AbstractModel):
             records.check_access('read')
         cleaned = []
         for command in commands:
-            if command[0] in (Command.CREATE, Command.UPDATE) and isinstance(command[2], dict):
+            if isinstance(command, (list, tuple)) and isinstance(command[-1], dict):
                 is_there = command[0] == Command.UPDATE and _is_id(command[1])
                 record = records.browse(command[1] if is_there else ())
                 command = (*command[:2], record._clean_onchange_values(command[2]))

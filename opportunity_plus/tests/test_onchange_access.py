@@ -67,6 +67,8 @@ class TestOnchangeAccess(StrangerCommon):
             ('opportunity_line_ids', [(0, 'new', {**new, 'sale_line_id': sale_line.id})]),
             ('opportunity_line_ids', [(0, 'new', {**new, 'forecast_line_id': mirrored.id})]),
             ('opportunity_line_ids', [(0, 'new', {**new, 'lead_id': self.theirs.id})]),
+            ('opportunity_line_ids', mirrored.ids),
+            ('opportunity_line_ids', [[5], [4, mirrored.id]]),
             ('relation_ids', [Command.link(relation.id)]),
             ('relation_ids', [(0, 'new', {'lead_id': self.theirs.id, 'kind': 'partner'})]),
         ):
@@ -139,3 +141,9 @@ class TestOnchangeAccess(StrangerCommon):
                 line.product_uom_qty = 2
             self.assertEqual(form.expected_revenue, 2000.0)
         self.assertEqual(self.own.expected_revenue, 2000.0)
+        answer = self.own.with_user(self.env.user).onchange(
+            {'opportunity_line_ids': [[5]]},
+            ['opportunity_line_ids'],
+            {'amount_source': {}, 'opportunity_line_ids': {'fields': {}}},
+        )
+        self.assertEqual(answer['value']['amount_source'], 'manual')
