@@ -31,7 +31,7 @@ class AcceptanceOrderOperations(AcceptanceOperations):
         for number, rate in enumerate(rates, start=1):
             rate.rate = present[rate] * (number + second)
         order.order_line.sequence = first + 1
-        order.order_line.modified(['product_uom_qty'])
+        order.order_line.modified(['discount'])
         self.env.flush_all()
         for rate, value in present.items():
             rate.rate = value
