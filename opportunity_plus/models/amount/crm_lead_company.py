@@ -59,7 +59,7 @@ class CrmLead(models.Model):
 
     def _has_products_or_orders(self):
         self.ensure_one()
-        lines = self.opportunity_line_ids or (all(self._ids) and self._get_forecast_lines())
+        lines = self.opportunity_line_ids or self.sudo().all_line_ids
         return bool(lines or self.accepted_order_count)
 
     def _find_company(self, former):

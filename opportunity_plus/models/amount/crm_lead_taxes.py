@@ -34,5 +34,5 @@ class CrmLead(models.Model):
         """The lines that mirror no order, archived ones included."""
         lines = self.opportunity_line_ids
         if all(self._ids):
-            lines |= self._get_forecast_lines()
+            lines |= self.sudo().all_line_ids.with_env(self.env)
         return lines - lines.filtered('sale_line_id')
