@@ -52,6 +52,8 @@ class CrmLead(models.Model):
             )
         lead = neutral(self)
         lead._refresh_fiscal_position()
+        # What follows from the company alone, as its rounding method does, may have changed.
+        lead.modified(['amount_source'])
         order = lead._create_order_without_refused(lead._prepare_quotation_values())
         if order.currency_id != self.currency_id:
             raise UserError(

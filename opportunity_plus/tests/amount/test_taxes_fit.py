@@ -245,3 +245,14 @@ class TestTaxesFit(OpportunityFormCommon):
         self.assertEqual(lead.opportunity_line_ids.tax_ids, self.no_tax)
         order = self.env['sale.order'].browse(lead.create_quotation())
         self.assertEqual(order.fiscal_position_id.sudo(), self.abroad)
+
+    def test_company_that_rounds_globally_from_now_on(self):
+        """What *New Quotation* makes is worth what the opportunity is, to the cent."""
+        self.company.tax_calculation_rounding_method = 'round_per_line'
+        cheap = self._create_product("Bell", 10.0, taxes=self.tax_included)
+        lead = self._create_lead([(cheap, {}), (cheap, {}), (cheap, {})])
+        before = lead.expected_revenue
+        self.company.tax_calculation_rounding_method = 'round_globally'
+        order = self._quote(lead)
+        self.assertNotEqual(order.amount_untaxed, before)
+        self.assertEqual(lead.expected_revenue, order.amount_untaxed)

@@ -1,3 +1,4 @@
+from . import test_beside_others
 from . import test_customer_reference
 from . import test_next_step
 from . import test_production_calendar
