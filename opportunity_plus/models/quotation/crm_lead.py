@@ -50,8 +50,9 @@ class CrmLead(models.Model):
                 )
             )
         self._refresh_fiscal_position()
-        # What follows from the company alone, as its rounding method does, may have changed.
-        self.modified(['amount_source'])
+        # What follows from the company alone, as its rounding method does, may have changed. One
+        # without company is not valued by whoever quotes it.
+        self.filtered('company_id').modified(['amount_source'])
         order = self._create_order_without_refused(self._prepare_quotation_values())
         if order.currency_id != self.currency_id:
             raise UserError(
