@@ -165,6 +165,8 @@ class TestContext(ContextCommon):
         *(('crm.lead', name) for name in ('default_get', 'get_empty_list_help', 'message_new')),
         *(('crm.lead', name) for name in ('get_import_templates', 'load')),
         ('crm.opportunity.relation', 'load'),
+        # A copy that Odoo makes has defaults of Odoo's.
+        *((model, 'copy_data') for model in ('sale.order', 'sale.order.line')),
         ('sale.order', 'create'),  # An order that a client makes has the client's defaults.
         ('ir.filters', 'get_filters'),
         ('res.partner', 'name_search'),

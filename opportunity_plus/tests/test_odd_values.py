@@ -26,6 +26,8 @@ SEARCHED_VALUES = {
     'char': ("abc", "9" * 9000, False),
     'integer': (1, False),
 }
+# Odoo's own, whose changes we tell: it compares the number before it converts it.
+OF_ODOO = ('probability',)
 # A refusal with a sentence; what the database refuses Odoo tells in one, too.
 SENTENCES = (UserError, IntegrityError)
 
@@ -80,7 +82,8 @@ class TestOddValues(RelationCommon):
             self.env.transaction.clear()
 
     def _get_fields(self, records):
-        return [field for name, field in sorted(records._fields.items()) if is_ours(field)]
+        own = (field for field in records._fields.values() if is_ours(field))
+        return sorted((f for f in own if f.name not in OF_ODOO), key=lambda f: f.name)
 
     def _assert_none(self, failures):
         shown = {error: (labels[:6], len(labels)) for error, labels in failures.items()}

@@ -105,7 +105,7 @@ def _fits_many2one(records, field, value):
 def _fits_commands(records, field, value):
     if isinstance(value, models.BaseModel):
         return True
-    if isinstance(value, tuple) and all(map(_is_id, value)):
+    if isinstance(value, (list, tuple)) and all(map(_is_id, value)):
         return True
     return isinstance(value, (list, tuple)) and all(map(_fits_command, value))
 

@@ -20,7 +20,9 @@ class CrmLead(models.Model):
     def _merge_dependences(self, opportunities):
         """Let the forecast lines of the merged opportunities join, archived ones as they are."""
         res = super()._merge_dependences(opportunities)
-        if lines := opportunities.sudo()._get_forecast_lines():
+        merged = opportunities.sudo()
+        if merged.all_line_ids:
+            lines = merged._get_forecast_lines()
             last = max(self.opportunity_line_ids.mapped('sequence'), default=0)
             lines.write({'lead_id': self.id})
             for sequence, line in enumerate(lines, start=last + 1):
@@ -35,7 +37,10 @@ class CrmLead(models.Model):
         """
         leads = self._sort_by_confidence_level(reverse=True).sudo()
         return {
-            'currencies': {line: line.currency_id for line in leads._get_forecast_lines()},
+            'currencies': {
+                line: line.currency_id
+                for line in (leads._get_forecast_lines() if leads.all_line_ids else ())
+            },
             # Name, typed amount and company of each, the head first.
             'typed': [
                 (

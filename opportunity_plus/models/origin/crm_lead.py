@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import SQL
 
 from ...tools.access import sees_lead
 from ...tools.importing import named_by_cursor
@@ -160,7 +161,9 @@ class CrmLead(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_cut_origin(self):
-        self._forget_origins('origin_lead_id', self)
+        # A merge has looked at them already.
+        if self.env.context.get('opportunity_values_from') is not BULK_COPY:
+            self._forget_origins('origin_lead_id', self)
 
     @api.model
     def _forget_origins(self, name, records):
@@ -178,14 +181,27 @@ class CrmLead(models.Model):
     def _snapshot_before_merge(self, auto_unlink):
         """Remember what points to the opportunities that the merge deletes."""
         before = super()._snapshot_before_merge(auto_unlink)
-        pointing = {}
-        if auto_unlink:
-            domain = [('origin_lead_id', 'in', self.ids)]
-            for model in ('crm.lead', 'res.partner'):
-                records = self.env[model].sudo().with_context(active_test=False)
-                pointing[model] = records.search(domain)
+        models_ = ('crm.lead', 'res.partner') if auto_unlink else ()
+        pointing = {name: self.env[name].sudo().with_context(active_test=False) for name in models_}
+        if self._has_followers_of_origin(pointing):
+            for name, records in pointing.items():
+                pointing[name] = records.search([('origin_lead_id', 'in', self.ids)])
             pointing['crm.lead'] -= self
         return {**before, 'pointing': pointing}
+
+    def _has_followers_of_origin(self, models):
+        """Tell with one query whether anything points to one of the opportunities: it is rare."""
+        for records in models.values():
+            records.flush_model(['origin_lead_id'])
+        parts = [
+            SQL(
+                "SELECT 1 FROM %s WHERE origin_lead_id IN %s",
+                SQL.identifier(records._table),
+                tuple(self.ids),
+            )
+            for records in models.values()
+        ]
+        return parts and bool(self.env.execute_query(SQL(" UNION ALL ").join(parts)))
 
     def _restore_after_merge(self, before):
         """Let what came from a merged opportunity come from the one that is left."""

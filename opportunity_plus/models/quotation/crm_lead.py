@@ -52,8 +52,9 @@ class CrmLead(models.Model):
             )
         lead = neutral(self)
         lead._refresh_fiscal_position()
-        # What follows from the company alone, as its rounding method does, may have changed.
-        lead.modified(['amount_source'])
+        # What follows from the company alone, as its rounding method does, may have changed. One
+        # without company is not valued by whoever quotes it.
+        lead.filtered('company_id').modified(['amount_source'])
         order = lead._create_order_without_refused(lead._prepare_quotation_values())
         if order.currency_id != self.currency_id:
             raise UserError(

@@ -27,7 +27,7 @@ class CrmLead(models.Model):
         :param dict initial_values: values of before, by the name of a field
         """
         before, now = initial_values['probability'] or 0.0, self.probability or 0.0
-        if not float_compare(before, now, precision_digits=2):
+        if self.won_status != 'pending' or not float_compare(before, now, precision_digits=2):
             return True
         chosen = self.env.cr.precommit.data.get(AUTOMATIC_KEY, ())
         return self.is_automated_probability and self.id not in chosen

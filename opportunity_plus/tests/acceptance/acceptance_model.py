@@ -159,7 +159,7 @@ class Lead:
             self.close()
         if any(policy.cancel_siblings for policy in policies):
             for order in self.orders:
-                if order.state == 'draft':
+                if order.state == 'draft' and self.policies[order.company].cancel_siblings:
                     order.state = 'cancel'
 
     def close(self):

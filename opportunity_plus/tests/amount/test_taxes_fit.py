@@ -250,7 +250,7 @@ class TestTaxesFit(OpportunityFormCommon):
         """What *New Quotation* makes is worth what the opportunity is, to the cent."""
         self.company.tax_calculation_rounding_method = 'round_per_line'
         cheap = self._create_product("Bell", 10.0, taxes=self.tax_included)
-        lead = self._create_lead([(cheap, {}), (cheap, {}), (cheap, {})])
+        lead = self._create_lead([(cheap, {})] * 3, company_id=self.company.id)
         before = lead.expected_revenue
         self.company.tax_calculation_rounding_method = 'round_globally'
         order = self._quote(lead)
