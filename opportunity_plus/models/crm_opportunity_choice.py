@@ -37,7 +37,7 @@ class CrmOpportunityChoice(models.AbstractModel):
 
     def onchange(self, values, field_names, fields_spec):
         """Refuse values of the client that a field cannot take."""
-        check_given_values(self, [values])
+        check_given_values(self, [values], is_form=True)
         return super().onchange(values, field_names, fields_spec)
 
     def _get_usage_domain(self):

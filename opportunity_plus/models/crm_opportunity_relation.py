@@ -71,7 +71,7 @@ class CrmOpportunityRelation(models.Model):
 
     def onchange(self, values, field_names, fields_spec):
         """Refuse values of the client that a field cannot take."""
-        check_given_values(self, [values])
+        check_given_values(self, [values], is_form=True)
         return super().onchange(values, field_names, fields_spec)
 
     @api.model

@@ -29,11 +29,12 @@ LENGTHS = {
 }
 
 
-def check_given_values(records, vals_list):
+def check_given_values(records, vals_list, is_form=False):
     """Refuse what a field of ours cannot take, before anything is done with it.
 
     :param records: any records of the model
     :param vals_list: list of dicts, as ``create``, ``write`` and ``onchange`` take them
+    :param bool is_form: lists may be of ids, as ``onchange`` takes them
     :raise UserError: naming the field and the value
     """
     for vals in vals_list:
@@ -43,6 +44,8 @@ def check_given_values(records, vals_list):
             field = records._fields.get(name)
             if value is None or value is False or not field or not is_ours(field):
                 continue
+            if is_form and isinstance(value, list) and all(map(_is_id, value)):
+                value = tuple(value)
             if not _fits(records, field, value):
                 raise UserError(
                     records.env._(
@@ -105,7 +108,7 @@ def _fits_many2one(records, field, value):
 def _fits_commands(records, field, value):
     if isinstance(value, models.BaseModel):
         return True
-    if isinstance(value, (list, tuple)) and all(map(_is_id, value)):
+    if isinstance(value, tuple) and all(map(_is_id, value)):
         return True
     return isinstance(value, (list, tuple)) and all(map(_fits_command, value))
 

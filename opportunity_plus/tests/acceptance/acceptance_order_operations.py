@@ -1,4 +1,4 @@
-from .acceptance_actors import COMPANIES
+from .acceptance_actors import COMPANIES, Actor
 from .acceptance_model import CURRENCIES, Line
 from .acceptance_operations import AcceptanceOperations
 from .acceptance_world import SETTINGS
@@ -53,17 +53,26 @@ class AcceptanceOrderOperations(AcceptanceOperations):
         self._add_order(order, model, company, model.currency, user, lines)
 
     def _do_order(self, first, second):
-        """Make an order of one's own, in any company, for an opportunity that one need not see."""
+        """Make an order of one's own, in any company, for an opportunity that one may see."""
         record, model = self._lead(first)
         company = COMPANIES[second % 2]
         currency = tuple(CURRENCIES.values())[second // 2 % 2]
         user = self.actor.role.user
         create = self._get_actor_env()['sale.order'].create
         values = self._prepare_order_values(record, company, currency, user, second + 1)
-        may, valid = self.actor.may_create_order(company, user), model.company in (None, company)
+        valid = model.company in (None, company)
+        may = self.actor.may_create_order(company, user) and self._may_link(model, valid)
         order = self._attempt(lambda: create(values), may, valid)
         if order:
             self._add_order(order, model, company, currency, user, [Line(7.0, second + 1)])
+
+    def _may_link(self, lead, valid):
+        """Whether the actor may link an order, in whichever of his companies he is at work.
+
+        :param valid: whether the companies fit: who names another is told of that first
+        """
+        anywhere = Actor.of(self.actor.role, COMPANIES)
+        return not lead or not valid or anywhere.may_use_lead(lead)
 
     def _follow_state(self, models, state):
         """Let orders of the model change their state, all in one call."""
@@ -137,7 +146,8 @@ class AcceptanceOrderOperations(AcceptanceOperations):
         values = {'opportunity_id': self._lead_of(target).id if target else False}
         valid = not target or target.company in (None, model.company)
         write = self._by_actor(order).write
-        if not self._attempt(lambda: write(values), self.actor.may_change_order(model), valid):
+        may = self.actor.may_change_order(model) and self._may_link(target, valid)
+        if not self._attempt(lambda: write(values), may, valid):
             return
         old = model.lead
         before = {lead: lead.accepted for lead in (target, old) if lead}
