@@ -20,10 +20,12 @@ class CrmLead(models.Model):
     def _sync_fiscal_position(self):
         """Take taxes anew where the lines were taxed by another fiscal position."""
         for lead in self.sudo():
-            position = lead.fiscal_position_id
-            lead._get_taxed_lines().filtered(
-                lambda line, position=position: line.fiscal_position_id != position
-            )._retake_taxes()
+            # Without lines nobody asks for the position, which reads the customer's addresses.
+            if lines := lead._get_taxed_lines():
+                position = lead.fiscal_position_id
+                lines.filtered(
+                    lambda line, position=position: line.fiscal_position_id != position
+                )._retake_taxes()
 
     def _refresh_fiscal_position(self):
         """Look once more at what the fiscal position depends on: addresses, and the positions."""
