@@ -28,7 +28,7 @@ class IrRule(models.Model):
     )
     def _compute_domain_by_lead(self, model_name, mode):
         """The rules of the model itself, which other modules may add, and those of its lead."""
-        domain = Domain(super()._compute_domain(model_name, mode))
+        domain = Domain(super()._compute_domain(model_name, mode))  # pylint: disable=super-method-mismatch
         if self.env.su:
             return domain
         leads = self._compute_domain('crm.lead', self._get_lead_mode(mode))

@@ -158,7 +158,7 @@ class TestContext(ContextCommon):
         """Records of a model whose defaults a screen gives for good, as of any model of Odoo."""
         keys = {f'default_{name}' for name in records._fields}
         context = {k: v for k, v in records.env.context.items() if k not in keys}
-        return records.with_context(context)
+        return records.with_env(records.env(context=context))
 
     # Odoo's own, with arguments that say it all; what we do in them others test.
     untried = {
@@ -280,11 +280,9 @@ class TestContext(ContextCommon):
         for name in SHEETS:
             report = f'opportunity_plus.report_{name}_sheet'
             self._assert_same(
-                lambda leads, report=report: (
-                    self.env['ir.actions.report']
-                    .with_context(leads.env.context)
-                    ._render_qweb_html(report, leads.ids)
-                ),
+                lambda leads, report=report: self.env(context=leads.env.context)[
+                    'ir.actions.report'
+                ]._render_qweb_html(report, leads.ids),
                 self.lead | self.sold,
                 report,
             )

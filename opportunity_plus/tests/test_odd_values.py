@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
@@ -68,10 +70,9 @@ class TestOddValues(RelationCommon):
         """Note what is neither a result nor a sentence."""
         savepoint = self.env.cr.savepoint(flush=False)
         try:
-            function()
-            self.env.flush_all()
-        except SENTENCES:
-            pass
+            with suppress(*SENTENCES):
+                function()
+                self.env.flush_all()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told
             failures.setdefault(f'{type(error).__name__}: {str(error)[:90]}', []).append(label)
         finally:

@@ -19,7 +19,7 @@ def neutral(records):
         for key, value in context.items()
         if key != 'active_test' and not key.startswith('default_')
     }
-    return records if len(kept) == len(context) else records.with_context(kept)
+    return records if len(kept) == len(context) else records.with_env(records.env(context=kept))
 
 
 class NeutralComputes(models.AbstractModel):

@@ -18,18 +18,20 @@ class CrmLead(models.Model):
         rates = Rates()
         for order in self._get_accepted_orders().get(self.id, ()):
             order._prepare_acceptance_values(self.company_id.currency_id, rates)
-        super()._move_amounts(given)
+        res = super()._move_amounts(given)
         if self.accepted_order_count:
             with self._deferred_sync() as gathered:
                 gathered.add(self.id)
+        return res
 
     def _has_typed_amounts(self):
         return super()._has_typed_amounts() or bool(self.acceptance_ids.expected_revenue)
 
     def _convert_typed_amounts(self, rate, given):
         """Also what comes back when the orders are cancelled."""
-        super()._convert_typed_amounts(rate, given)
+        res = super()._convert_typed_amounts(rate, given)
         for before in self.acceptance_ids:
             before.expected_revenue = self.company_id.currency_id.round(
                 before.expected_revenue * rate
             )
+        return res

@@ -46,9 +46,10 @@ class SaleOrder(models.Model):
 
     def _write_multi(self, vals_list):
         """Notice figures that change by whatever way: all of them come along here."""
-        super()._write_multi(vals_list)
+        res = super()._write_multi(vals_list)
         if any(not FOLLOWED_COLUMNS.isdisjoint(vals) for vals in vals_list):
             self._trigger_opportunities()
+        return res
 
     def _trigger_opportunities(self):
         """Let the opportunities follow once Odoo computes what is left to compute.

@@ -46,9 +46,10 @@ class SaleOrderLine(models.Model):
 
     def _write_multi(self, vals_list):
         """Notice what is recomputed without a `write`, as on the order."""
-        super()._write_multi(vals_list)
+        res = super()._write_multi(vals_list)
         if any(not FOLLOWED_COLUMNS.isdisjoint(vals) for vals in vals_list):
             self.sudo().order_id._trigger_opportunities()
+        return res
 
     def unlink(self):
         with self.env['crm.lead']._deferred_sync() as gathered:

@@ -35,9 +35,10 @@ class CrmLead(models.Model):
 
     @api.depends('amount_company_id')
     def _compute_company_currency(self):
-        super()._compute_company_currency()
+        res = super()._compute_company_currency()
         for lead in self.filtered('amount_company_id'):
             lead.company_currency = lead.amount_company_id.currency_id
+        return res
 
     def _compute_company_id(self):
         """Take no company away from products and sold orders, and remember whose amounts are.
@@ -45,7 +46,7 @@ class CrmLead(models.Model):
         Odoo recomputes the company also where it stays the same.
         """
         before = {lead: lead.company_id for lead in self}
-        super()._compute_company_id()
+        res = super()._compute_company_id()
         for lead, company in before.items():
             if company and not lead.company_id and lead._has_products_or_orders():
                 lead.company_id = lead._find_company(company)
@@ -56,6 +57,7 @@ class CrmLead(models.Model):
             for lead in held:
                 lead.amount_company_id = lead.amount_company_id or changed[lead]
         self._sync_company(changed)
+        return res
 
     def _has_products_or_orders(self):
         self.ensure_one()
