@@ -3,49 +3,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 
-from ...tools.marker import ACCEPTANCE
-from ..common_companies import CompaniesCommon
+from ..common_company_of_amount import CompanyOfAmountCommon
 
 
 @tagged('post_install', '-at_install')
-class TestCompanyOfAmount(CompaniesCommon):
+class TestCompanyOfAmount(CompanyOfAmountCommon):
     """An amount has a company: whose currency it is in does not depend on who looks or computes."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.product = cls._create_product("Untaxed", 100.0, taxes=cls.env['account.tax'])
-        cls.own_rate = cls.env['res.currency.rate'].create(
-            {
-                'currency_id': cls.currency.id,
-                'name': '2000-01-01',
-                'rate': 0.25,
-                'company_id': cls.other_company.id,
-            }
-        )
-        cls.free_stage = cls.env['crm.stage'].create({'name': "Free", 'sequence': 2})
-
-    def _create_free_lead(self, lines=(), **values):
-        values = {'user_id': False, 'team_id': False, 'stage_id': self.free_stage.id, **values}
-        return self._create_lead(lines, **values)
-
-    def _there(self, records):
-        companies = (self.other_company | self.company).ids
-        return records.with_context(allowed_company_ids=companies)
-
-    def _forget_rates(self):
-        self.own_rate.unlink()
-        self.foreign.rate_ids.unlink()
-
-    def _accept(self, lead, **values):
-        order = self._create_order(lead, [(self.product, {})], user_id=False, **values)
-        order.action_confirm()
-        return order
-
-    def _retry(self):
-        with self.enter_registry_test_mode():
-            self.env.ref('opportunity_plus.ir_cron_retry_acceptance').method_direct_trigger()
-        self.env.invalidate_all()
 
     # Which company.
 
@@ -209,98 +172,6 @@ class TestCompanyOfAmount(CompaniesCommon):
         lead = self._create_free_lead(company_id=self.company.id, expected_revenue=500.0)
         lead.company_id = self.company
         self.assertRecordValues(lead, [{'expected_revenue': 500.0, 'amount_company_id': False}])
-
-    # A rate is missing.
-
-    def test_a_person_is_refused(self):
-        self._forget_rates()
-        typed = self._create_free_lead(company_id=self.company.id, expected_revenue=500.0)
-        lines = self._create_free_lead([(self.product, {})], company_id=self.company.id)
-        sold = self._create_free_lead(company_id=self.company.id)
-        self._accept(sold)
-        for lead in (typed, lines, sold):
-            with self.assertRaisesRegex(UserError, "no exchange rate"), self.env.cr.savepoint():
-                lead.company_id = self.other_company
-            lead.invalidate_recordset()
-            self.assertEqual(lead.company_id, self.company)
-
-    def test_assignment_goes_on(self):
-        self._forget_rates()
-        self.env['ir.config_parameter'].set_param('crm.lead.auto.assignment', 'True')
-        team = self.env['crm.team'].create(
-            {
-                'name': "Abroad",
-                'company_id': self.other_company.id,
-                'assignment_domain': "[('name', '=', 'To assign')]",
-                'crm_team_member_ids': [
-                    Command.create({'user_id': self.stranger.id, 'assignment_max': 300})
-                ],
-            }
-        )
-        lead = self._create_free_lead(
-            name="To assign", type='lead', company_id=False, expected_revenue=500.0
-        )
-        lead.with_context(opportunity_values_from=ACCEPTANCE).amount_company_id = self.company
-        self.env.flush_all()
-        self.env.cr.execute(
-            "UPDATE crm_lead SET create_date = now() - interval '2 day' WHERE id = %s", [lead.id]
-        )
-        team._action_assign_leads()
-        self.assertRecordValues(
-            lead,
-            [
-                {
-                    'team_id': team.id,
-                    'company_id': self.other_company.id,
-                    'expected_revenue': 500.0,
-                    'amount_company_id': self.company.id,
-                    'company_currency': self.currency.id,
-                }
-            ],
-        )
-        self.assertIn("no exchange rate", lead.acceptance_failure)
-        self._retry()
-        self.assertIn("no exchange rate", lead.acceptance_failure)
-        self.own_rate = self.own_rate.create(
-            {
-                'currency_id': self.currency.id,
-                'name': '2000-01-01',
-                'rate': 0.25,
-                'company_id': self.other_company.id,
-            }
-        )
-        self._retry()
-        self.assertRecordValues(
-            lead,
-            [
-                {
-                    'expected_revenue': 2000.0,
-                    'amount_company_id': False,
-                    'acceptance_failure': False,
-                }
-            ],
-        )
-
-    def test_merging_goes_on(self):
-        head = self._create_free_lead(company_id=self.other_company.id, probability=90)
-        tail = self._create_free_lead(company_id=self.company.id, expected_revenue=500.0)
-        self._forget_rates()
-        merged = (head | tail).merge_opportunity()
-        self.assertEqual(merged, head)
-        self.assertEqual((merged.expected_revenue, merged.company_currency), (500.0, self.currency))
-        self.assertIn("no exchange rate", merged.acceptance_failure)
-
-    def test_merging_products_goes_on(self):
-        head = self._create_free_lead(
-            [(self.product, {})], company_id=self.other_company.id, probability=90
-        )
-        tail = self._create_free_lead([(self.product, {})], company_id=self.company.id)
-        self._forget_rates()
-        merged = (head | tail).merge_opportunity()
-        self.assertEqual(len(merged.opportunity_line_ids), 2)
-        self.assertIn("no exchange rate", merged.acceptance_failure)
-        self._retry()
-        self.assertIn("no exchange rate", merged.acceptance_failure)
 
     def test_it_is_written_by_nobody(self):
         lead = self._create_lead()
