@@ -75,7 +75,7 @@ own = env['ir.model.data'].search([
 rules = env['ir.rule'].with_context(active_test=False)
 assert rules.browse(own.mapped('res_id')).exists() == rules.browse(own.mapped('res_id')), own
 for model in env['ir.model'].search([('model', '=like', 'crm.opportunity.%')]):
-    if getattr(env[model.model], '_is_accessed_by_lead', False):
+    if env[model.model]._is_accessed_by_lead:
         assert not rules.search([('model_id', '=', model.id)]), model.model
 assert sorted(own.mapped('name')) == [
     'crm_lead_rule_team', 'crm_opportunity_apply_orders_line_rule',

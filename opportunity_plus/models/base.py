@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.fields import Command
 
-X2MANY = ('one2many', 'many2many')
-
 
 class Base(models.AbstractModel):
     """An onchange tells nothing of an opportunity that reading would refuse (``docs/access.md``).
@@ -14,6 +12,13 @@ class Base(models.AbstractModel):
 
     _inherit = 'base'
 
+    # Of a model whose records belong to an opportunity (`lead_id`), and are accessed as it is.
+    _is_accessed_by_lead = False
+    # Names of fields of ours that nobody gives but for the value that they have.
+    _computed_fields = ()
+    # Those among them that a form does not give at all.
+    _remembered_fields = ()
+
     def onchange(self, values, field_names, fields_spec):
         """Compute a form (Odoo: ``web``) of what the user may name.
 
@@ -22,7 +27,7 @@ class Base(models.AbstractModel):
         """
         if self.env.su:
             return super().onchange(values, field_names, fields_spec)
-        computed = getattr(self, '_computed_fields', ())
+        computed = self._computed_fields
         ignored = computed if not self else set(computed).intersection(field_names)
         values = self._clean_onchange_values(
             {name: value for name, value in values.items() if name not in ignored}
@@ -32,27 +37,21 @@ class Base(models.AbstractModel):
             return {'value': {}}
         return super().onchange(values, names, fields_spec)
 
-    @api.model
-    def _is_of_lead(self, field):
-        """Tell whether a field names an opportunity or what belongs to one."""
-        model = field.comodel_name
-        return model == 'crm.lead' or self.env['ir.rule']._is_accessed_by_lead(model)
-
     def _clean_onchange_values(self, values):
         """Leave out what only we write, and check who may know what is named.
 
         :param dict values: of a form on this record, or on a new one
         """
-        remembered = getattr(self, '_remembered_fields', ())
         cleaned = {}
         for name, value in values.items():
             field = self._fields.get(name)
-            if name in remembered:
+            if name in self._remembered_fields:
                 continue
-            if field and value and field.type == 'many2one':
-                value = self._clean_onchange_record(field, value)
-            elif field and field.type in X2MANY and value and isinstance(value, (list, tuple)):
-                value = self._clean_onchange_commands(field, value)
+            if value and field and field.relational:
+                if isinstance(value, (list, tuple)):
+                    value = self._clean_onchange_commands(field, value)
+                else:
+                    value = self._clean_onchange_record(field, value)
             cleaned[name] = value
         return cleaned
 
@@ -60,10 +59,14 @@ class Base(models.AbstractModel):
         """A record that is named by its id, or with its own values as the form that is around."""
         is_form = isinstance(value, dict)
         id_ = value.get('id') if is_form else value
-        record = self.env[field.comodel_name].browse(id_ if _is_id(id_) else ())
-        if record and self._is_of_lead(field) and self.sudo()[field.name] != record:
-            record.check_access('read')
-        return record._clean_onchange_values(value) if is_form else value
+        records = self.env[field.comodel_name]
+        if field.comodel_name == 'crm.lead' or records._is_accessed_by_lead:
+            named = records.browse(id_ if isinstance(id_, int) else ())
+            if named and self.sudo()[field.name] != named:
+                named.check_access('read')
+        if not is_form:
+            return value
+        return records.browse(id_ if isinstance(id_, int) else ())._clean_onchange_values(value)
 
     def _clean_onchange_commands(self, field, commands):
         """The commands of a list; all records that they name are asked for at once."""
@@ -75,9 +78,9 @@ class Base(models.AbstractModel):
                 ids += command[2] or ()
             elif command[0] in (Command.UPDATE, Command.LINK):
                 ids.append(command[1])
-        records = self.env[field.comodel_name].browse(id_ for id_ in ids if _is_id(id_))
-        if self.env['ir.rule']._is_accessed_by_lead(field.comodel_name):
-            records.check_access('read')
+        records = self.env[field.comodel_name]
+        if records._is_accessed_by_lead:
+            records.browse(id_ for id_ in ids if _is_id(id_)).check_access('read')
         cleaned = []
         for command in commands:
             if isinstance(command, (list, tuple)) and isinstance(command[-1], dict):

@@ -1,6 +1,5 @@
 from odoo import api, models
 
-from ..tools.access import check_default_lead
 from ..tools.given import check_given_values
 from ..tools.marker import ACCEPTANCE, BULK_COPY
 from ..tools.values import check_computed_values, pop_computed_values
@@ -31,14 +30,6 @@ class CrmOpportunityLine(models.Model):
     _inherit = 'crm.opportunity.line'
     _computed_fields = COMPUTED_FIELDS
     _remembered_fields = ACCEPTANCE_FIELDS
-
-    @api.model
-    def default_get(self, fields):
-        """No default of a client's context may stand in for a computation or the acceptance."""
-        hidden = ACCEPTANCE_FIELDS.union(COMPUTED_FIELDS)
-        defaults = super().default_get([name for name in fields if name not in hidden])
-        check_default_lead(self.env, defaults)
-        return defaults
 
     @api.model_create_multi
     def create(self, vals_list):

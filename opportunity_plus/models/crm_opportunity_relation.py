@@ -1,6 +1,5 @@
 from odoo import api, models
 
-from ..tools.access import check_default_lead
 from ..tools.given import check_given_values
 from ..tools.importing import importing
 from ..tools.values import check_computed_values, pop_computed_values
@@ -19,13 +18,6 @@ class CrmOpportunityRelation(models.Model):
 
     _inherit = 'crm.opportunity.relation'
     _computed_fields = COMPUTED_FIELDS
-
-    @api.model
-    def default_get(self, fields):
-        """No default of a client's context may stand in for a computation."""
-        defaults = super().default_get([name for name in fields if name not in COMPUTED_FIELDS])
-        check_default_lead(self.env, defaults)
-        return defaults
 
     @api.model_create_multi
     def create(self, vals_list):

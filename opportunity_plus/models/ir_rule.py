@@ -12,12 +12,7 @@ class IrRule(models.Model):
 
     _inherit = 'ir.rule'
 
-    @api.model
-    def _compute_domain(self, model_name, mode='read'):
-        if self._is_accessed_by_lead(model_name):
-            return self._compute_domain_by_lead(model_name, mode)
-        return super()._compute_domain(model_name, mode)
-
+    # Cached as Odoo's own, which is called for each access: only the first call comes here.
     @api.model
     @tools.ormcache(
         'self.env.uid',
@@ -26,24 +21,22 @@ class IrRule(models.Model):
         'mode',
         'tuple(self._compute_domain_context_values())',
     )
-    def _compute_domain_by_lead(self, model_name, mode):
+    def _compute_domain(self, model_name, mode='read'):
         """The rules of the model itself, which other modules may add, and those of its lead."""
-        domain = Domain(super()._compute_domain(model_name, mode))  # pylint: disable=super-method-mismatch
-        if self.env.su:
+        domain = super()._compute_domain(model_name, mode)
+        if self.env.su or not self.env[model_name]._is_accessed_by_lead:
             return domain
         leads = self._compute_domain('crm.lead', self._get_lead_mode(mode))
-        return (domain & Domain('lead_id', 'any', leads)).optimize(self.env[model_name])
+        domain = Domain(domain) & Domain('lead_id', 'any', leads)
+        return domain.optimize(self.env[model_name])
 
     def _get_failing(self, for_records, mode='read'):
         """The rules of the opportunities are those to blame."""
         failing = super()._get_failing(for_records, mode)
-        if not self._is_accessed_by_lead(for_records._name):
+        if not for_records._is_accessed_by_lead:
             return failing
         leads = for_records.sudo().lead_id.with_env(self.env)
         return failing | super()._get_failing(leads, self._get_lead_mode(mode))
-
-    def _is_accessed_by_lead(self, model_name):
-        return getattr(self.env.registry[model_name], '_is_accessed_by_lead', False)
 
     def _get_lead_mode(self, mode):
         return 'read' if mode == 'read' else 'write'

@@ -81,7 +81,7 @@ class TestLeadAccess(OpportunityPlusCommon):
         self.assertGreater(len(models), 4)
         for model in models:
             self.assertTrue(
-                getattr(self.env[model], '_is_accessed_by_lead', False),
+                self.env[model]._is_accessed_by_lead,
                 f"{model}: set _is_accessed_by_lead, or give it no access for salespeople",
             )
             self.assertTrue(self._get_records(model, self.own), f"{model}: nothing to try with")

@@ -7,7 +7,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..tools.given import MODULE, is_ours
+from ..tools.given import INHERITED, MODULE
 from .common_relation import RelationCommon
 
 ODD_VALUES = (
@@ -83,7 +83,11 @@ class TestOddValues(RelationCommon):
             self.env.transaction.clear()
 
     def _get_fields(self, records):
-        own = (field for field in records._fields.values() if is_ours(field))
+        own = (
+            field
+            for name, field in records._fields.items()
+            if MODULE in field._modules or name in INHERITED
+        )
         return sorted((f for f in own if f.name not in OF_ODOO), key=lambda f: f.name)
 
     def _assert_none(self, failures):

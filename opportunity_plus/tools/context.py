@@ -22,28 +22,33 @@ def neutral(records):
     return records if len(kept) == len(context) else records.with_env(records.env(context=kept))
 
 
-class NeutralComputes(models.AbstractModel):
-    """For models with computed fields of ours: the value is kept for whoever reads it next."""
-
-    _register = False  # No model: only a base class of some.
-
-    def _compute_field_value(self, field):
-        records = neutral(self) if 'opportunity_plus' in field._modules else self
-        return super(NeutralComputes, records)._compute_field_value(field)
-
-
-class OwnContext(NeutralComputes):
+class OwnContext(models.AbstractModel):
     """For models that are ours: what a screen proposes is meant for another one."""
 
-    _register = False
+    _register = False  # No model: only a base class of some.
 
     # The fields whose default a screen may give nevertheless.
     _context_defaults = ()
 
     @api.model
     def default_get(self, fields):
-        """Take no defaults from the context but those that are meant for this model."""
-        context = self.env.context
-        keys = [f'default_{name}' for name in self._context_defaults]
-        given = {key: context[key] for key in keys if key in context}
-        return super(OwnContext, neutral(self).with_context(**given)).default_get(fields)
+        """Take defaults from the context for the fields only that are meant for this model.
+
+        None may stand in for a computation or an acceptance, and none names an opportunity that
+        the user may not read: a form would tell more of it than reading it.
+
+        :raise AccessError: as when that opportunity is read
+        """
+        hidden = {*self._computed_fields, *self._remembered_fields}
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if key != 'active_test'
+            and (not key.startswith('default_') or key[8:] in self._context_defaults)
+        }
+        records = self.with_env(self.env(context=context))
+        names = [name for name in fields if name not in hidden]
+        defaults = super(OwnContext, records).default_get(names)
+        if self._is_accessed_by_lead and defaults.get('lead_id'):
+            self.env['crm.lead'].browse(defaults['lead_id']).check_access('read')
+        return defaults

@@ -42,7 +42,15 @@ def check_given_values(records, vals_list, is_form=False):
             raise UserError(records.env._("Values are given by the name of their field."))
         for name, value in vals.items():
             field = records._fields.get(name)
-            if value is None or value is False or not field or not is_ours(field):
+            if (
+                not field
+                or (MODULE not in field._modules and name not in INHERITED)
+                or value is None
+                or value is False
+            ):
+                continue
+            limit = _PLAIN.get((field.type, type(value)))
+            if limit and -limit <= value <= limit and (value > 0 or field.type != 'many2one'):
                 continue
             if is_form and isinstance(value, list) and all(map(_is_id, value)):
                 value = tuple(value)
@@ -55,11 +63,6 @@ def check_given_values(records, vals_list, is_form=False):
                         remedy=_get_remedy(records.env, field),
                     )
                 )
-
-
-def is_ours(field):
-    """Tell whether our addon defines or extends a field."""
-    return MODULE in field._modules or field.name in INHERITED
 
 
 def to_number(field, record, value):
@@ -149,6 +152,15 @@ def _fits_any(records, field, value):
     return True
 
 
+# What most values are, and need no more look at: numbers up to a limit.
+_PLAIN = {
+    ('float', float): MAX_NUMBER,
+    ('float', int): MAX_NUMBER,
+    ('integer', int): MAX_ID,
+    ('many2one', int): MAX_ID,
+    ('monetary', float): MAX_NUMBER,
+    ('monetary', int): MAX_NUMBER,
+}
 _CHECKS = {
     'char': _fits_text,
     'date': _fits_date,

@@ -21,18 +21,6 @@ class CrmLead(models.Model):
 
     _inherit = 'crm.lead'
 
-    amount_company_id = fields.Many2one(
-        'res.company',
-        string="Company of the Amount",
-        readonly=True,
-        copy=False,
-        help="In whose currency the amounts are, where it is not the opportunity's own company:"
-        " it has none, or an exchange rate is missing.",
-    )
-
-    def _get_amount_company(self):
-        return self.amount_company_id.sudo() or super()._get_amount_company()
-
     @api.depends('amount_company_id')
     def _compute_company_currency(self):
         res = super()._compute_company_currency()

@@ -130,7 +130,7 @@ class CrmLead(models.Model):
             )
         )
         for (company, partner, delivery), leads in by_customer.items():
-            position = self.env['account.fiscal.position'].with_company(company)
+            position = neutral(self).env['account.fiscal.position'].with_company(company)
             if partner:
                 position = position._get_fiscal_position(partner, delivery)
             leads.fiscal_position_id = position

@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 from odoo.fields import NO_ACCESS, Domain
 
-from ...tools.context import NeutralComputes
 from ...tools.marker import ACCEPTANCE
 
 
-class CrmLead(NeutralComputes, models.Model):
+class CrmLead(models.Model):
     """The products of an opportunity, and Odoo's product catalog on it."""
 
     _name = 'crm.lead'
@@ -29,13 +28,22 @@ class CrmLead(NeutralComputes, models.Model):
         groups=NO_ACCESS,
     )
 
+    amount_company_id = fields.Many2one(
+        'res.company',
+        string="Company of the Amount",
+        readonly=True,
+        copy=False,
+        help="In whose currency the amounts are, where it is not the opportunity's own company:"
+        " it has none, or an exchange rate is missing.",
+    )
+
     def _get_amount_company(self):
         """The company whose currency, taxes and rates apply; the user's where the lead has none.
 
         ``company_currency`` of a lead without company is that of whoever reads it first: never
         use it for amounts.
         """
-        return self._get_document_company()
+        return self.amount_company_id.sudo() or self._get_document_company()
 
     def _get_document_company(self):
         """The company that a document made now would be of: the user's where the lead has none."""

@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 
-from ...tools.context import OwnContext
+from ...tools.context import OwnContext, neutral
 from ...tools.margin import SEE_MARGIN
 
 
@@ -208,7 +208,8 @@ class CrmOpportunityLine(OwnContext, models.Model):
     @api.depends('product_id', 'product_id.uom_id', 'product_id.uom_ids')
     def _compute_allowed_uom_ids(self):
         for line in self:
-            line.allowed_uom_ids = line.product_id.uom_id | line.product_id.uom_ids
+            product = neutral(line.product_id)
+            line.allowed_uom_ids = product.uom_id | product.uom_ids
 
     @api.depends('price_subtotal', 'product_uom_qty', 'purchase_price', 'sale_line_id')
     def _compute_margin(self):

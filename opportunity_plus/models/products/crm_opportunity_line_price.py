@@ -178,7 +178,7 @@ class CrmOpportunityLine(models.Model):
             price = max(base_price, price)
         return product._get_tax_included_unit_price_from_price(
             price,
-            product_taxes=product.taxes_id._filter_taxes_by_company(company),
+            product_taxes=self._get_product_taxes(),
             fiscal_position=line.lead_id.fiscal_position_id,
         )
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ...tools.context import neutral
 from ...tools.marker import ACCEPTANCE
 
 
@@ -41,7 +42,8 @@ class CrmOpportunityLine(models.Model):
         """The product's taxes in the opportunity's company, before a fiscal position maps them."""
         self.ensure_one()
         company = self.company_id or self.env.company
-        return self.product_id.with_company(company).taxes_id._filter_taxes_by_company(company)
+        product = neutral(self.product_id.with_company(company))
+        return product.taxes_id._filter_taxes_by_company(company)
 
     def _retake_taxes(self):
         """Take taxes anew, typed ones as well, as “Update Taxes” does on an order.
