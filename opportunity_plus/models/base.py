@@ -1,5 +1,7 @@
-from odoo import api, models
+from odoo import models
 from odoo.fields import Command
+
+from ..tools.given import check_given_values
 
 
 class Base(models.AbstractModel):
@@ -24,7 +26,9 @@ class Base(models.AbstractModel):
 
         :raise AccessError: if an opportunity, or something that belongs to one, is named that the
             user may not read
+        :raise UserError: if a field of ours is given what it cannot take
         """
+        check_given_values(self, [values], is_form=True)
         if self.env.su:
             return super().onchange(values, field_names, fields_spec)
         computed = self._computed_fields
@@ -50,7 +54,11 @@ class Base(models.AbstractModel):
             if value and field and field.relational:
                 if isinstance(value, (list, tuple)):
                     value = self._clean_onchange_commands(field, value)
-                else:
+                elif (
+                    isinstance(value, dict)
+                    or field.comodel_name == 'crm.lead'
+                    or self.env[field.comodel_name]._is_accessed_by_lead
+                ):
                     value = self._clean_onchange_record(field, value)
             cleaned[name] = value
         return cleaned
@@ -59,14 +67,11 @@ class Base(models.AbstractModel):
         """A record that is named by its id, or with its own values as the form that is around."""
         is_form = isinstance(value, dict)
         id_ = value.get('id') if is_form else value
-        records = self.env[field.comodel_name]
-        if field.comodel_name == 'crm.lead' or records._is_accessed_by_lead:
-            named = records.browse(id_ if isinstance(id_, int) else ())
-            if named and self.sudo()[field.name] != named:
-                named.check_access('read')
-        if not is_form:
-            return value
-        return records.browse(id_ if isinstance(id_, int) else ())._clean_onchange_values(value)
+        record = self.env[field.comodel_name].browse(id_ if _is_id(id_) else ())
+        is_guarded = field.comodel_name == 'crm.lead' or record._is_accessed_by_lead
+        if record and is_guarded and self.sudo()[field.name] != record:
+            record.check_access('read')
+        return record._clean_onchange_values(value) if is_form else value
 
     def _clean_onchange_commands(self, field, commands):
         """The commands of a list; all records that they name are asked for at once."""

@@ -118,11 +118,6 @@ class CrmLead(models.Model):
                 self._log_stage_changes(moved)
         return res
 
-    def onchange(self, values, field_names, fields_spec):
-        """Refuse values of the client that a field cannot take."""
-        check_given_values(self, [values], is_form=True)
-        return super().onchange(values, field_names, fields_spec)
-
     def _split_lists(self, vals):
         """Sort out in which order values are written, where the ORM's would not do.
 

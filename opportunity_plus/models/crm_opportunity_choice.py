@@ -35,11 +35,6 @@ class CrmOpportunityChoice(models.AbstractModel):
         """
         check_given_values(self, vals_list)
 
-    def onchange(self, values, field_names, fields_spec):
-        """Refuse values of the client that a field cannot take."""
-        check_given_values(self, [values], is_form=True)
-        return super().onchange(values, field_names, fields_spec)
-
     def _get_usage_domain(self):
         """Domain of the opportunities that use one of these records."""
         raise NotImplementedError

@@ -89,11 +89,6 @@ class CrmOpportunityLine(models.Model):
                 return super().unlink()
         return super().unlink()
 
-    def onchange(self, values, field_names, fields_spec):
-        """Refuse values of the client that a field cannot take."""
-        check_given_values(self, [values], is_form=True)
-        return super().onchange(values, field_names, fields_spec)
-
     def _add_precomputed_values(self, vals_list):
         """Note beside each price what the pricelist gives: it shows which price was typed."""
         to_note = [vals for vals in vals_list if 'technical_price_unit' not in vals]

@@ -61,11 +61,6 @@ class CrmOpportunityRelation(models.Model):
         self._log_removed()
         return super().unlink()
 
-    def onchange(self, values, field_names, fields_spec):
-        """Refuse values of the client that a field cannot take."""
-        check_given_values(self, [values], is_form=True)
-        return super().onchange(values, field_names, fields_spec)
-
     @api.model
     def load(self, fields, data):
         """Refuse two primaries of one place in one import."""

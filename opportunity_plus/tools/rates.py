@@ -1,13 +1,13 @@
 """Exchange rates, each asked of the database once in a batch."""
 
+from types import MappingProxyType
+
 
 class Rates(dict):
     """Remembers rates for the length of one call: never longer, for they may change."""
 
-    def __init__(self):
-        super().__init__()
-        # Rates that stand, by the id of what they value: not asked for again.
-        self.known = {}
+    # Rates that stand, by the id of what they value: not asked for again.
+    known = MappingProxyType({})
 
     def find(self, source, target, company, date):
         """Return the factor from ``source`` to ``target``.

@@ -1,6 +1,6 @@
 import logging
 
-from odoo import api, fields, models
+from odoo import api, models
 
 from ...tools.marker import ACCEPTANCE, BULK_COPY, JOB
 from ...tools.retry import RETRYABLE_ERRORS
@@ -44,7 +44,8 @@ class CrmLead(models.Model):
         with self.env.protecting([self._fields['amount_company_id']], self):
             for lead in held:
                 lead.amount_company_id = lead.amount_company_id or changed[lead]
-        self._sync_company(changed)
+        if changed:
+            self._sync_company(changed)
         return res
 
     def _has_products_or_orders(self):

@@ -12,7 +12,14 @@ ORIGIN_FIELDS = {kind: f'origin_{kind}_id' for kind in ('partner', 'user', 'even
 
 def proposed_record(comodel, **kwargs):
     """A record that follows from other fields, until somebody chooses another."""
-    return fields.Many2one(comodel, store=True, readonly=False, index='btree_not_null', **kwargs)
+    return fields.Many2one(
+        comodel,
+        store=True,
+        readonly=False,
+        precompute=True,
+        index='btree_not_null',
+        **kwargs,
+    )
 
 
 class CrmLead(models.Model):

@@ -43,7 +43,7 @@ class CrmLead(models.Model):
         ``company_currency`` of a lead without company is that of whoever reads it first: never
         use it for amounts.
         """
-        return self.amount_company_id.sudo() or self._get_document_company()
+        return self.amount_company_id.sudo() or self.company_id or self.env.company
 
     def _get_document_company(self):
         """The company that a document made now would be of: the user's where the lead has none."""
