@@ -30,6 +30,8 @@
         'wizard/crm_opportunity_compare_orders_views.xml',
         'wizard/crm_opportunity_link_views.xml',
         'report/crm_opportunity_competitor_report_views.xml',
+        'report/crm_opportunity_forecast_report_views.xml',
+        'report/crm_opportunity_line_report_views.xml',
         'report/crm_opportunity_origin_report_views.xml',
         'report/crm_opportunity_sheet_templates.xml',
         'report/crm_opportunity_sheet_line_templates.xml',

@@ -23,7 +23,7 @@ class CrmOpportunityCompetitorReport(models.Model):
     """
 
     _name = 'crm.opportunity.competitor.report'
-    _inherit = ['crm.opportunity.report.mixin']
+    _inherit = ['crm.opportunity.deal.report.mixin']
     _description = "Competitor Analysis"
     _auto = False
     _rec_name = 'competitor_id'
@@ -99,8 +99,6 @@ class CrmOpportunityCompetitorReport(models.Model):
         'crm.opportunity.line': ['active', 'lead_id', 'margin', 'price_subtotal', 'product_id'],
         'product.product': ['product_tmpl_id'],
         'product.template': ['categ_id'],
-        'res.company': ['parent_path'],
-        'res.currency.rate': ['company_id', 'currency_id', 'name', 'rate'],
         'res.partner': ['commercial_partner_id'],
     }
 
@@ -218,30 +216,6 @@ class CrmOpportunityCompetitorReport(models.Model):
             """,
             own_rate=self._get_rate_sql(SQL('lead.currency_id')),
             company_rate=self._get_rate_sql(SQL('deal.currency_id')),
-        )
-
-    def _get_rate_sql(self, currency):
-        """The rate of a currency as Odoo looks it up, but never one of a later day.
-
-        :param SQL currency: its id
-        """
-        return SQL(
-            """
-            (SELECT rate.rate
-            FROM res_currency_rate rate
-            WHERE rate.currency_id = %(currency)s
-                AND rate.name <= COALESCE(deal.day_closed, %(today)s)
-                AND (
-                    rate.company_id IS NULL
-                    OR rate.company_id
-                        = COALESCE(SPLIT_PART(company.parent_path, '/', 1)::int, %(company)s)
-                )
-            ORDER BY rate.company_id, rate.name DESC
-            LIMIT 1)
-            """,
-            currency=currency,
-            today=fields.Date.today(),
-            company=self.env.company.root_id.id,
         )
 
     def _get_own_aggregate(self, name, function, group):

@@ -13,7 +13,7 @@ class CrmOpportunityOriginReport(models.Model):
     """
 
     _name = 'crm.opportunity.origin.report'
-    _inherit = ['crm.opportunity.report.mixin']
+    _inherit = ['crm.opportunity.deal.report.mixin']
     _description = "Origin Analysis"
     _auto = False
     _rec_name = 'lead_id'

@@ -19,7 +19,6 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
     _name = 'crm.opportunity.report.mixin'
     _description = "Opportunity Analysis"
     _is_accessed_by_lead = True
-    _order = 'date_closing desc, id desc'
 
     lead_id = fields.Many2one('crm.lead', string="Opportunity", readonly=True)
     team_id = fields.Many2one('crm.team', string="Sales Team", readonly=True)
@@ -28,30 +27,15 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
     won_status = fields.Selection(
         same_selection('crm.lead', 'won_status'), string="Status", readonly=True
     )
-    date_opened = fields.Date(
-        string="Opening", readonly=True, help="Date the opportunity was opened."
-    )
-    date_closing = fields.Date(
-        string="Closing",
-        readonly=True,
-        help="The day on which the opportunity was won or lost, or else is expected to be.",
-    )
     company_id = fields.Many2one('res.company', readonly=True)
     currency_id = fields.Many2one('res.currency', readonly=True)
-    revenue_at_stake = fields.Monetary(
-        string="Revenue at Stake", readonly=True, help="Expected revenue of the open opportunities."
-    )
-    revenue_won = fields.Monetary(
-        string="Won Revenue", readonly=True, help="Revenue of the opportunities that were won."
-    )
 
     _depends = {
         'crm.lead': [
             'active',
+            'amount_company_id',
             'company_id',
             'date_closed',
-            'date_deadline',
-            'date_opened',
             'expected_revenue',
             'margin',
             'stage_id',
@@ -59,7 +43,8 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
             'user_id',
             'won_status',
         ],
-        'res.company': ['currency_id'],
+        'res.company': ['currency_id', 'parent_path'],
+        'res.currency.rate': ['company_id', 'currency_id', 'name', 'rate'],
     }
 
     def action_open_opportunity(self):
@@ -67,45 +52,85 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
         self.ensure_one()
         return self.lead_id.get_formview_action()
 
-    def _get_deal_columns(self, share=None):
-        """The columns of this class, from the tables of :meth:`_get_deal_join`.
-
-        :param SQL share: the part of the opportunity's revenue that a row stands for, if not all
-        """
-        return SQL(
-            """
-            lead.team_id,
-            lead.user_id,
-            lead.stage_id,
-            lead.won_status,
-            lead.date_opened,
-            COALESCE(deal.day_closed, lead.date_deadline) AS date_closing,
-            lead.company_id,
-            deal.currency_id,
-            CASE WHEN lead.won_status = 'pending' AND lead.active
-                THEN lead.expected_revenue * %(share)s
-            END AS revenue_at_stake,
-            CASE WHEN lead.won_status = 'won'
-                THEN lead.expected_revenue * %(share)s
-            END AS revenue_won
-            """,
-            share=share or SQL('1'),
-        )
-
     def _get_deal_join(self):
         """Join the company of ``lead`` as ``company``, and as ``deal`` what follows from both."""
         return SQL(
             """
-            LEFT JOIN res_company company ON company.id = lead.company_id
+            LEFT JOIN res_company company
+                ON company.id = COALESCE(lead.amount_company_id, lead.company_id)
             CROSS JOIN LATERAL (
                 SELECT
-                    (lead.date_closed AT TIME ZONE 'UTC' AT TIME ZONE %(timezone)s)::date
-                        AS day_closed,
+                    %(day_closed)s AS day_closed,
                     COALESCE(company.currency_id, %(currency)s) AS currency_id
             ) deal
             """,
-            timezone=str(self.env.tz),
+            day_closed=self._get_day_sql(SQL('lead.date_closed')),
             currency=self.env.company.currency_id.id,
+        )
+
+    def _get_day_sql(self, moment):
+        """The reader's day of a moment.
+
+        :param SQL moment: a timestamp, in UTC as Odoo stores it
+        """
+        return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", moment, str(self.env.tz))
+
+    def _get_rate_sql(self, currency):
+        """The rate of a currency as Odoo looks it up, but never one of a later day.
+
+        :param SQL currency: its id
+        """
+        return SQL(
+            """
+            (SELECT rate.rate
+            FROM res_currency_rate rate
+            WHERE rate.currency_id = %(currency)s
+                AND rate.name <= COALESCE(deal.day_closed, %(today)s)
+                AND (
+                    rate.company_id IS NULL
+                    OR rate.company_id
+                        = COALESCE(SPLIT_PART(company.parent_path, '/', 1)::int, %(company)s)
+                )
+            ORDER BY rate.company_id, rate.name DESC
+            LIMIT 1)
+            """,
+            currency=currency,
+            today=fields.Date.today(),
+            company=self.env.company.root_id.id,
+        )
+
+    def _get_line_rate_sql(self):
+        """The factor from the currency of ``line`` to that of the opportunity's company.
+
+        That of the amount: remembered of the order that a line mirrors (``followed``), or what the
+        amount made of the lines. Only where there is neither, the rate of the closing day or of
+        today; nothing without a rate.
+        """
+        return SQL(
+            """
+            CASE
+                WHEN line.currency_id = deal.currency_id THEN 1
+                WHEN followed.rate != 0 THEN followed.rate::numeric
+                WHEN lead.amount_source = 'lines' AND line.active AND lead.amount_lines != 0
+                    THEN lead.expected_revenue / lead.amount_lines
+                ELSE COALESCE(%(company_rate)s, 1) / %(own_rate)s
+            END
+            """,
+            own_rate=self._get_rate_sql(SQL('line.currency_id')),
+            company_rate=self._get_rate_sql(SQL('deal.currency_id')),
+        )
+
+    def _get_line_join(self):
+        """Join to ``lead`` and ``line`` what the order of the line is worth, as ``followed``."""
+        return SQL(
+            """
+            LEFT JOIN sale_order_line sale_line ON sale_line.id = line.sale_line_id
+            LEFT JOIN crm_opportunity_acceptance acceptance
+                ON acceptance.lead_id = lead.id AND line.sale_line_id IS NOT NULL
+            LEFT JOIN crm_opportunity_acceptance_order followed
+                ON followed.acceptance_id = acceptance.id
+                AND followed.order_id = sale_line.order_id
+            """
         )
 
     def _get_own_aggregate(self, name, function, group):

@@ -28,5 +28,6 @@ from .products import *
 from .profile import *
 from .quotation import *
 from .shop import *
+from .forecast import *
 from .timeline import *
 from .ui import *

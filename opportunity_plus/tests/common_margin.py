@@ -5,6 +5,8 @@ HIDDEN_FIELDS = {
     'crm.lead': ('margin', 'margin_percent', 'prorated_margin'),
     'crm.opportunity.line': ('purchase_price', 'margin', 'margin_percent', 'prorated_margin'),
     'crm.opportunity.competitor.report': ('margin_at_stake',),
+    'crm.opportunity.forecast.report': ('cost', 'margin', 'prorated_margin'),
+    'crm.opportunity.line.report': ('cost', 'margin', 'prorated_margin', 'forecast_margin'),
     'crm.opportunity.origin.report': ('margin_won',),
     'sale.order': ('margin', 'margin_percent'),
     'sale.order.line': ('purchase_price', 'margin', 'margin_percent'),

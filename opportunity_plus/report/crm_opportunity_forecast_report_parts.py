@@ -1,0 +1,264 @@
+from odoo import models
+from odoo.tools import SQL
+
+from ..models.products.crm_opportunity_line_checks import MAX_MONTHS
+
+# Of an order or an order line of which nothing is left to bill.
+FINISHED = SQL("('invoiced', 'upselling')")
+
+
+def months_between(start, end):
+    """Count the months from one day's to another's.
+
+    :param SQL start: a date
+    :param SQL end: a date
+    """
+    return SQL(
+        '(EXTRACT(YEAR FROM %(end)s) - EXTRACT(YEAR FROM %(start)s)) * 12'
+        ' + EXTRACT(MONTH FROM %(end)s) - EXTRACT(MONTH FROM %(start)s)',
+        start=start,
+        end=end,
+    )
+
+
+def round_amount(amount):
+    """Round to the precision of the currency of ``part``.
+
+    :param SQL amount: a number
+    """
+    return SQL('ROUND((%s) / part.rounding) * part.rounding', amount)
+
+
+class CrmOpportunityForecastReport(models.Model):
+    """What the rows of the forecast are made of (``docs/forecast.md``).
+
+    ``deal``: the opportunities. ``part``: their lines, or they themselves without lines, each with
+    its months. ``billing``: what was invoiced of their order lines. ``rest``: the parts without it.
+    """
+
+    _inherit = 'crm.opportunity.forecast.report'
+
+    def _get_deals_sql(self):
+        """Opportunities with a value: open or sold, neither lost nor archived while open."""
+        return SQL(
+            """
+            SELECT
+                lead.id AS lead_id,
+                lead.won_status = 'won' OR lead.amount_source = 'order' AS is_sold,
+                COALESCE(lead.expected_revenue, 0) AS amount,
+                COALESCE(lead.margin, 0) AS margin,
+                COALESCE(lead.prorated_revenue, 0) AS prorated_amount,
+                COALESCE(lead.prorated_margin, 0)::numeric AS prorated_margin,
+                COALESCE(lead.probability, 0)::numeric / 100 AS probability,
+                deal.day_closed,
+                deal.currency_id,
+                currency.rounding
+            FROM crm_lead lead
+                %(deal_join)s
+                JOIN res_currency currency ON currency.id = deal.currency_id
+            WHERE lead.type = 'opportunity'
+                AND lead.won_status IS DISTINCT FROM 'lost'
+                AND (lead.active OR lead.won_status = 'won')
+            """,
+            deal_join=self._get_deal_join(),
+        )
+
+    def _get_parts_sql(self):
+        """Lines with their value in the opportunity's currency, and the months that they cover.
+
+        The first month is empty where there is no date. Of what was sold, the day of the order or
+        of closing takes the place of the expected closing.
+        """
+        return SQL(
+            """
+            SELECT
+                deal.lead_id,
+                deal.is_sold,
+                deal.probability,
+                deal.rounding,
+                line.id AS line_id,
+                line.product_id,
+                line.sale_type_id,
+                line.sale_line_id,
+                COALESCE(line.sequence, 0) AS sequence,
+                sale.id AS order_id,
+                DATE_TRUNC('month', %(order_day)s)::date AS order_month,
+                sale.invoice_status IN %(finished)s OR sale_line.invoice_status IN %(finished)s
+                    AS is_finished,
+                sale_line.qty_to_invoice > 0 AS is_to_invoice,
+                CASE WHEN line.id IS NULL THEN deal.amount
+                    ELSE COALESCE(line.price_subtotal * %(rate)s, 0) END AS amount,
+                CASE WHEN line.id IS NULL THEN deal.margin
+                    ELSE COALESCE(line.margin::numeric * %(rate)s, 0) END AS margin,
+                COALESCE(line.product_uom_qty, 0)::numeric AS quantity,
+                DATE_TRUNC('month', span.day_start)::date AS first_month,
+                CASE
+                    WHEN line.duration_months > 0 THEN LEAST(line.duration_months, %(max_months)s)
+                    WHEN span.day_end > span.day_start THEN LEAST(
+                        %(months_to_end)s + 1, %(max_months)s
+                    )
+                    ELSE 1
+                END AS months
+            FROM deal
+                JOIN crm_lead lead ON lead.id = deal.lead_id
+                LEFT JOIN crm_opportunity_line line ON line.lead_id = deal.lead_id AND line.active
+                %(line_join)s
+                LEFT JOIN res_company company
+                    ON company.id = COALESCE(lead.amount_company_id, lead.company_id)
+                LEFT JOIN sale_order sale ON sale.id = sale_line.order_id
+                CROSS JOIN LATERAL (
+                    SELECT
+                        COALESCE(
+                            line.date_start,
+                            lead.date_production_start,
+                            CASE WHEN deal.is_sold
+                                THEN COALESCE(%(order_day)s, %(first_order_day)s, deal.day_closed)
+                            END,
+                            lead.date_deadline
+                        ) AS day_start,
+                        COALESCE(
+                            line.date_end,
+                            CASE WHEN line.date_start IS NULL
+                                AND lead.date_production_start IS NOT NULL
+                                THEN lead.date_production_end END
+                        ) AS day_end
+                ) span
+            """,
+            rate=self._get_line_rate_sql(),
+            line_join=self._get_line_join(),
+            finished=FINISHED,
+            order_day=self._get_day_sql(SQL('sale.date_order')),
+            max_months=MAX_MONTHS,
+            months_to_end=months_between(SQL('span.day_start'), SQL('span.day_end')),
+            first_order_day=self._get_first_order_day_sql(),
+        )
+
+    def _get_first_order_day_sql(self):
+        """The day of the first order of an opportunity that has no line of it."""
+        return SQL(
+            """
+            CASE WHEN line.id IS NULL AND lead.amount_source = 'order' THEN (
+                SELECT %(day)s
+                FROM sale_order sale
+                WHERE sale.opportunity_id = lead.id
+                    AND sale.opportunity_accepted AND sale.state = 'sale'
+            ) END
+            """,
+            day=self._get_day_sql(SQL('MIN(sale.date_order)')),
+        )
+
+    def _get_billings_sql(self):
+        """Posted invoice and credit-note lines of accepted orders, at the rate of the acceptance.
+
+        In another currency than the order, what the invoice is in that of its company. A line that
+        several order lines share is split evenly.
+        """
+        return SQL(
+            """
+            SELECT
+                acceptance.lead_id,
+                sale_line.id AS sale_line_id,
+                sale.id AS order_id,
+                sale.invoice_status IN %(finished)s AS is_finished,
+                deal.is_sold,
+                deal.rounding,
+                sale_line.product_id,
+                move_line.id AS move_line_id,
+                move_line.position,
+                DATE_TRUNC('month', COALESCE(move.invoice_date, move.date))::date AS month,
+                move.move_type = 'out_refund' AS is_credit,
+                ROUND(value.amount / deal.rounding) * deal.rounding AS amount,
+                move_line.share * value.sign * move_line.quantity::numeric
+                    * COALESCE(unit.factor / NULLIF(sale_unit.factor, 0), 1)::numeric AS quantity
+            FROM crm_opportunity_acceptance acceptance
+                JOIN deal ON deal.lead_id = acceptance.lead_id
+                JOIN crm_opportunity_acceptance_order followed
+                    ON followed.acceptance_id = acceptance.id
+                JOIN sale_order sale ON sale.id = followed.order_id
+                    AND sale.opportunity_accepted AND sale.state = 'sale'
+                    AND sale.opportunity_id = acceptance.lead_id
+                JOIN sale_order_line sale_line ON sale_line.order_id = sale.id
+                JOIN LATERAL (
+                    SELECT
+                        move_line.*,
+                        1.0 / shared.count AS share,
+                        shared.position
+                    FROM sale_order_line_invoice_rel rel
+                        JOIN account_move_line move_line ON move_line.id = rel.invoice_line_id
+                        CROSS JOIN LATERAL (
+                            SELECT
+                                COUNT(*) AS count,
+                                COUNT(*) FILTER (WHERE other.order_line_id < sale_line.id)
+                                    AS position
+                            FROM sale_order_line_invoice_rel other
+                            WHERE other.invoice_line_id = move_line.id
+                        ) shared
+                    WHERE rel.order_line_id = sale_line.id
+                ) move_line ON TRUE
+                JOIN account_move move ON move.id = move_line.move_id
+                    AND move.state = 'posted' AND move.move_type IN ('out_invoice', 'out_refund')
+                LEFT JOIN uom_uom unit ON unit.id = move_line.product_uom_id
+                LEFT JOIN uom_uom sale_unit ON sale_unit.id = sale_line.product_uom_id
+                CROSS JOIN LATERAL (
+                    SELECT CASE WHEN move.move_type = 'out_refund' THEN -1 ELSE 1 END AS sign
+                ) direction
+                CROSS JOIN LATERAL (
+                    SELECT
+                        direction.sign,
+                        move_line.share * CASE WHEN move_line.currency_id = sale.currency_id
+                            THEN direction.sign * move_line.price_subtotal
+                                * COALESCE(NULLIF(followed.rate, 0), 1)::numeric
+                            ELSE -move_line.balance
+                        END AS amount
+                ) value
+            """,
+            finished=FINISHED,
+        )
+
+    def _get_rests_sql(self):
+        """Parts without what is billed of them, and which share of the rest will never be.
+
+        All of it where Odoo says that nothing is left to invoice; what was credited, unless Odoo
+        says that it is to be invoiced again.
+        """
+        return SQL(
+            """
+            SELECT
+                part.*,
+                rest.*,
+                last_bill.month AS last_bill_month,
+                CASE
+                    WHEN part.sale_line_id IS NULL OR NOT part.is_sold THEN 0
+                    WHEN part.is_finished THEN 1
+                    WHEN NOT part.is_to_invoice AND billed.credited * rest.rest_amount < 0
+                        THEN LEAST(-billed.credited / rest.rest_amount, 1)
+                    ELSE 0
+                END AS given_up
+            FROM part
+                LEFT JOIN (
+                    SELECT
+                        billing.sale_line_id,
+                        SUM(billing.amount) AS amount,
+                        SUM(billing.quantity) AS quantity,
+                        SUM(billing.amount) FILTER (WHERE billing.is_credit) AS credited
+                    FROM billing
+                    GROUP BY billing.sale_line_id
+                ) billed ON billed.sale_line_id = part.sale_line_id
+                LEFT JOIN (
+                    SELECT billing.order_id, MAX(billing.month) AS month
+                    FROM billing
+                    GROUP BY billing.order_id
+                ) last_bill ON last_bill.order_id = part.order_id
+                CROSS JOIN LATERAL (
+                    SELECT
+                        %(amount)s - COALESCE(billed.amount, 0) AS rest_amount,
+                        %(margin)s - %(billed_margin)s AS rest_margin,
+                        part.quantity - COALESCE(billed.quantity, 0) AS rest_quantity
+                ) rest
+            """,
+            amount=round_amount(SQL('part.amount')),
+            margin=round_amount(SQL('part.margin')),
+            billed_margin=round_amount(
+                SQL('COALESCE(part.margin * billed.amount / NULLIF(part.amount, 0), 0)')
+            ),
+        )

@@ -1,0 +1,279 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ..tools.margin import SEE_MARGIN
+
+PRICES = ('price_unit', 'discount', 'net_price')
+
+
+class CrmOpportunityLineReport(models.Model):
+    """The products in the pipeline, and what became of them (``docs/forecast.md``).
+
+    One row for each product line. A line that an accepted quotation replaced is in the row of the
+    line that took its place; it has one of its own only where nothing did.
+    """
+
+    _name = 'crm.opportunity.line.report'
+    _inherit = ['crm.opportunity.report.mixin']
+    _description = "Products in the Pipeline"
+    _auto = False
+    _rec_name = 'product_id'
+    _order = 'lead_id desc, id'
+
+    product_id = fields.Many2one('product.product', readonly=True)
+    categ_id = fields.Many2one('product.category', string="Product Category", readonly=True)
+    sale_type_id = fields.Many2one('crm.opportunity.sale.type', readonly=True)
+    partner_id = fields.Many2one('res.partner', string="Customer", readonly=True)
+    family_id = fields.Many2one('crm.opportunity.family', readonly=True)
+    origin_type_id = fields.Many2one('crm.opportunity.origin.type', string="Origin", readonly=True)
+    relation_person_ids = fields.Many2many(related='lead_id.relation_person_ids', string="Partner")
+    relation_competitor_ids = fields.Many2many(
+        related='lead_id.relation_competitor_ids', string="Competitor"
+    )
+    date_closing = fields.Date(
+        string="Closing",
+        readonly=True,
+        help="The day on which the opportunity was won or lost, or else is expected to be.",
+    )
+    state = fields.Selection(
+        [
+            ('forecast', "Forecast"),
+            ('sold', "Sold"),
+            ('added', "Added"),
+            ('dropped', "Dropped"),
+            ('lost', "Lost"),
+        ],
+        readonly=True,
+        help="Forecast: the opportunity is open. Sold: forecast and sold. Added: sold, but not"
+        " forecast. Dropped: forecast, but not sold. Lost: the opportunity was.",
+    )
+    price_change = fields.Selection(
+        [('same', "Same Price"), ('dearer', "Dearer"), ('cheaper', "Cheaper")],
+        readonly=True,
+        help="The price of a unit after discount, sold against forecast.",
+    )
+    quantity = fields.Float(digits='Product Unit', readonly=True)
+    price_unit = fields.Monetary(
+        string="Unit Price", aggregator='avg', readonly=True, help="Before discount, untaxed."
+    )
+    discount = fields.Float(
+        string="Discount (%)", digits='Discount', aggregator='avg', readonly=True
+    )
+    amount = fields.Monetary(readonly=True, help="Untaxed.")
+    prorated_amount = fields.Monetary(
+        string="Weighted Amount",
+        readonly=True,
+        help="The amount times the probability; what was sold counts in full.",
+    )
+    cost = fields.Monetary(readonly=True, groups=SEE_MARGIN)
+    margin = fields.Monetary(readonly=True, groups=SEE_MARGIN)
+    prorated_margin = fields.Monetary(string="Weighted Margin", readonly=True, groups=SEE_MARGIN)
+    forecast_quantity = fields.Float(digits='Product Unit', readonly=True)
+    forecast_price_unit = fields.Monetary(
+        string="Forecast Unit Price", aggregator='avg', readonly=True
+    )
+    forecast_discount = fields.Float(
+        string="Forecast Discount (%)", digits='Discount', aggregator='avg', readonly=True
+    )
+    forecast_amount = fields.Monetary(readonly=True, help="What the line was before it was sold.")
+    forecast_margin = fields.Monetary(readonly=True, groups=SEE_MARGIN)
+    amount_change = fields.Monetary(
+        string="Change", readonly=True, help="What was sold, less what was forecast."
+    )
+
+    _depends = {
+        'crm.lead': [
+            'amount_lines',
+            'amount_source',
+            'date_deadline',
+            'family_id',
+            'origin_type_id',
+            'partner_id',
+            'probability',
+            'type',
+        ],
+        'crm.opportunity.acceptance': ['lead_id'],
+        'crm.opportunity.acceptance.order': ['acceptance_id', 'order_id', 'rate'],
+        'crm.opportunity.line': [
+            'active',
+            'currency_id',
+            'discount',
+            'forecast_line_id',
+            'is_replaced',
+            'lead_id',
+            'margin',
+            'price_subtotal',
+            'price_unit',
+            'product_id',
+            'product_uom_id',
+            'product_uom_qty',
+            'sale_line_id',
+            'sale_type_id',
+        ],
+        'product.product': ['product_tmpl_id'],
+        'product.template': ['categ_id'],
+        'res.currency': ['rounding'],
+        'sale.order.line': ['order_id'],
+        'uom.uom': ['factor'],
+    }
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT
+                piece.*,
+                CASE WHEN piece.state IN ('sold', 'added', 'dropped')
+                    THEN piece.amount - piece.forecast_amount END AS amount_change,
+                CASE
+                    WHEN piece.state != 'sold' THEN NULL
+                    WHEN piece.net_price > piece.forecast_net_price THEN 'dearer'
+                    WHEN piece.net_price < piece.forecast_net_price THEN 'cheaper'
+                    WHEN piece.net_price = piece.forecast_net_price THEN 'same'
+                END AS price_change,
+                piece.amount - piece.margin AS cost,
+                piece.amount * piece.share AS prorated_amount,
+                piece.margin * piece.share AS prorated_margin
+            FROM (%(pieces)s) piece
+            """,
+            pieces=self._get_pieces_sql(),
+        )
+
+    def _get_pieces_sql(self):
+        """Each line with what it is, and beside it what it was while the opportunity was open."""
+        return SQL(
+            """
+            SELECT
+                line.id,
+                line.lead_id,
+                line.product_id,
+                template.categ_id,
+                line.sale_type_id,
+                lead.partner_id,
+                lead.team_id,
+                lead.user_id,
+                lead.stage_id,
+                lead.won_status,
+                lead.family_id,
+                lead.origin_type_id,
+                lead.company_id,
+                deal.currency_id,
+                COALESCE(deal.day_closed, lead.date_deadline) AS date_closing,
+                kind.state,
+                CASE kind.state WHEN 'forecast' THEN COALESCE(lead.probability, 0)::numeric / 100
+                    WHEN 'lost' THEN 0 ELSE 1 END AS share,
+                %(columns)s
+            FROM crm_opportunity_line line
+                JOIN crm_lead lead ON lead.id = line.lead_id
+                %(deal_join)s
+                %(line_join)s
+                LEFT JOIN crm_opportunity_line former
+                    ON former.id = line.forecast_line_id AND lead.amount_source = 'order'
+                    AND NOT EXISTS (
+                        SELECT FROM crm_opportunity_line twin
+                        WHERE twin.forecast_line_id = line.forecast_line_id
+                            AND twin.lead_id = line.lead_id AND twin.active AND twin.id < line.id
+                    )
+                LEFT JOIN uom_uom line_unit ON line_unit.id = line.product_uom_id
+                LEFT JOIN uom_uom former_unit ON former_unit.id = former.product_uom_id
+                LEFT JOIN product_product product ON product.id = line.product_id
+                LEFT JOIN product_template template ON template.id = product.product_tmpl_id
+                CROSS JOIN LATERAL (
+                    SELECT CASE
+                        WHEN lead.won_status = 'lost' THEN 'lost'
+                        WHEN NOT line.active THEN 'dropped'
+                        WHEN lead.amount_source = 'order' AND line.forecast_line_id IS NULL
+                            THEN 'added'
+                        WHEN lead.amount_source = 'order' OR lead.won_status = 'won' THEN 'sold'
+                        ELSE 'forecast'
+                    END AS state
+                ) kind
+                JOIN res_currency currency ON currency.id = deal.currency_id
+                CROSS JOIN LATERAL (SELECT %(line_rate)s AS rate) own_value
+                CROSS JOIN LATERAL (SELECT %(former_rate)s AS rate) former_value
+                CROSS JOIN LATERAL (SELECT %(own_figures)s) own
+                CROSS JOIN LATERAL (SELECT %(former_figures)s) forecast
+            WHERE lead.type = 'opportunity'
+                AND (lead.active OR lead.won_status IN ('won', 'lost'))
+                AND (
+                    line.active
+                    OR line.is_replaced AND lead.amount_source = 'order'
+                        AND lead.won_status IS DISTINCT FROM 'lost'
+                        AND NOT EXISTS (
+                            SELECT FROM crm_opportunity_line heir
+                            WHERE heir.forecast_line_id = line.id AND heir.active
+                        )
+                )
+            """,
+            columns=self._get_columns_sql(),
+            deal_join=self._get_deal_join(),
+            line_join=self._get_line_join(),
+            line_rate=self._get_line_rate_sql(),
+            former_rate=self._get_former_rate_sql(),
+            own_figures=self._get_figures_sql('line', SQL('own_value.rate')),
+            former_figures=self._get_figures_sql('former', SQL('former_value.rate')),
+        )
+
+    def _get_former_rate_sql(self):
+        """The factor of a line that was replaced; at which it was forecast is not remembered."""
+        return SQL(
+            """
+            CASE WHEN former.currency_id = line.currency_id THEN own_value.rate
+                WHEN former.currency_id = deal.currency_id THEN 1
+                ELSE COALESCE(%(company_rate)s, 1) / %(own_rate)s END
+            """,
+            own_rate=self._get_rate_sql(SQL('former.currency_id')),
+            company_rate=self._get_rate_sql(SQL('deal.currency_id')),
+        )
+
+    def _get_figures_sql(self, line, rate):
+        """What a line is, in the currency of the opportunity's company.
+
+        :param str line: the alias of a line
+        :param SQL rate: the factor from the line's currency
+        """
+        return SQL(
+            """
+            %(line)s.product_uom_qty::numeric AS quantity,
+            %(line)s.price_unit::numeric * %(rate)s AS price_unit,
+            %(line)s.discount::numeric AS discount,
+            ROUND(
+                %(line)s.price_unit::numeric * %(rate)s * (1 - %(line)s.discount::numeric / 100)
+                    / COALESCE(NULLIF(%(unit)s.factor, 0), 1), 4
+            ) AS net_price,
+            ROUND(%(line)s.price_subtotal * %(rate)s / currency.rounding) * currency.rounding
+                AS amount,
+            ROUND(%(line)s.margin::numeric * %(rate)s / currency.rounding) * currency.rounding
+                AS margin
+            """,
+            line=SQL.identifier(line),
+            unit=SQL.identifier(f'{line}_unit'),
+            rate=rate,
+        )
+
+    def _get_columns_sql(self):
+        """What a line is now, and what it was in the forecast: the same, unless an order differs.
+
+        Of what was not sold, or not forecast, quantities and amounts are zero: there is no price.
+        """
+        columns = [
+            SQL(
+                """
+                CASE WHEN kind.state != 'dropped' THEN own.%(name)s %(none)s END AS %(name)s,
+                CASE
+                    WHEN kind.state NOT IN ('sold', 'added') OR lead.amount_source != 'order'
+                        THEN own.%(name)s
+                    ELSE %(forecast)s
+                END AS %(forecast_name)s
+                """,
+                name=SQL.identifier(name),
+                forecast_name=SQL.identifier(f'forecast_{name}'),
+                none=SQL() if name in PRICES else SQL('ELSE 0'),
+                forecast=SQL(
+                    'forecast.%s' if name in PRICES else 'COALESCE(forecast.%s, 0)',
+                    SQL.identifier(name),
+                ),
+            )
+            for name in (*PRICES, 'quantity', 'amount', 'margin')
+        ]
+        return SQL(', ').join(columns)

@@ -1,0 +1,4 @@
+from . import test_forecast_access
+from . import test_forecast_billed
+from . import test_forecast_months
+from . import test_line_report
