@@ -12,6 +12,7 @@ from . import people
 from . import profile
 from . import timeline
 from . import overview
+from . import forecast
 
 # What happens to a record, in order, over all rooms.
 from . import crm_lead

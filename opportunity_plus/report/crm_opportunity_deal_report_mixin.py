@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class CrmOpportunityDealReportMixin(models.AbstractModel):
-    """What reports have in common whose rows are whole opportunities, or shares of their revenue."""
+    """What reports on whole opportunities, or shares of their revenue, have in common."""
 
     _name = 'crm.opportunity.deal.report.mixin'
     _inherit = ['crm.opportunity.report.mixin']

@@ -39,7 +39,11 @@ class CrmOpportunityForecastReport(models.Model):
     _inherit = 'crm.opportunity.forecast.report'
 
     def _get_deals_sql(self):
-        """Opportunities with a value: open or sold, neither lost nor archived while open."""
+        """Opportunities with a value: open or sold, neither lost nor archived while open.
+
+        A form asks for some only: not all are computed to be filtered afterwards.
+        """
+        lead_ids = self.env.context.get('opportunity_report_lead_ids')
         return SQL(
             """
             SELECT
@@ -59,7 +63,9 @@ class CrmOpportunityForecastReport(models.Model):
             WHERE lead.type = 'opportunity'
                 AND lead.won_status IS DISTINCT FROM 'lost'
                 AND (lead.active OR lead.won_status = 'won')
+                %(some)s
             """,
+            some=SQL('AND lead.id = ANY(%s)', list(lead_ids)) if lead_ids is not None else SQL(),
             deal_join=self._get_deal_join(),
         )
 

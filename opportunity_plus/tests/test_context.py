@@ -54,6 +54,8 @@ class TestContext(ContextCommon):
             *(self.sold.acceptance_ids, self.sold.acceptance_ids.order_ids),
             self.env['crm.opportunity.compare.orders'].create({'lead_id': self.lead.id}),
             self.env['crm.opportunity.competitor.report'].search(own)[:1],
+            self.env['crm.opportunity.forecast.report'].search(own)[:1],
+            self.env['crm.opportunity.line.report'].search(own)[:1],
             self.env['ir.attachment'].create({'name': "Plan", 'res_model': 'crm.lead'}),
         ]
         return {record._name: record for record in records}

@@ -17,6 +17,10 @@ EXPECTED = {
     'op_portal': ('', ''),
 }
 
+REPORTS = tuple(
+    f'crm.opportunity.{name}.report' for name in ('competitor', 'forecast', 'line', 'origin')
+)
+
 
 @tagged('post_install', '-at_install')
 class TestLeadAccess(OpportunityPlusCommon):
@@ -194,12 +198,14 @@ class TestLeadAccess(OpportunityPlusCommon):
 
     def test_reports_beside_a_global_rule(self):
         self._restrict("[('name', '=', 'Own')]")
-        for model in ('crm.opportunity.origin.report', 'crm.opportunity.competitor.report'):
+        for model in REPORTS:
             groups = (
                 self.env[model]
                 .with_user(self.manager)
                 .formatted_read_group(
-                    [('lead_id', 'in', self.deals.ids)], ['lead_id'], ['revenue_at_stake:sum']
+                    [('lead_id', 'in', self.deals.ids)],
+                    ['lead_id'],
+                    ['__count', 'currency_id:array_agg'],
                 )
             )
             self.assertEqual([group['lead_id'][0] for group in groups], self.own.ids, model)

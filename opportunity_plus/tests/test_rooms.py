@@ -19,6 +19,7 @@ ROOMS = (
     'profile',
     'timeline',
     'overview',
+    'forecast',
 )
 # What every room stands on, and what stands on every room.
 GROUND, ROOF = -1, len(ROOMS)

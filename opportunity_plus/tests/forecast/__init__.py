@@ -1,3 +1,4 @@
+from . import test_billing
 from . import test_forecast_access
 from . import test_forecast_billed
 from . import test_forecast_months

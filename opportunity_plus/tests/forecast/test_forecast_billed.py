@@ -18,7 +18,12 @@ class TestForecastBilled(ForecastCommon):
 
     def test_billed_in_part(self):
         lead = self._create_deal(
-            [(self.gadget, {'product_uom_qty': 6, 'duration_months': 3, 'date_start': '2026-02-01'})]
+            [
+                (
+                    self.gadget,
+                    {'product_uom_qty': 6, 'duration_months': 3, 'date_start': '2026-02-01'},
+                )
+            ]
         )
         order = self._sell(lead)
         self._bill(order, '2026-02-11', {order.order_line: 2})
@@ -99,9 +104,7 @@ class TestForecastBilled(ForecastCommon):
             ('delivery', {('2026-02', 'billed'): 300.0, ('2026-02', 'won'): 100.0}),
         ):
             self.gadget.invoice_policy = policy
-            lead = self._create_deal(
-                [(self.gadget, {'product_uom_qty': 4, 'duration_months': 12})]
-            )
+            lead = self._create_deal([(self.gadget, {'product_uom_qty': 4, 'duration_months': 12})])
             order = self._sell(lead)
             order.order_line.qty_delivered = 4
             invoice = self._bill(order, '2026-02-11')

@@ -46,7 +46,7 @@ class TestLineReport(ForecastCommon):
             ]
         )
         order = self._quote(lead)
-        bike, helmet, gadget, service = order.order_line
+        bike, _helmet, gadget, service = order.order_line
         bike.price_unit = 1100
         gadget.write({'product_uom_qty': 3, 'discount': 20})
         service.unlink()
@@ -74,9 +74,7 @@ class TestLineReport(ForecastCommon):
             ],
         )
         order._action_cancel()
-        self.assertEqual(
-            {state for _name, state in self._get_lines(lead, 'state')}, {'forecast'}
-        )
+        self.assertEqual({state for _name, state in self._get_lines(lead, 'state')}, {'forecast'})
 
     def test_another_unit_is_no_other_price(self):
         lead = self._create_deal([(self.gadget, {'product_uom_qty': 12})])
@@ -98,7 +96,8 @@ class TestLineReport(ForecastCommon):
         lost = self._create_deal([(self.gadget, {})])
         lost.action_set_lost()
         self.assertEqual(
-            self._get_lines(lost, 'state', 'amount', 'prorated_amount'), [("Gadget", 'lost', 100, 0)]
+            self._get_lines(lost, 'state', 'amount', 'prorated_amount'),
+            [("Gadget", 'lost', 100, 0)],
         )
         archived = self._create_deal([(self.gadget, {})])
         archived.active = False

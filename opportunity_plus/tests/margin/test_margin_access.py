@@ -20,7 +20,7 @@ class TestMarginAccess(MarginCommon):
             'res.partner': self.customer,
             'sale.report': self.env['sale.report'].search([('name', '=', self.order.name)]),
         }
-        for model in ('crm.opportunity.competitor.report', 'crm.opportunity.origin.report'):
+        for model in HIDDEN_FIELDS.keys() - samples.keys():
             samples[model] = self.env[model].search([('lead_id', '=', self.lead.id)], limit=1)
         return {model: self._as(user, samples[model][:1]) for model in HIDDEN_FIELDS}
 
