@@ -21,24 +21,24 @@ class CrmLead(models.Model):
 
     amount_billed = fields.Monetary(
         string="Billed",
-        compute='_compute_billing',
+        compute='_compute_forecast',
         currency_field='company_currency',
         help="Untaxed, of posted invoices and credit notes of the accepted quotations.",
     )
     amount_to_bill = fields.Monetary(
         string="To Bill",
-        compute='_compute_billing',
+        compute='_compute_forecast',
         currency_field='company_currency',
         help="What was sold, less what is billed.",
     )
     billing_explanation = fields.Char(
         string="Billing",
-        compute='_compute_billing',
+        compute='_compute_forecast',
         help="How much of what was sold is billed, and until when the rest is planned.",
     )
     forecast_months = fields.Html(
         string="Amount by Month",
-        compute='_compute_forecast_months',
+        compute='_compute_forecast',
         sanitize=False,
         help="In which months the amount falls, where these are several.",
     )
@@ -48,28 +48,47 @@ class CrmLead(models.Model):
         report = self.env['crm.opportunity.forecast.report'].sudo()
         return report.with_context(opportunity_report_lead_ids=self.ids)
 
-    @api.depends('amount_source', 'expected_revenue', 'order_ids.invoice_status')
-    @api.depends_context('lang', 'tz')
-    def _compute_billing(self):
-        """Of deals that accepted quotations decide; of others there is nothing to tell."""
-        sold = self._origin.filtered(lambda lead: lead.amount_source == 'order')
-        figures = {}
-        if sold:
-            report, domain = sold._get_forecast_report(), [('lead_id', 'in', sold.ids)]
-            for lead, status, amount, last in report._read_group(
-                domain, ['lead_id', 'status'], ['amount:sum', 'month:max']
-            ):
-                figures[lead.id, status] = amount, last
+    @api.depends(
+        'amount_source',
+        'expected_revenue',
+        'margin',
+        'date_production_start',
+        'date_production_end',
+        'opportunity_line_ids.date_start',
+        'opportunity_line_ids.date_end',
+        'opportunity_line_ids.duration_months',
+        'order_ids.invoice_status',
+    )
+    @api.depends_context('lang', 'tz', 'uid')
+    def _compute_forecast(self):
+        """Ask the report for those that may have something to tell: sold, or in several months."""
+        asked = self._origin.filtered(lambda lead: lead._may_have_months())
+        figures = {lead: {} for lead in asked}
+        rows = asked and asked._get_forecast_report()._read_group(
+            [('lead_id', 'in', asked.ids)],
+            ['lead_id', 'month:month', 'status'],
+            ['amount:sum', 'margin:sum'],
+        )
+        for lead, month, status, amount, margin in rows:
+            figures[lead.with_env(self.env)][month, status] = amount, margin
         for lead in self:
-            billed, _last = figures.get((lead._origin.id, 'billed'), (0.0, False))
-            left, last = figures.get((lead._origin.id, 'won'), (0.0, False))
-            lead.amount_billed, lead.amount_to_bill = billed, left
-            lead.billing_explanation = lead in sold._origin and lead._get_billing_sentence(last)
+            found = figures.get(lead._origin, {})
+            sums = {'billed': 0.0, 'won': 0.0}
+            for (_month, status), (amount, _margin) in found.items():
+                sums[status] = sums.get(status, 0.0) + amount
+            is_sold = lead.amount_source == 'order'
+            lead.amount_billed = is_sold and sums['billed']
+            lead.amount_to_bill = is_sold and sums['won']
+            left = [month for month, status in found if month and status == 'won']
+            lead.billing_explanation = is_sold and lead._get_billing_sentence(
+                max(left, default=None)
+            )
+            lead.forecast_months = lead._render_months(found)
 
     def _get_billing_sentence(self, last_month):
         """One sentence on what is billed and what is left.
 
-        :param last_month: the last month in which something is left, False if there is none
+        :param last_month: the last month in which something is left, None if there is none
         """
         self.ensure_one()
         currency = self.company_currency
@@ -87,40 +106,22 @@ class CrmLead(models.Model):
             "sold %(sold)s, billed %(billed)s, %(left)s to bill until %(month)s", **values
         )
 
-    @api.depends(
-        'amount_source',
-        'expected_revenue',
-        'margin',
-        'opportunity_line_ids.date_start',
-        'opportunity_line_ids.duration_months',
-        'opportunity_line_ids.date_end',
-        'date_production_start',
-        'date_production_end',
-    )
-    @api.depends_context('lang', 'tz', 'uid')
-    def _compute_forecast_months(self):
-        """A table with a bar for each month, where the amount falls in several."""
-        self.forecast_months = False
-        spread = self._origin.filtered(lambda lead: lead._may_have_months())
-        if not spread:
-            return
-        report, domain = spread._get_forecast_report(), [('lead_id', 'in', spread.ids)]
-        months = {lead: {} for lead in spread}
-        for lead, month, status, amount, margin in report._read_group(
-            domain, ['lead_id', 'month:month', 'status'], ['amount:sum', 'margin:sum']
-        ):
-            months[lead.with_env(self.env)][month, status] = amount, margin
-        for lead in self:
-            figures = months.get(lead._origin, {})
-            if len({month for month, _status in figures}) > 1:
-                lead.forecast_months = self.env['ir.qweb']._render(
-                    'opportunity_plus.crm_lead_forecast_months',
-                    {
-                        'columns': lead._prepare_month_columns(figures),
-                        'currency': lead.company_currency,
-                        'show_margin': sees_margin(self.env) and lead.amount_source != 'manual',
-                    },
-                )
+    def _render_months(self, figures):
+        """A table with a bar for each month, where the amount falls in several.
+
+        :param dict figures: amount and margin by first day of the month and status
+        """
+        self.ensure_one()
+        if len({month for month, _status in figures}) < 2:
+            return False
+        return self.env['ir.qweb']._render(
+            'opportunity_plus.crm_lead_forecast_months',
+            {
+                'columns': self._prepare_month_columns(figures),
+                'currency': self.company_currency,
+                'show_margin': sees_margin(self.env) and self.amount_source != 'manual',
+            },
+        )
 
     def _may_have_months(self):
         """Tell whether the amount may fall in several months, without asking the report."""

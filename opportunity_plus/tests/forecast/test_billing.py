@@ -67,6 +67,7 @@ class TestBilling(ForecastCommon):
         for some in (leads[:2], leads[:2], leads):
             self.env.flush_all()
             self.env.invalidate_all()
+            self.env.user.partner_id.mapped('lang')
             before = self.env.cr.sql_log_count
             some.mapped('billing_explanation')
             some.mapped('forecast_months')
