@@ -3,6 +3,7 @@ from . import crm_opportunity_deal_report_mixin
 from . import crm_opportunity_competitor_report
 from . import crm_opportunity_forecast_report
 from . import crm_opportunity_forecast_report_parts
+from . import crm_opportunity_forecast_report_plan
 from . import crm_opportunity_forecast_report_rows
 from . import crm_opportunity_line_report
 from . import crm_opportunity_origin_report

@@ -12,7 +12,7 @@ class CrmOpportunityForecastReport(models.Model):
 
     One row for each month of a product line, of an opportunity without lines, and of an invoice
     line. The rows of an opportunity add up to its amount, margin and weighted amount; the SQL of
-    them is in the two files beside this one.
+    them is in the three files beside this one.
     """
 
     _name = 'crm.opportunity.forecast.report'
@@ -128,7 +128,10 @@ class CrmOpportunityForecastReport(models.Model):
                 deal AS (%(deals)s),
                 billing AS (%(billings)s),
                 part AS (%(parts)s),
-                rest AS (%(rests)s)
+                bill AS (%(bills)s),
+                rest AS (%(rests)s),
+                plan AS (%(plans)s),
+                last AS (%(lasts)s)
             SELECT
                 (piece.entity_id::bigint << (%(month_bits)s + %(kind_bits)s))
                     | (LEAST(piece.position, 4095) << %(kind_bits)s) | piece.kind AS id,
@@ -146,8 +149,7 @@ class CrmOpportunityForecastReport(models.Model):
                 lead.origin_type_id,
                 lead.company_id,
                 deal.currency_id,
-                CASE WHEN piece.is_loose THEN COALESCE(piece.month, piece.last_month)
-                    ELSE piece.month END AS month,
+                piece.month,
                 piece.status,
                 piece.quantity,
                 piece.amount,
@@ -157,19 +159,22 @@ class CrmOpportunityForecastReport(models.Model):
                     END AS prorated_amount,
                 CASE WHEN deal.is_sold THEN piece.margin ELSE piece.prorated_margin
                     END AS prorated_margin
-            FROM (%(completed)s) piece
+            FROM (%(pieces)s) piece
                 JOIN deal ON deal.lead_id = piece.lead_id
                 JOIN crm_lead lead ON lead.id = piece.lead_id
                 LEFT JOIN product_product product ON product.id = piece.product_id
                 LEFT JOIN product_template template ON template.id = product.product_tmpl_id
-            WHERE piece.status = 'open' OR piece.is_only
+            WHERE piece.status = 'open' OR deal.amount = 0
                 OR piece.amount != 0 OR piece.margin != 0 OR piece.quantity != 0
             """,
             deals=self._get_deals_sql(),
             billings=self._get_billings_sql(),
             parts=self._get_parts_sql(),
+            bills=self._get_bills_sql(),
             rests=self._get_rests_sql(),
-            completed=self._get_completed_sql(),
+            plans=self._get_plans_sql(),
+            lasts=self._get_lasts_sql(),
+            pieces=self._get_pieces_sql(),
             month_bits=MONTH_BITS,
             kind_bits=KIND_BITS,
         )

@@ -21,19 +21,25 @@ def months_between(start, end):
     )
 
 
-def round_amount(amount):
-    """Round to the precision of the currency of ``part``.
+def round_amount(table, amount):
+    """Round to the precision of the currency; a division only where it is no power of ten.
 
+    :param str table: one with ``digits`` and ``rounding``
     :param SQL amount: a number
     """
-    return SQL('ROUND((%s) / part.rounding) * part.rounding', amount)
+    return SQL(
+        'CASE WHEN %(table)s.digits IS NOT NULL THEN ROUND(%(amount)s, %(table)s.digits)'
+        ' ELSE ROUND((%(amount)s) / %(table)s.rounding) * %(table)s.rounding END',
+        table=SQL.identifier(table),
+        amount=amount,
+    )
 
 
 class CrmOpportunityForecastReport(models.Model):
     """What the rows of the forecast are made of (``docs/forecast.md``).
 
     ``deal``: the opportunities. ``part``: their lines, or they themselves without lines, each with
-    its months. ``billing``: what was invoiced of their order lines. ``rest``: the parts without it.
+    its months. ``billing``: what was invoiced of their order lines.
     """
 
     _inherit = 'crm.opportunity.forecast.report'
@@ -56,7 +62,9 @@ class CrmOpportunityForecastReport(models.Model):
                 COALESCE(lead.probability, 0)::numeric / 100 AS probability,
                 deal.day_closed,
                 deal.currency_id,
-                currency.rounding
+                currency.rounding,
+                CASE WHEN currency.rounding = POWER(10::numeric, -currency.decimal_places)
+                    THEN currency.decimal_places END AS digits
             FROM crm_lead lead
                 %(deal_join)s
                 JOIN res_currency currency ON currency.id = deal.currency_id
@@ -82,6 +90,7 @@ class CrmOpportunityForecastReport(models.Model):
                 deal.is_sold,
                 deal.probability,
                 deal.rounding,
+                deal.digits,
                 line.id AS line_id,
                 line.product_id,
                 line.sale_type_id,
@@ -173,7 +182,7 @@ class CrmOpportunityForecastReport(models.Model):
                 move_line.position,
                 DATE_TRUNC('month', COALESCE(move.invoice_date, move.date))::date AS month,
                 move.move_type = 'out_refund' AS is_credit,
-                ROUND(value.amount / deal.rounding) * deal.rounding AS amount,
+                %(amount)s AS amount,
                 move_line.share * value.sign * move_line.quantity::numeric
                     * COALESCE(unit.factor / NULLIF(sale_unit.factor, 0), 1)::numeric AS quantity
             FROM crm_opportunity_acceptance acceptance
@@ -219,52 +228,5 @@ class CrmOpportunityForecastReport(models.Model):
                 ) value
             """,
             finished=FINISHED,
-        )
-
-    def _get_rests_sql(self):
-        """Parts without what is billed of them, and which share of the rest will never be.
-
-        All of it where Odoo says that nothing is left to invoice; what was credited, unless Odoo
-        says that it is to be invoiced again.
-        """
-        return SQL(
-            """
-            SELECT
-                part.*,
-                rest.*,
-                last_bill.month AS last_bill_month,
-                CASE
-                    WHEN part.sale_line_id IS NULL OR NOT part.is_sold THEN 0
-                    WHEN part.is_finished THEN 1
-                    WHEN NOT part.is_to_invoice AND billed.credited * rest.rest_amount < 0
-                        THEN LEAST(-billed.credited / rest.rest_amount, 1)
-                    ELSE 0
-                END AS given_up
-            FROM part
-                LEFT JOIN (
-                    SELECT
-                        billing.sale_line_id,
-                        SUM(billing.amount) AS amount,
-                        SUM(billing.quantity) AS quantity,
-                        SUM(billing.amount) FILTER (WHERE billing.is_credit) AS credited
-                    FROM billing
-                    GROUP BY billing.sale_line_id
-                ) billed ON billed.sale_line_id = part.sale_line_id
-                LEFT JOIN (
-                    SELECT billing.order_id, MAX(billing.month) AS month
-                    FROM billing
-                    GROUP BY billing.order_id
-                ) last_bill ON last_bill.order_id = part.order_id
-                CROSS JOIN LATERAL (
-                    SELECT
-                        %(amount)s - COALESCE(billed.amount, 0) AS rest_amount,
-                        %(margin)s - %(billed_margin)s AS rest_margin,
-                        part.quantity - COALESCE(billed.quantity, 0) AS rest_quantity
-                ) rest
-            """,
-            amount=round_amount(SQL('part.amount')),
-            margin=round_amount(SQL('part.margin')),
-            billed_margin=round_amount(
-                SQL('COALESCE(part.margin * billed.amount / NULLIF(part.amount, 0), 0)')
-            ),
+            amount=round_amount('deal', SQL('value.amount')),
         )

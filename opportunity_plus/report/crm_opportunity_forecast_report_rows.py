@@ -1,8 +1,7 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
 from ..models.products.crm_opportunity_line_checks import MAX_MONTHS
-from .crm_opportunity_forecast_report_parts import months_between, round_amount
 
 # Kinds of rows: of an opportunity, a line, an invoice line, and an order line without a line.
 LEAD, LINE, BILL, ORDER_LINE = (SQL(str(kind)) for kind in range(4))
@@ -18,59 +17,33 @@ class CrmOpportunityForecastReport(models.Model):
 
     _inherit = 'crm.opportunity.forecast.report'
 
-    def _get_completed_sql(self):
-        """The pieces; the last month of the last line has what rounding leaves of the amount."""
+    def _get_lasts_sql(self):
+        """Of each opportunity its last line, its last month, and what rounding leaves for it."""
         return SQL(
             """
             SELECT
-                piece.entity_id,
-                piece.position,
-                piece.kind,
-                piece.lead_id,
-                piece.line_id,
-                piece.product_id,
-                piece.sale_type_id,
-                piece.status,
-                piece.month,
-                piece.last_month,
-                piece.is_loose,
-                piece.is_only,
-                piece.quantity,
-                %(figures)s
-            FROM (
+                deal.lead_id,
+                total.place,
+                total.month,
+                deal.amount - total.amount AS amount,
+                deal.margin - total.margin AS margin,
+                deal.prorated_amount - total.prorated_amount AS prorated_amount,
+                deal.prorated_margin - total.prorated_margin AS prorated_margin
+            FROM deal JOIN (
                 SELECT
-                    piece.*,
-                    MAX(piece.plan_end) OVER opportunity AS last_month,
-                    COUNT(*) OVER opportunity = 1 AS is_only,
-                    ROW_NUMBER() OVER (
-                        PARTITION BY piece.lead_id
-                        ORDER BY piece.status = 'billed', piece.is_loose, piece.sequence DESC,
-                            piece.line_id DESC, piece.position DESC
-                    ) = 1 AS is_last,
-                    %(totals)s
-                FROM (%(pieces)s) piece
-                WINDOW opportunity AS (PARTITION BY piece.lead_id)
-            ) piece
-                JOIN deal ON deal.lead_id = piece.lead_id
-            """,
-            pieces=self._get_pieces_sql(),
-            totals=SQL(', ').join(
-                SQL(
-                    'SUM(piece.%s) OVER opportunity AS %s',
-                    SQL.identifier(name),
-                    SQL.identifier(f'total_{name}'),
-                )
-                for name in FIGURES
-            ),
-            figures=SQL(', ').join(
-                SQL(
-                    'piece.%(name)s + CASE WHEN piece.is_last'
-                    ' THEN deal.%(name)s - piece.%(total)s ELSE 0 END AS %(name)s',
-                    name=SQL.identifier(name),
-                    total=SQL.identifier(f'total_{name}'),
-                )
-                for name in FIGURES
-            ),
+                    plan.lead_id,
+                    MAX(plan.place) AS place,
+                    MAX(plan.plan_end) AS month,
+                    SUM(plan.months_left * plan.amount_each + plan.amount_given
+                        + plan.billed_amount) AS amount,
+                    SUM(plan.months_left * plan.margin_each + plan.margin_given
+                        + plan.billed_margin) AS margin,
+                    SUM(plan.months_left * plan.prorated_amount_each) AS prorated_amount,
+                    SUM(plan.months_left * plan.prorated_margin_each) AS prorated_margin
+                FROM plan
+                GROUP BY plan.lead_id
+            ) total ON total.lead_id = deal.lead_id
+            """
         )
 
     def _get_pieces_sql(self):
@@ -90,51 +63,43 @@ class CrmOpportunityForecastReport(models.Model):
 
     def _get_months_sql(self):
         """What is open or still to bill, spread evenly over the months that are left."""
-        share = SQL('(1 - part.given_up) / (part.months - part.months_gone)')
         return SQL(
             """
             SELECT
-                CASE WHEN part.line_id IS NULL THEN %(lead)s ELSE %(line)s END AS kind,
-                COALESCE(part.line_id, part.lead_id) AS entity_id,
-                span.position::int AS position,
-                part.lead_id,
-                part.line_id,
-                part.product_id,
-                part.sale_type_id,
-                part.sequence,
-                CASE WHEN part.is_sold THEN 'won' ELSE 'open' END AS status,
-                (part.first_month + MAKE_INTERVAL(months => span.position::int))::date AS month,
-                (part.first_month + MAKE_INTERVAL(months => part.months::int - 1))::date
-                    AS plan_end,
+                CASE WHEN plan.line_id IS NULL THEN %(lead)s ELSE %(line)s END AS kind,
+                COALESCE(plan.line_id, plan.lead_id) AS entity_id,
+                span.position AS position,
+                plan.lead_id,
+                plan.line_id,
+                plan.product_id,
+                plan.sale_type_id,
+                CASE WHEN plan.is_sold THEN 'won' ELSE 'open' END AS status,
+                CASE WHEN span.position = 0 THEN plan.first_month
+                    ELSE (plan.first_month + MAKE_INTERVAL(months => span.position))::date
+                END AS month,
                 FALSE AS is_loose,
-                part.rest_quantity * %(share)s AS quantity,
-                %(amount)s AS amount,
-                %(margin)s AS margin,
-                %(prorated_amount)s AS prorated_amount,
-                %(prorated_margin)s AS prorated_margin
-            FROM (
-                SELECT
-                    part.*,
-                    CASE WHEN part.is_sold AND part.first_month IS NOT NULL THEN LEAST(
-                        GREATEST(%(months_gone)s, 0), part.months - 1
-                    ) ELSE 0 END AS months_gone
-                FROM rest AS part
-            ) part
+                plan.quantity_each AS quantity,
+                %(figures)s
+            FROM plan
+                JOIN last ON last.lead_id = plan.lead_id
                 CROSS JOIN LATERAL GENERATE_SERIES(
-                    part.months_gone::int, part.months::int - 1
+                    plan.months_gone::int, plan.months::int - 1
                 ) AS span(position)
-            WHERE part.given_up < 1
+            WHERE plan.months_left > 0
             """,
             lead=LEAD,
             line=LINE,
-            months_gone=months_between(
-                SQL('part.first_month'), SQL('%s::date', fields.Date.context_today(self))
+            figures=SQL(', ').join(
+                SQL(
+                    """
+                    CASE WHEN plan.place = last.place AND span.position = plan.months - 1
+                        THEN plan.%(each)s + last.%(name)s ELSE plan.%(each)s END AS %(name)s
+                    """,
+                    each=SQL.identifier(f'{name}_each'),
+                    name=SQL.identifier(name),
+                )
+                for name in FIGURES
             ),
-            share=share,
-            amount=round_amount(SQL('part.rest_amount * %s', share)),
-            margin=round_amount(SQL('part.rest_margin * %s', share)),
-            prorated_amount=round_amount(SQL('part.rest_amount * part.probability * %s', share)),
-            prorated_margin=round_amount(SQL('part.rest_margin * part.probability * %s', share)),
         )
 
     def _get_given_up_sql(self):
@@ -143,30 +108,28 @@ class CrmOpportunityForecastReport(models.Model):
             """
             SELECT
                 %(line)s,
-                part.line_id,
+                plan.line_id,
                 %(position)s,
-                part.lead_id,
-                part.line_id,
-                part.product_id,
-                part.sale_type_id,
-                part.sequence,
+                plan.lead_id,
+                plan.line_id,
+                plan.product_id,
+                plan.sale_type_id,
                 'won',
-                COALESCE(part.last_bill_month, part.order_month),
-                (part.first_month + MAKE_INTERVAL(months => part.months::int - 1))::date,
+                COALESCE(plan.last_bill_month, plan.order_month),
                 FALSE,
-                part.rest_quantity * part.given_up,
-                %(amount)s,
-                %(margin)s,
+                plan.rest_quantity * plan.given_up,
+                plan.amount_given + CASE WHEN %(is_last)s THEN last.amount ELSE 0 END,
+                plan.margin_given + CASE WHEN %(is_last)s THEN last.margin ELSE 0 END,
                 0,
                 0
-            FROM rest AS part
-            WHERE part.given_up > 0
+            FROM plan
+                JOIN last ON last.lead_id = plan.lead_id
+            WHERE plan.given_up > 0
             """,
             line=LINE,
             # After all months of a line.
             position=SQL(str(MAX_MONTHS)),
-            amount=round_amount(SQL('part.rest_amount * part.given_up')),
-            margin=round_amount(SQL('part.rest_margin * part.given_up')),
+            is_last=SQL('plan.place = last.place AND plan.months_left = 0'),
         )
 
     def _get_billed_sql(self):
@@ -175,27 +138,23 @@ class CrmOpportunityForecastReport(models.Model):
             """
             SELECT
                 %(bill)s,
-                billing.move_line_id,
-                billing.position::int,
-                billing.lead_id,
-                part.line_id,
-                CASE WHEN part.line_id IS NOT NULL THEN part.product_id END,
-                part.sale_type_id,
-                COALESCE(part.sequence, 0),
+                bill.move_line_id,
+                bill.position::int,
+                bill.lead_id,
+                bill.line_id,
+                bill.line_product_id,
+                bill.sale_type_id,
                 'billed',
-                billing.month,
-                NULL::date,
-                part.line_id IS NULL,
-                CASE WHEN part.line_id IS NULL THEN 0 ELSE billing.quantity END,
-                billing.amount,
-                COALESCE(%(margin)s, 0),
+                bill.month,
+                bill.line_id IS NULL,
+                CASE WHEN bill.line_id IS NULL THEN 0 ELSE bill.quantity END,
+                bill.amount,
+                bill.margin,
                 0,
                 0
-            FROM billing
-                LEFT JOIN part ON part.sale_line_id = billing.sale_line_id
+            FROM bill
             """,
             bill=BILL,
-            margin=round_amount(SQL('part.margin * billing.amount / NULLIF(part.amount, 0)')),
         )
 
     def _get_loose_sql(self):
@@ -204,31 +163,30 @@ class CrmOpportunityForecastReport(models.Model):
             """
             SELECT
                 %(order_line)s,
-                billing.sale_line_id,
+                bill.sale_line_id,
                 0,
-                billing.lead_id,
+                bill.lead_id,
                 NULL::int,
                 NULL::int,
                 NULL::int,
-                0,
                 'won',
-                CASE WHEN BOOL_OR(billing.is_finished) THEN MAX(last_bill.month) END,
-                NULL::date,
+                CASE WHEN BOOL_OR(bill.is_finished) THEN MAX(last_bill.month)
+                    ELSE MAX(last.month) END,
                 TRUE,
                 0,
-                -SUM(billing.amount),
+                -SUM(bill.amount),
                 0,
                 0,
                 0
-            FROM billing
-                LEFT JOIN part ON part.sale_line_id = billing.sale_line_id
+            FROM bill
+                JOIN last ON last.lead_id = bill.lead_id
                 JOIN (
-                    SELECT billing.order_id, MAX(billing.month) AS month
-                    FROM billing
-                    GROUP BY billing.order_id
-                ) last_bill ON last_bill.order_id = billing.order_id
-            WHERE part.line_id IS NULL
-            GROUP BY billing.lead_id, billing.sale_line_id
+                    SELECT bill.order_id, MAX(bill.month) AS month
+                    FROM bill
+                    GROUP BY bill.order_id
+                ) last_bill ON last_bill.order_id = bill.order_id
+            WHERE bill.line_id IS NULL
+            GROUP BY bill.lead_id, bill.sale_line_id
             """,
             order_line=ORDER_LINE,
         )
