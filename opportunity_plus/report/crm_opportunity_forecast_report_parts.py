@@ -117,7 +117,7 @@ class CrmOpportunityForecastReport(models.Model):
             FROM deal
                 JOIN crm_lead lead ON lead.id = deal.lead_id
                 LEFT JOIN crm_opportunity_line line ON line.lead_id = deal.lead_id AND line.active
-                %(line_join)s
+                LEFT JOIN sale_order_line sale_line ON sale_line.id = line.sale_line_id
                 LEFT JOIN res_company company
                     ON company.id = COALESCE(lead.amount_company_id, lead.company_id)
                 LEFT JOIN sale_order sale ON sale.id = sale_line.order_id
@@ -140,7 +140,6 @@ class CrmOpportunityForecastReport(models.Model):
                 ) span
             """,
             rate=self._get_line_rate_sql(),
-            line_join=self._get_line_join(),
             finished=FINISHED,
             order_day=self._get_day_sql(SQL('sale.date_order')),
             max_months=MAX_MONTHS,

@@ -166,7 +166,6 @@ class CrmOpportunityLineReport(models.Model):
             FROM crm_opportunity_line line
                 JOIN crm_lead lead ON lead.id = line.lead_id
                 %(deal_join)s
-                %(line_join)s
                 LEFT JOIN crm_opportunity_line former
                     ON former.id = line.forecast_line_id AND lead.amount_source = 'order'
                     AND NOT EXISTS (
@@ -188,9 +187,6 @@ class CrmOpportunityLineReport(models.Model):
                         ELSE 'forecast'
                     END AS state
                 ) kind
-                JOIN res_currency currency ON currency.id = deal.currency_id
-                CROSS JOIN LATERAL (SELECT %(line_rate)s AS rate) own_value
-                CROSS JOIN LATERAL (SELECT %(former_rate)s AS rate) former_value
                 CROSS JOIN LATERAL (SELECT %(own_figures)s) own
                 CROSS JOIN LATERAL (SELECT %(former_figures)s) forecast
             WHERE lead.type = 'opportunity'
@@ -207,48 +203,65 @@ class CrmOpportunityLineReport(models.Model):
             """,
             columns=self._get_columns_sql(),
             deal_join=self._get_deal_join(),
-            line_join=self._get_line_join(),
-            line_rate=self._get_line_rate_sql(),
-            former_rate=self._get_former_rate_sql(),
-            own_figures=self._get_figures_sql('line', SQL('own_value.rate')),
-            former_figures=self._get_figures_sql('former', SQL('former_value.rate')),
-        )
-
-    def _get_former_rate_sql(self):
-        """The factor of a line that was replaced; at which it was forecast is not remembered."""
-        return SQL(
-            """
-            CASE WHEN former.currency_id = line.currency_id THEN own_value.rate
-                WHEN former.currency_id = deal.currency_id THEN 1
-                ELSE COALESCE(%(company_rate)s, 1) / %(own_rate)s END
-            """,
-            own_rate=self._get_rate_sql(SQL('former.currency_id')),
-            company_rate=self._get_rate_sql(SQL('deal.currency_id')),
+            own_figures=self._get_figures_sql('line', self._get_line_rate_sql()),
+            former_figures=self._get_figures_sql('former', self._get_former_rate_sql()),
         )
 
     def _get_figures_sql(self, line, rate):
         """What a line is, in the currency of the opportunity's company.
 
         :param str line: the alias of a line
-        :param SQL rate: the factor from the line's currency
+        :param SQL rate: the factor from the line's currency, looked up for foreign ones only
         """
+        price = SQL('%s::numeric', SQL.identifier(line, 'price_unit'))
         return SQL(
             """
             %(line)s.product_uom_qty::numeric AS quantity,
-            %(line)s.price_unit::numeric * %(rate)s AS price_unit,
+            %(price_unit)s AS price_unit,
             %(line)s.discount::numeric AS discount,
             ROUND(
-                %(line)s.price_unit::numeric * %(rate)s * (1 - %(line)s.discount::numeric / 100)
+                %(price_unit)s * (1 - %(line)s.discount::numeric / 100)
                     / COALESCE(NULLIF(%(unit)s.factor, 0), 1), 4
             ) AS net_price,
-            ROUND(%(line)s.price_subtotal * %(rate)s / currency.rounding) * currency.rounding
-                AS amount,
-            ROUND(%(line)s.margin::numeric * %(rate)s / currency.rounding) * currency.rounding
-                AS margin
+            %(amount)s AS amount,
+            %(margin)s AS margin
             """,
             line=SQL.identifier(line),
             unit=SQL.identifier(f'{line}_unit'),
+            price_unit=self._get_converted_sql(line, price, SQL('%s * %s', price, rate)),
+            amount=self._get_rounded_sql(line, 'price_subtotal', rate),
+            margin=self._get_rounded_sql(line, 'margin', rate),
+        )
+
+    def _get_converted_sql(self, line, amount, converted):
+        """An amount as it is, or converted where the line's currency is a foreign one."""
+        currency = SQL.identifier(line, 'currency_id')
+        return SQL(
+            'CASE WHEN %s = deal.currency_id THEN %s ELSE %s END', currency, amount, converted
+        )
+
+    def _get_rounded_sql(self, line, name, rate):
+        amount = SQL('%s::numeric', SQL.identifier(line, name))
+        converted = SQL(
+            """
+            (SELECT ROUND(%(amount)s * %(rate)s / currency.rounding) * currency.rounding
+            FROM res_currency currency WHERE currency.id = deal.currency_id)
+            """,
+            amount=amount,
             rate=rate,
+        )
+        return self._get_converted_sql(line, amount, converted)
+
+    def _get_former_rate_sql(self):
+        """The factor of a line that was replaced; at which it was forecast is not remembered."""
+        return SQL(
+            """
+            CASE WHEN former.currency_id = line.currency_id THEN %(line_rate)s
+                ELSE COALESCE(%(company_rate)s, 1) / %(own_rate)s END
+            """,
+            line_rate=self._get_line_rate_sql(),
+            own_rate=self._get_rate_sql(SQL('former.currency_id')),
+            company_rate=self._get_rate_sql(SQL('deal.currency_id')),
         )
 
     def _get_columns_sql(self):

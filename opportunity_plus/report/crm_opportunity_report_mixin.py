@@ -102,35 +102,32 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
     def _get_line_rate_sql(self):
         """The factor from the currency of ``line`` to that of the opportunity's company.
 
-        That of the amount: remembered of the order that a line mirrors (``followed``), or what the
-        amount made of the lines. Only where there is neither, the rate of the closing day or of
-        today; nothing without a rate.
+        That of the amount: remembered of the order that a line mirrors, or what the amount made of
+        the lines. Only where there is neither, the rate of the closing day or of today; nothing
+        without a rate. All this is looked up for foreign currencies only.
         """
         return SQL(
             """
-            CASE
-                WHEN line.currency_id = deal.currency_id THEN 1
-                WHEN followed.rate != 0 THEN followed.rate::numeric
-                WHEN lead.amount_source = 'lines' AND line.active AND lead.amount_lines != 0
-                    THEN lead.expected_revenue / lead.amount_lines
-                ELSE COALESCE(%(company_rate)s, 1) / %(own_rate)s
+            CASE WHEN line.currency_id = deal.currency_id THEN 1
+                ELSE COALESCE(
+                    (
+                        SELECT NULLIF(followed.rate, 0)::numeric
+                        FROM sale_order_line mirrored
+                            JOIN crm_opportunity_acceptance_order followed
+                                ON followed.order_id = mirrored.order_id
+                            JOIN crm_opportunity_acceptance acceptance
+                                ON acceptance.id = followed.acceptance_id
+                                AND acceptance.lead_id = line.lead_id
+                        WHERE mirrored.id = line.sale_line_id
+                    ),
+                    CASE WHEN lead.amount_source = 'lines' AND line.active
+                        THEN lead.expected_revenue / NULLIF(lead.amount_lines, 0) END,
+                    COALESCE(%(company_rate)s, 1) / %(own_rate)s
+                )
             END
             """,
             own_rate=self._get_rate_sql(SQL('line.currency_id')),
             company_rate=self._get_rate_sql(SQL('deal.currency_id')),
-        )
-
-    def _get_line_join(self):
-        """Join to ``lead`` and ``line`` what the order of the line is worth, as ``followed``."""
-        return SQL(
-            """
-            LEFT JOIN sale_order_line sale_line ON sale_line.id = line.sale_line_id
-            LEFT JOIN crm_opportunity_acceptance acceptance
-                ON acceptance.lead_id = lead.id AND line.sale_line_id IS NOT NULL
-            LEFT JOIN crm_opportunity_acceptance_order followed
-                ON followed.acceptance_id = acceptance.id
-                AND followed.order_id = sale_line.order_id
-            """
         )
 
     def _get_own_aggregate(self, name, function, group):
