@@ -1,4 +1,4 @@
-"""Many opportunities with lines, months, orders and invoices, by SQL, in a database of one's own."""
+"""Many opportunities with lines, months, orders and invoices, written by SQL."""
 
 from competitor_data import SEED, TEAMS, copy, pick
 
@@ -50,9 +50,7 @@ def create_originals(env):
             'type': 'opportunity',
             'team_id': teams[0].id,
             'partner_id': env['res.partner'].create({'name': 'Customer'}).id,
-            'opportunity_line_ids': [
-                (0, 0, {'product_id': products[0].id, 'product_uom_qty': 2})
-            ],
+            'opportunity_line_ids': [(0, 0, {'product_id': products[0].id, 'product_uom_qty': 2})],
         }
     )
     order = env['sale.order'].browse(lead.create_quotation())

@@ -28,12 +28,16 @@ WITH bill AS (
 ), billed AS (
     SELECT order_line_id, SUM(amount) AS amount FROM bill GROUP BY order_line_id
 ), plan AS (
-    SELECT lead.team_id, line.price_subtotal, line.price_subtotal - COALESCE(billed.amount, 0) AS rest,
+    SELECT lead.team_id, line.price_subtotal - COALESCE(billed.amount, 0) AS rest,
         lead.amount_source = 'order' AS is_sold, lead.probability,
         GREATEST(line.duration_months, 1) AS months,
-        {MONTH.format(day='''COALESCE(line.date_start,
+        {
+    MONTH.format(
+        day='''COALESCE(line.date_start,
             CASE WHEN lead.amount_source = 'order' THEN sale.date_order::date
-                ELSE lead.date_deadline END)''')} AS month
+                ELSE lead.date_deadline END)'''
+    )
+} AS month
     FROM crm_lead lead JOIN crm_opportunity_line line ON line.lead_id = lead.id AND line.active
         LEFT JOIN sale_order_line sale_line ON sale_line.id = line.sale_line_id
         LEFT JOIN sale_order sale ON sale.id = sale_line.order_id

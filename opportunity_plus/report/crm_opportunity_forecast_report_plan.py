@@ -25,7 +25,9 @@ class CrmOpportunityForecastReport(models.Model):
                 COALESCE(%(margin)s, 0) AS margin
             FROM billing LEFT JOIN part ON part.sale_line_id = billing.sale_line_id
             """,
-            margin=round_amount('part', SQL('part.margin * billing.amount / NULLIF(part.amount, 0)')),
+            margin=round_amount(
+                'part', SQL('part.margin * billing.amount / NULLIF(part.amount, 0)')
+            ),
         )
 
     def _get_rests_sql(self):
@@ -107,8 +109,12 @@ class CrmOpportunityForecastReport(models.Model):
             left=left,
             amount=round_amount('rest', SQL('rest.rest_amount * %s', left)),
             margin=round_amount('rest', SQL('rest.rest_margin * %s', left)),
-            prorated_amount=round_amount('rest', SQL('rest.rest_amount * rest.probability * %s', left)),
-            prorated_margin=round_amount('rest', SQL('rest.rest_margin * rest.probability * %s', left)),
+            prorated_amount=round_amount(
+                'rest', SQL('rest.rest_amount * rest.probability * %s', left)
+            ),
+            prorated_margin=round_amount(
+                'rest', SQL('rest.rest_margin * rest.probability * %s', left)
+            ),
             amount_given=round_amount('rest', SQL('rest.rest_amount * rest.given_up')),
             margin_given=round_amount('rest', SQL('rest.rest_margin * rest.given_up')),
         )

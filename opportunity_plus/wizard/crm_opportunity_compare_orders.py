@@ -73,10 +73,13 @@ class CrmOpportunityCompareOrders(OwnContext, models.TransientModel):
         orders = self.order_ids._origin.sorted('id')[:MOST_ORDERS]
         lines_by_order = [order._get_lines_to_compare() for order in orders]
         keys = dict.fromkeys(key for lines in lines_by_order for key in lines)
+        months = {order: order._get_month_runs_to_bill() for order in orders}
         return {
             'orders': orders,
             'most': MOST_ORDERS,
             'show_margin': sees_margin(self.env),
+            'months': months,
+            'has_months': any(len(order._get_months_to_bill()) > 1 for order in orders),
             'rows': [
                 self._prepare_comparison_row([lines.get(key) for lines in lines_by_order])
                 for key in keys

@@ -1,4 +1,5 @@
 from . import test_billing
+from . import test_compare_months
 from . import test_forecast_access
 from . import test_forecast_billed
 from . import test_forecast_months
