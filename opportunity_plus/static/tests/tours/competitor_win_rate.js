@@ -1,25 +1,12 @@
 import { registry } from "@web/core/registry";
 
+import { checkRow } from "@opportunity_plus/../tests/tours/tour_utils";
+
 /** A field of the competitor's form shows a text. */
 function checkFigure(field, text) {
     return {
         content: `${field} is ${text}`,
         trigger: `.o_form_view .o_field_widget[name=${field}]:contains(/^[^0-9]*${text}$/)`,
-    };
-}
-
-/** The pivot shows these figures in the row of a competitor. */
-function checkRow(competitor, ...figures) {
-    return {
-        content: `the pivot shows ${competitor} with ${figures.join(", ")}`,
-        trigger: `.o_pivot tbody tr:has(th:contains("${competitor}"))`,
-        run() {
-            const cells = [...this.anchor.querySelectorAll("td")];
-            const shown = cells.map((cell) => cell.textContent.replace(/[^\d.,%]/g, ""));
-            if (shown.join(" ") !== figures.join(" ")) {
-                throw new Error(`${figures.join(" ")} expected, ${shown.join(" ")} found`);
-            }
-        },
     };
 }
 

@@ -113,3 +113,18 @@ export function waitForServer(trigger) {
         },
     };
 }
+
+/** The pivot shows these figures in a row. */
+export function checkRow(label, ...figures) {
+    return {
+        content: `the pivot shows ${label} with ${figures.join(", ")}`,
+        trigger: `.o_pivot tbody tr:has(th:contains("${label}"))`,
+        run() {
+            const cells = [...this.anchor.querySelectorAll("td")];
+            const shown = cells.map((cell) => cell.textContent.replace(/[^\d.,%]/g, ""));
+            if (shown.join(" ") !== figures.join(" ")) {
+                throw new Error(`${figures.join(" ")} expected, ${shown.join(" ")} found`);
+            }
+        },
+    };
+}
