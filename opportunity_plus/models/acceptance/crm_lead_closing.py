@@ -21,7 +21,8 @@ class CrmLead(models.Model):
             if not lead.company_id and lead._may_belong_to(company):
                 currencies = {}
                 if not lead.amount_company_id:
-                    currencies = {line: line.currency_id for line in lead._get_forecast_lines()}
+                    lines = lead._get_forecast_lines()
+                    currencies = {line: line._get_price_currency() for line in lines}
                 lead.company_id = company
                 for line, currency in currencies.items():
                     line._convert_prices_from(currency)

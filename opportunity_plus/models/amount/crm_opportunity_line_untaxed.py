@@ -19,7 +19,8 @@ class CrmOpportunityLine(models.Model):
     def _recompute_untaxed(self):
         """Compute the untaxed amounts once more, and what follows from them.
 
-        Where a rate is missing they stay, as in the daily job: what changes is changed all the same.
+        Where a rate is missing they stay, as in the daily job: what they follow is changed all the
+        same.
         """
         today = fields.Date.today()
         lines = self.browse()

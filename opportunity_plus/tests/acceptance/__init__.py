@@ -4,6 +4,7 @@ from . import test_apply_orders
 from . import test_archived_orders
 from . import test_deleted_meanwhile
 from . import test_failure
+from . import test_failure_language
 from . import test_form_accepted
 from . import test_policies
 from . import test_property
