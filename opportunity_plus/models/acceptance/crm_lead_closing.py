@@ -245,6 +245,25 @@ class CrmLead(models.Model):
             )
         self._message_log_batch(bodies=bodies)
 
+    def _log_counting(self, orders, counts):
+        """Tell in the chatter who said that orders count, or do not; what changes is told beside.
+
+        :param orders: the orders of these opportunities
+        """
+        bodies = {}
+        for lead, own in orders.sudo().grouped('opportunity_id').items():
+            links = Markup(", ").join(order._get_html_link() for order in own)
+            text = (
+                self.env._("Counts in the opportunity from now on: %(orders)s.", orders=links)
+                if counts
+                else self.env._(
+                    "Confirmed, but does not count in the opportunity any more: %(orders)s.",
+                    orders=links,
+                )
+            )
+            bodies[lead.id] = text
+        self._message_log_batch(bodies=bodies)
+
     def _with_reader_lang(self):
         """The opportunity in the language in which a note on it is written, which is kept as text.
 
