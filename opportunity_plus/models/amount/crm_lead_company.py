@@ -126,6 +126,9 @@ class CrmLead(models.Model):
         except RETRYABLE_ERRORS:
             raise
         except Exception as error:
+            # They are of the former company still, in which nothing has changed: no rate is needed.
+            for name in ('expected_revenue', 'margin'):
+                self.env.remove_to_compute(self._fields[name], self)
             if (reader := self._in_failure_lang()).env != self.env:
                 reader._move_amounts_safely(given)
                 return

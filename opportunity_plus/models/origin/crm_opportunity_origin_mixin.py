@@ -3,7 +3,6 @@ from collections import Counter
 from odoo import api, fields, models
 
 from ...tools.access import SALES
-from ...tools.marker import CUSTOMER
 
 
 class CrmOpportunityOriginMixin(models.AbstractModel):
@@ -38,13 +37,6 @@ class CrmOpportunityOriginMixin(models.AbstractModel):
         compute='_compute_opportunity_currency_id',
         groups=SALES,
     )
-
-    @api.model
-    def default_get(self, fields):
-        """What a screen proposes for opportunities is not meant for a contact made on the way."""
-        if self.env.context.get('opportunity_values_from') is not CUSTOMER:
-            fields = [name for name in fields if name not in self._remembered_fields]
-        return super().default_get(fields)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_cut_origin(self):

@@ -25,6 +25,13 @@ class ResPartner(models.Model):
         help="The lead or opportunity from which this contact was created.",
     )
 
+    @api.model
+    def default_get(self, fields):
+        """What a screen proposes for opportunities is not meant for a contact made on the way."""
+        if self.env.context.get('opportunity_values_from') is not CUSTOMER:
+            fields = [name for name in fields if name not in self._remembered_fields]
+        return super().default_get(fields)
+
     @api.model_create_multi
     def create(self, vals_list):
         """Remember a lead on the customer that is made of it; people do not say so."""

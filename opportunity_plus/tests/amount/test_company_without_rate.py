@@ -2,7 +2,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ...tools.marker import ACCEPTANCE
+from ...tools.marker import ACCEPTANCE, JOB
 from ..common_company_of_amount import CompanyOfAmountCommon
 
 
@@ -87,6 +87,30 @@ class TestCompanyWithoutRate(CompanyOfAmountCommon):
         self.assertEqual(merged, head)
         self.assertEqual((merged.expected_revenue, merged.company_currency), (500.0, self.currency))
         self.assertIn("no exchange rate", merged.acceptance_failure)
+
+    def test_job_and_a_price_list_without_rate(self):
+        """The amount stands in the former company, where it has no rate either by now."""
+        pricelist = self.env['product.pricelist'].create(
+            {'name': "Ours", 'currency_id': self.currency.id, 'company_id': False}
+        )
+        lead = self._create_free_lead(
+            [(self.product, {})], company_id=self.other_company.id, pricelist_id=pricelist.id
+        )
+        self.env.flush_all()
+        before = lead.expected_revenue
+        self._forget_rates()
+        lead.with_context(opportunity_values_from=JOB).company_id = self.company
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            lead,
+            [{'expected_revenue': before, 'amount_company_id': self.other_company.id}],
+        )
+        self.assertIn("no exchange rate", lead.acceptance_failure)
+        self._learn_rate()
+        self._run_daily_job()
+        self.assertRecordValues(lead, [{'amount_company_id': False, 'acceptance_failure': False}])
+        self.assertEqual(lead.expected_revenue, lead.amount_lines)
 
     def _merge_products(self):
         """100 of ours join 400 of theirs, and nobody knows what they are worth there."""
