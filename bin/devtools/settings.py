@@ -11,6 +11,7 @@ TEST_MODULES = ['sale_management', 'payment_demo']
 # More modules, for the tests in SHOP_TESTS only: they run on a database of their own.
 SHOP_MODULES = ['website_sale_collect', 'website_event_sale', 'pos_sale', 'sale_timesheet']
 SHOP_MODULES += ['sale_stock_margin', 'sale_timesheet_margin', 'sale_loyalty', 'event_booth_sale']
+SHOP_MODULES += ['base_automation']
 SHOP_TESTS = 'test_shop*.py'
 # Modules installed next to the addon in the database of bin/run.
 RUN_MODULES = ['sale_management']

@@ -149,7 +149,8 @@ class CrmLead(models.Model):
         :param dict former: values of before by opportunity, by the name of a written field
         """
         if 'company_id' in former:
-            self._sync_company(former['company_id'])
+            had_none = (lead for lead, company in former['company_id'].items() if not company)
+            self._sync_company(dict.fromkeys(had_none, self.env['res.company']))
         if 'partner_id' in former:
             self._sync_customer(former['partner_id'])
         if utm := {name: former[name] for name in UTM_FIELDS if name in former}:

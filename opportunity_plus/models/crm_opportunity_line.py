@@ -10,6 +10,7 @@ COMPUTED_FIELDS = (
     'company_id',
     'currency_id',
     'fiscal_position_id',
+    'price_currency_id',
     'price_subtotal',
     'margin',
     'margin_percent',
@@ -62,12 +63,15 @@ class CrmOpportunityLine(models.Model):
         joining = self._check_may_change(vals)
         self._snapshot_for_log(vals)
         to_price = self._get_lines_to_price(vals)
-        currencies = {line: line.currency_id for line in self} if 'lead_id' in vals else {}
+        currencies = {}
+        if 'lead_id' in vals:
+            currencies = {line: line._get_price_currency() for line in self}
         leads = self.env['crm.lead']
         if not SOURCE_FIELDS.isdisjoint(vals):
             leads = self.lead_id | leads.browse(vals.get('lead_id') or ())
         with leads._keeping_typed_amounts():
             res = super().write(vals)
+        self._release_prices(vals)
         for line, currency in currencies.items():
             line._convert_prices_from(currency)
         if currencies:

@@ -13,6 +13,7 @@ from . import test_merge_access
 from . import test_odd_values
 from . import test_odoo_names
 from . import test_onchange_access
+from . import test_onchange_empty
 from . import test_performance
 from . import test_rooms
 from . import test_views

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..tools.context import OwnContext
 from .common_context import ContextCommon
 from .test_rooms import get_classes, is_own
 
@@ -109,12 +110,16 @@ class TestContext(ContextCommon):
             ('crm.opportunity.line', 'create'): lambda rec: rec.create(
                 {**line, 'lead_id': self.lead.id}
             ),
+            ('res.partner', 'create'): lambda rec: rec.create({'name': "Ann"}).origin_lead_id.ids,
+            ('res.partner', 'write'): lambda rec: rec.write({'function': "Buyer"}),
             ('crm.opportunity.line', 'write'): lambda rec: rec.write(line),
             ('crm.opportunity.line', 'unlink'): lambda rec: rec.unlink(),
             ('crm.opportunity.line', 'copy_data'): lambda rec: rec.copy_data(),
             'onchange': lambda rec: rec.browse().onchange({}, [], {}),
             'default_get': lambda rec: rec.default_get(
                 [name for name in rec._fields if name not in rec._context_defaults]
+                if isinstance(rec, OwnContext)
+                else [*rec._remembered_fields]
             ),
             ('crm.opportunity.line', 'onchange'): lambda rec: rec.new(
                 {'lead_id': self.lead.id}

@@ -6,9 +6,16 @@ from odoo.tools import mute_logger
 
 from .common_stranger import StrangerCommon
 
-MODELS = ('crm.lead', 'crm.opportunity.line', 'crm.opportunity.relation', 'sale.order')
-# Not writable by people, but meant to be given: Odoo asks for it with the price of a line.
-GIVEN = ('technical_price_unit',)
+MODELS = (
+    'crm.lead',
+    'crm.opportunity.line',
+    'crm.opportunity.relation',
+    'res.partner',
+    'sale.order',
+)
+# Not writable by people, but meant to be given: Odoo asks for the one with the price of a line, and
+# other addons copy the other, which is checked (`test_linking_access.py`).
+GIVEN = ('technical_price_unit', 'opportunity_line_id')
 # Whatever a client may send in their place.
 OTHERS = {
     'boolean': (True, False, None, 1, 'x'),
@@ -58,6 +65,7 @@ class TestWrittenByNobody(StrangerCommon):
             'crm.lead': self.own,
             'crm.opportunity.line': self.own.opportunity_line_ids,
             'crm.opportunity.relation': self.own.relation_ids,
+            'res.partner': self.contact,
             'sale.order': self.order,
         }
         return records[model].sudo()
@@ -74,6 +82,9 @@ class TestWrittenByNobody(StrangerCommon):
 
     def _for_each_field(self):
         self.order = self._create_order(self.env['crm.lead'], user_id=self.salesperson.id)
+        # Made of an opportunity, which it remembers.
+        lead = self._create_lead(name="Lead", partner_id=False, contact_name="Ann")
+        self.contact = lead._create_customer()
         for model in MODELS:
             names = self._get_names(model)
             self.assertTrue(names, model)
@@ -88,8 +99,23 @@ class TestWrittenByNobody(StrangerCommon):
         names = {name for model in MODELS for name in self._get_names(model)}
         self.assertGreater(
             names,
-            {'origin_name', 'relation_person_ids', 'acceptance_failure', 'opportunity_accepted'},
+            {
+                'origin_lead_id',
+                'origin_name',
+                'relation_person_ids',
+                'acceptance_failure',
+                'opportunity_accepted',
+            },
         )
+
+    def test_no_model_is_left_out(self):
+        """Whatever sales people may write or create, and that we add such a field to."""
+        for name in self.env.registry:
+            model = self.env[name].with_user(self.manager)
+            if model._abstract or model._transient or not model._auto or not self._get_names(name):
+                continue
+            if model.has_access('write') or model.has_access('create'):
+                self.assertIn(name, MODELS)
 
     def test_write(self):
         for record, name, value in self._for_each_field():
@@ -126,6 +152,7 @@ class TestWrittenByNobody(StrangerCommon):
                 'kind': 'partner',
                 'partner_id': other.id,
             },
+            'res.partner': {'name': "Ann"},
             'sale.order': {'partner_id': self.customer.id},
         }[model]
 

@@ -24,3 +24,5 @@ BULK_COPY = Marker('bulk copy')
 JOB = Marker('job')
 # A quotation is made of the lines: it takes their costs, which the user may not see.
 QUOTATION = Marker('quotation')
+# A contact is made of a lead, and remembers it.
+CUSTOMER = Marker('customer')

@@ -70,4 +70,4 @@ def _get_display(record, field):
     value = record[field.name]
     if field.type in ('one2many', 'many2many'):
         return ", ".join(value.mapped('display_name')) or "-"
-    return field.convert_to_display_name(value, record)
+    return field.convert_to_display_name(value, record) or "-"

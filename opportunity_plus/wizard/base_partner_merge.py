@@ -31,6 +31,11 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         self.env.invalidate_all()
         return res
 
+    def _update_values(self, src_partners, dst_partner):
+        """Take along also what people do not write."""
+        marked = dst_partner.with_context(opportunity_values_from=BULK_COPY)
+        return super()._update_values(src_partners, marked)
+
     def _get_conflicting_competitors(self, partner_ids):
         """The competitors that the merge could make one with their customer.
 

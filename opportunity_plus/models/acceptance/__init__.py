@@ -11,4 +11,5 @@ from . import crm_opportunity_line
 from . import product_template
 from . import res_company
 from . import sale_order
+from . import sale_order_counting
 from . import sale_order_line

@@ -21,7 +21,8 @@ class CrmLead(models.Model):
             if not lead.company_id and lead._may_belong_to(company):
                 currencies = {}
                 if not lead.amount_company_id:
-                    currencies = {line: line.currency_id for line in lead._get_forecast_lines()}
+                    lines = lead._get_forecast_lines()
+                    currencies = {line: line._get_price_currency() for line in lines}
                 lead.company_id = company
                 for line, currency in currencies.items():
                     line._convert_prices_from(currency)
@@ -242,6 +243,25 @@ class CrmLead(models.Model):
                 orders=Markup(", ").join(order._get_html_link() for order in orders) or "-",
                 amount=format_amount(lead.env, lead.expected_revenue, currency),
             )
+        self._message_log_batch(bodies=bodies)
+
+    def _log_counting(self, orders, counts):
+        """Tell in the chatter who said that orders count, or do not; what changes is told beside.
+
+        :param orders: the orders of these opportunities
+        """
+        bodies = {}
+        for lead, own in orders.sudo().grouped('opportunity_id').items():
+            links = Markup(", ").join(order._get_html_link() for order in own)
+            text = (
+                self.env._("Counts in the opportunity from now on: %(orders)s.", orders=links)
+                if counts
+                else self.env._(
+                    "Confirmed, but does not count in the opportunity any more: %(orders)s.",
+                    orders=links,
+                )
+            )
+            bodies[lead.id] = text
         self._message_log_batch(bodies=bodies)
 
     def _with_reader_lang(self):

@@ -5,7 +5,6 @@ from psycopg2 import IntegrityError
 
 from odoo import fields, models
 
-from ...tools.marker import JOB
 from ...tools.retry import is_retryable
 
 _logger = logging.getLogger(__name__)
@@ -42,6 +41,8 @@ class CrmLead(models.Model):
                 # Whatever a third addon raises: find out for whom, the others get what is theirs.
                 failed = [lead._apply_acceptance_safely() for lead in self]
                 return self.browse().concat(*failed)
+            if (reader := self._in_failure_lang()).env != self.env:
+                return reader._apply_acceptance_safely()
             _logger.warning(
                 "The opportunity %s could not be updated from its accepted quotations: %s",
                 self.id,
@@ -66,7 +67,8 @@ class CrmLead(models.Model):
 
     def _clear_acceptance_failure(self):
         """Remove reason and activities of a failure that is over."""
-        leads = self.filtered(lambda lead: not (lead.amount_company_id and lead.company_id))
+        reported = self.filtered('acceptance_failure')
+        leads = self - reported.filtered(lambda lead: lead._has_kept_amounts())
         if leads:
             leads.filtered('acceptance_failure').acceptance_failure = False
             leads._get_acceptance_activities().unlink()
@@ -152,17 +154,17 @@ class CrmLead(models.Model):
         leads = self.browse(sorted(lead_ids)).exists()
         self._commit_job(remaining=len(leads))
         for lead in leads:
-            error = self._try_in_own_transaction(lead._retry_acceptance)
-            if error:
+            # Where nothing is left to do, nothing is reported any more.
+            methods = [lead._sync_with_orders]
+            if lead.sudo()._has_kept_amounts():
+                methods.insert(0, lead._convert_kept_amounts)
+            for error in filter(None, map(self._try_in_own_transaction, methods)):
                 _logger.warning("The opportunity %s could not be tried again: %s", lead.id, error)
             if not self._commit_job(processed=1):
                 break
 
-    def _retry_acceptance(self):
-        """Convert what was kept, and follow the orders; what has neither stays reported."""
-        self.ensure_one()
-        lead = self.with_context(opportunity_values_from=JOB)
-        is_held = self.sudo().amount_company_id
-        lead._follow_company()
-        if is_held or self.accepted_order_count or self._get_accepted_orders():
-            self._sync_with_orders()
+    def _convert_kept_amounts(self):
+        """What was converted at last is reported no more."""
+        res = super()._convert_kept_amounts()
+        self._sync_with_orders()
+        return res

@@ -18,7 +18,8 @@ class CrmLead(models.Model):
         cursor = self.env.cr
         _rates_by_cursor[cursor] = self.sudo()._get_remembered_rates()
         try:
-            yield
+            with super()._keeping_rates():
+                yield
         finally:
             _rates_by_cursor.pop(cursor, None)
 

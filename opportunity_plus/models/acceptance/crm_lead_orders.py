@@ -134,13 +134,13 @@ class CrmLead(models.Model):
             'line_count': len(self.opportunity_line_ids),
         }
 
-    def _flag_as_accepted(self, orders):
-        """Let orders count in their opportunities, as if they were accepted now.
+    def _flag_as_accepted(self, orders, counts=True):
+        """Let orders count in their opportunities as if they were accepted now, or no more.
 
         The caller follows.
         """
         orders = orders.sudo().with_context(tracking_disable=True)
-        orders.with_context(opportunity_values_from=ACCEPTANCE).opportunity_accepted = True
+        orders.with_context(opportunity_values_from=ACCEPTANCE).opportunity_accepted = counts
 
     def action_apply_accepted_orders(self):
         """Open the preview of what the not yet counted orders would change; for sales managers."""

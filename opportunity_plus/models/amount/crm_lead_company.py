@@ -2,6 +2,7 @@ import logging
 
 from odoo import api, models
 
+from ...tools.context import neutral
 from ...tools.marker import ACCEPTANCE, BULK_COPY, JOB
 from ...tools.retry import RETRYABLE_ERRORS
 from ..products.crm_opportunity_line_price import PRICE_FIELDS
@@ -125,6 +126,12 @@ class CrmLead(models.Model):
         except RETRYABLE_ERRORS:
             raise
         except Exception as error:
+            # They are of the former company still, in which nothing has changed: no rate is needed.
+            for name in ('expected_revenue', 'margin'):
+                self.env.remove_to_compute(self._fields[name], self)
+            if (reader := self._in_failure_lang()).env != self.env:
+                reader._move_amounts_safely(given)
+                return
             _logger.warning(
                 "The amounts of the opportunity %s stay: %s", self.id, error, exc_info=True
             )
@@ -150,7 +157,7 @@ class CrmLead(models.Model):
         if self.env.context.get('opportunity_values_from') is BULK_COPY:
             # Merging converts them itself: some have come from elsewhere.
             lines = lines.browse()
-        currencies = {line: line.currency_id for line in lines}
+        currencies = {line: line._get_price_currency() for line in lines}
         lead = self.with_context(opportunity_values_from=ACCEPTANCE)
         if source != target and self._has_typed_amounts():
             rate = source._get_rate_of_either(target, company | former, day)
@@ -162,7 +169,33 @@ class CrmLead(models.Model):
             if currency and currency != self.currency_id:
                 rate = currency._get_rate_of_either(self.currency_id, company | former, day)
                 line.write({name: line[name] * rate for name in PRICE_FIELDS})
+        lines.filtered('price_currency_id').price_currency_id = False
         self._recompute_recordset(['expected_revenue', 'margin'])
+
+    def _search_kept_amounts(self):
+        """Find the opportunities that have amounts in a currency that is theirs no more."""
+        leads = self.sudo().with_context(active_test=False)
+        moved = leads.search([('amount_company_id', '!=', False), ('company_id', '!=', False)])
+        kept = self.env['crm.opportunity.line']._search_kept_prices([])
+        return neutral(moved | kept.lead_id)
+
+    def _has_kept_amounts(self):
+        self.ensure_one()
+        lines = self.env['crm.opportunity.line']
+        is_moved = self.amount_company_id and self.company_id
+        return bool(is_moved or lines._search_kept_prices([('lead_id', '=', self.id)]))
+
+    def _convert_kept_amounts(self):
+        """Convert what a missing rate kept; the acceptance clears what was reported.
+
+        :raise UserError: if the rate is still missing
+        """
+        self.ensure_one()
+        if self.amount_company_id and self.company_id:
+            self._move_amounts()
+        lines = self.env['crm.opportunity.line']
+        for line in lines._search_kept_prices([('lead_id', '=', self.id)]):
+            line._convert_prices_from(line.price_currency_id)
 
     def _has_typed_amounts(self):
         self.ensure_one()

@@ -58,8 +58,11 @@ class CrmLead(models.Model):
     def _cron_refresh_foreign_amounts(self):
         """Value the lines of open opportunities in foreign currency at today's rate.
 
-        Those of no company stand: whoever runs the job is not whose amounts they are.
+        Those of no company stand: whoever runs the job is not whose amounts they are. What waited
+        for a rate, because the company or the currency is another one by now, is converted first.
         """
+        for lead in self._search_kept_amounts():
+            self._try_in_own_transaction(lead._convert_kept_amounts)
         today = fields.Date.today()
         domain = [('amount_source', '=', 'lines'), *PENDING]
         domain += ['|', ('company_id', '!=', False), ('amount_company_id', '!=', False)]
@@ -88,7 +91,9 @@ class CrmLead(models.Model):
     def _refresh_apart(self, domain, names):
         """Refresh as many as possible together, and find out which one it is that fails."""
         error = self._try_in_own_transaction(self._refresh, domain, names)
-        if error and len(self) == 1:
+        if error and len(self) == 1 and (reader := self._in_failure_lang()).env != self.env:
+            reader._refresh_apart(domain, names)
+        elif error and len(self) == 1:
             self._report_refresh_failure(error)
         elif error:
             middle = len(self) // 2
@@ -132,8 +137,24 @@ class CrmLead(models.Model):
             date_deadline=fields.Date.context_today(self),
             summary=summary,
             note=reason,
-            user_id=(self.user_id or self.team_id.user_id or self.env.user).id,
+            user_id=self._get_failure_user().id,
         )
+
+    def _get_failure_user(self):
+        """Who is told of what could not be done; the acceptance knows better."""
+        self.ensure_one()
+        return self.user_id or self.team_id.user_id or self.env.user
+
+    def _in_failure_lang(self):
+        """The opportunity in the language of who is told why something failed.
+
+        An error speaks that of whoever caused it: what failed is tried once more in this one.
+
+        :returns: the same environment, if it is their language
+        """
+        lang = self._get_failure_user().lang or self.env.lang
+        is_read = lang == (self.env.lang or 'en_US')
+        return self if is_read else self.with_context(lang=lang)
 
     def _in_own_transaction(self, function, *args):
         """Call a function and commit; retry when the database asks for it.

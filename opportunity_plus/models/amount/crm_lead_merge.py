@@ -1,3 +1,5 @@
+from contextlib import contextmanager
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
@@ -9,6 +11,24 @@ class CrmLead(models.Model):
     """Merging keeps products and typed amounts."""
 
     _inherit = 'crm.lead'
+
+    @contextmanager
+    def _keeping_rates(self):
+        """Leave amounts as they are whose currency has no rate: nobody is refused a merge for it.
+
+        The daily job values them when the rate is there.
+        """
+        unrated = self.sudo().filtered(
+            lambda lead: (
+                lead.amount_source == 'lines'
+                and not lead.currency_id._has_rate(
+                    lead._get_amount_company(), lead._get_rate_date()
+                )
+            )
+        )
+        kept = [self._fields[name] for name in ('expected_revenue', 'margin')]
+        with self.env.protecting(kept, unrated):
+            yield
 
     def _merge_data(self, fnames=None):
         """The amount may come from elsewhere, and orders move whoever may read them."""
@@ -38,7 +58,7 @@ class CrmLead(models.Model):
         leads = self._sort_by_confidence_level(reverse=True).sudo()
         return {
             'currencies': {
-                line: line.currency_id
+                line: line._get_price_currency()
                 for line in (leads._get_forecast_lines() if leads.all_line_ids else ())
             },
             # Name, typed amount and company of each, the head first.
@@ -71,8 +91,8 @@ class CrmLead(models.Model):
         for line, currency in currencies.items():
             try:
                 line._convert_prices_from(currency)
-            except UserError as error:
-                self._report_kept_amounts(error)
+            except UserError:
+                self._keep_prices(line, currency)
         if currencies:
             self._refresh_fiscal_position()
         typed = [values for values in before['typed'] if values[1]]
@@ -101,6 +121,19 @@ class CrmLead(models.Model):
         if not company or source == own:
             return amount
         return own.round(amount * source._get_rate_or_zero(own, target, self._get_rate_date()))
+
+    def _keep_prices(self, line, currency):
+        """Leave prices in their currency until there is a rate, and report it.
+
+        The error is raised once more, in the language of who is told.
+        """
+        lead = self._in_failure_lang()
+        line = line.with_env(lead.env)
+        line._keep_prices_in(currency)
+        try:
+            line._convert_prices_from(currency.with_env(lead.env))
+        except UserError as error:
+            lead._report_kept_amounts(error)
 
     def _keep_typed_amount(self, amount, company):
         """Leave an amount in the currency of its company until there is a rate, and report it."""

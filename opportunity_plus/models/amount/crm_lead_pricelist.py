@@ -80,11 +80,12 @@ class CrmLead(models.Model):
             company = lead.company_id
             if not company or company == before or lead.amount_company_id:
                 continue
-            lines = lead.opportunity_line_ids
-            if before or lines.tax_ids.company_id - company.parent_ids:
-                lead._recompute_lines('tax_ids', 'purchase_price')
+            # First: the currency follows, in which prices are compared.
             if before or (lead.pricelist_id.company_id and lead._has_foreign_pricelist()):
                 self.env.add_to_compute(self._fields['pricelist_id'], lead)
+            if before or lead.opportunity_line_ids.tax_ids.company_id - company.parent_ids:
+                lead._recompute_lines('purchase_price')
+                lead._get_taxed_lines()._retake_taxes(before)
 
     def _recompute_lines(self, *names):
         """Recompute fields of the forecast lines, including typed values."""
@@ -96,10 +97,13 @@ class CrmLead(models.Model):
             self.env.add_to_compute(lines._fields[name], lines)
 
     def _has_foreign_pricelist(self):
-        """Tell whether the pricelist belongs to another company than the opportunity."""
+        """Tell whether the pricelist belongs to another company than the opportunity.
+
+        It is still of the former one until the amounts are converted.
+        """
         self.ensure_one()
-        company = self.pricelist_id.company_id
-        return bool(company and self.company_id and company not in self.company_id.parent_ids)
+        company, own = self.pricelist_id.company_id, self.amount_company_id or self.company_id
+        return bool(company and own and company not in own.parent_ids)
 
     # Not on a change of the company: that recomputes the pricelist.
     @api.constrains('pricelist_id')

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class CrmOpportunityLine(models.Model):
-    """What follows on lines when taxes change."""
+    """What follows on lines when taxes, or how they are rounded, change."""
 
     _inherit = 'crm.opportunity.line'
 
@@ -19,7 +19,8 @@ class CrmOpportunityLine(models.Model):
     def _recompute_untaxed(self):
         """Compute the untaxed amounts once more, and what follows from them.
 
-        Where a rate is missing they stay, as in the daily job: the tax is changed all the same.
+        Where a rate is missing they stay, as in the daily job: what they follow is changed all the
+        same.
         """
         today = fields.Date.today()
         lines = self.browse()

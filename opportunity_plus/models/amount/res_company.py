@@ -1,6 +1,5 @@
 from odoo import models
-
-from .crm_lead_jobs import PENDING
+from odoo.fields import Domain
 
 
 class ResCompany(models.Model):
@@ -10,8 +9,7 @@ class ResCompany(models.Model):
         """Round the totals of open opportunities anew: a quotation made now would have these."""
         res = super().write(vals)
         if 'tax_calculation_rounding_method' in vals:
-            lines = self.env['crm.opportunity.line'].sudo()
-            domain = [('company_id', 'child_of', self.ids), ('sale_line_id', '=', False)]
-            domain += [(f'lead_id.{name}', operator, value) for name, operator, value in PENDING]
-            lines.search(domain).modified(['price_unit'])
+            domain = Domain('company_id', 'child_of', self.ids)
+            domain |= Domain('lead_id.amount_company_id', 'child_of', self.ids)
+            self.env['crm.opportunity.line']._search_open(domain)._recompute_untaxed()
         return res

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ...tools.access import sees_lead
 from ...tools.importing import named_by_cursor
-from ...tools.marker import BULK_COPY
+from ...tools.marker import BULK_COPY, CUSTOMER
 
 # The field that names the record, by kind of origin; campaigns are Odoo's own field.
 ORIGIN_FIELDS = {kind: f'origin_{kind}_id' for kind in ('partner', 'user', 'event', 'lead')}
@@ -261,5 +261,5 @@ class CrmLead(models.Model):
 
     def _create_customer(self, with_parent=None):
         """The customer created from a lead remembers it."""
-        lead = self.with_context(default_origin_lead_id=self.id)
+        lead = self.with_context(default_origin_lead_id=self.id, opportunity_values_from=CUSTOMER)
         return super(CrmLead, lead)._create_customer(with_parent).with_env(self.env)

@@ -3,6 +3,7 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.fields import NO_ACCESS
 
 from ...tools.context import OwnContext, neutral
 from ...tools.margin import SEE_MARGIN
@@ -37,6 +38,15 @@ class CrmOpportunityLine(OwnContext, models.Model):
         store=True,
         precompute=True,
         help="Currency of the opportunity's price list, or of the order that the line mirrors.",
+    )
+    # Another one, where the line was moved and a rate is missing.
+    price_currency_id = fields.Many2one(
+        'res.currency',
+        readonly=True,
+        copy=False,
+        index='btree_not_null',
+        groups=NO_ACCESS,
+        export_string_translation=False,
     )
     sale_line_id = fields.Many2one(
         'sale.order.line',

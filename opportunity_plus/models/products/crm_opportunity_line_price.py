@@ -11,8 +11,7 @@ class CrmOpportunityLine(models.Model):
 
     The rules are those of ``sale.order.line`` (``sale/models/sale_order_line.py``, price list
     section) and of ``sale_margin``, read from the opportunity instead of the order. Mirrored
-    lines (``sale_line_id``) keep what the order gave them. Prices follow a line into another
-    currency; a missing rate is an error.
+    lines (``sale_line_id``) keep what the order gave them.
     """
 
     _inherit = 'crm.opportunity.line'
@@ -203,72 +202,3 @@ class CrmOpportunityLine(models.Model):
         if self.product_id and not self.sale_line_id:
             price = self._get_display_price()
             self.update({'price_unit': price, 'technical_price_unit': price})
-
-    # Into another currency.
-
-    def copy_data(self, default=None):
-        """Copy into the opportunity's currency: a mirrored line may be in its order's.
-
-        :raise UserError: if a rate is missing
-        """
-        vals_list = super().copy_data(default)
-        for line, vals in zip(self, vals_list, strict=True):
-            lead = line.lead_id.browse((default or {}).get('lead_id')) or line.lead_id
-            rate = 1.0
-            if line.currency_id and lead.currency_id:
-                company = line.company_id or self.env.company
-                today = fields.Date.today()
-                rate = line.currency_id._get_rate_or_raise(lead.currency_id, company, today)
-            vals['price_unit'] = line.price_unit * rate
-            vals['technical_price_unit'] = line._get_technical_price_to_copy() * rate
-        return vals_list
-
-    def _get_technical_price_to_copy(self):
-        """What the price list gives, next to the price of a copy: a negotiated one stays typed.
-
-        The mirror of an order line has the order's price, whatever that was made of. Where the
-        order priced more than the product (a part of a combo, a variant without a product of its
-        own), the copy keeps it like a typed one.
-        """
-        self.ensure_one()
-        order_line = self.sudo().sale_line_id
-        if not order_line:
-            return self.technical_price_unit
-        if order_line.combo_item_id or order_line.product_no_variant_attribute_value_ids:
-            return self._get_display_price()
-        return order_line.technical_price_unit
-
-    def _is_sold_again(self):
-        """Tell whether a copy takes the product along: not what the sale alone brought.
-
-        A reward, the delivery, an option that was not taken, the header of a combo.
-        """
-        self.ensure_one()
-        order_line = self.sudo().sale_line_id
-        if not order_line:
-            return True
-        return bool(
-            self.product_uom_qty
-            and self.product_id.type != 'combo'
-            and order_line in order_line.order_id._get_copiable_order_lines()
-            and not order_line._is_delivery()
-            # Of sale_loyalty, which deletes them after it has copied an order.
-            and not ('is_reward_line' in order_line._fields and order_line.is_reward_line)
-        )
-
-    def _convert_prices_from(self, currency):
-        """Convert the prices of a moved line from the currency it had.
-
-        :param currency: the ``res.currency`` in which its prices are still expressed
-        :raise UserError: if a rate is missing
-        """
-        self.ensure_one()
-        # In sudo: the cost is converted too, whoever moves the line.
-        line = self.sudo()
-        lead = line.lead_id
-        if not currency or currency == lead.currency_id:
-            return
-        rate = currency._get_rate_or_raise(
-            lead.currency_id, lead._get_amount_company(), lead._get_rate_date()
-        )
-        line.write({name: line[name] * rate for name in (*PRICE_FIELDS, 'purchase_price')})

@@ -2,8 +2,10 @@ from . import test_acceptance
 from . import test_acceptance_paths
 from . import test_apply_orders
 from . import test_archived_orders
+from . import test_counting
 from . import test_deleted_meanwhile
 from . import test_failure
+from . import test_failure_language
 from . import test_form_accepted
 from . import test_policies
 from . import test_property

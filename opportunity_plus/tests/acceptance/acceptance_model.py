@@ -120,7 +120,7 @@ class Lead:
             self.held = self.held or company
 
     def move_to(self, company, was_accepted=False, with_lines=True):
-        held, self.company, self.held = self.held, company, None
+        held, self.company, self.held = self.owner, company, None
         if held in (None, company):
             return
         if not was_accepted and not self.active_lines:

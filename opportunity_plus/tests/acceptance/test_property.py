@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from odoo.tests import tagged
 
 from .acceptance_actors import ACTOR_ROLES, COMPANIES, Actor
+from .acceptance_disturbances import AcceptanceDisturbances
 from .acceptance_operations import SCREENS
-from .acceptance_order_operations import AcceptanceOrderOperations
 from .acceptance_world import KINDS, NOW, SETTINGS
 
 # So many sequences at random, instead of the same 300 in every run.
@@ -39,6 +39,10 @@ OPERATIONS = {
     'relink': 3,
     'flip_policy': 2,
     'disturb_rates': 1,
+    'disturb_product': 2,
+    'move_company': 3,
+    'move_figures': 1,
+    'recompute': 1,
 }
 # A customer has the portal, where he accepts and declines, and is refused all the rest.
 BY_CUSTOMERS = {
@@ -95,7 +99,7 @@ def sequences(draw):
 
 
 @tagged('post_install', '-at_install')
-class TestProperty(AcceptanceOrderOperations):
+class TestProperty(AcceptanceDisturbances):
     """Whatever people do in whatever order: amount, lines and stage are as the model says."""
 
     @freeze_time(NOW)

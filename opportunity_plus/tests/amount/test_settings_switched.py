@@ -53,3 +53,33 @@ class TestSettingsSwitched(OpportunityPlusCommon):
         self.stage_proposal.is_won = True
         lead.opportunity_line_ids = [Command.create({'product_id': self.service.id})]
         self.assertEqual(lead.expected_revenue, 150.0)
+
+    def test_another_rounding_method_where_a_rate_is_missing(self):
+        """Whose amount cannot be valued keeps it; the setting is changed all the same."""
+        currency = self.env['res.currency'].create({'name': 'OPX', 'symbol': 'X'})
+        rate = currency.rate_ids.create({'currency_id': currency.id, 'name': '2000-01-01'})
+        pricelist = self.env['product.pricelist'].create({'name': "X", 'currency_id': currency.id})
+        self.company.tax_calculation_rounding_method = 'round_per_line'
+        lead = self._create_lead_with_cents()
+        lead.pricelist_id = pricelist
+        other, before = self._create_lead_with_cents(), lead.expected_revenue
+        self.env.flush_all()
+        rate.unlink()
+        self.company.tax_calculation_rounding_method = 'round_globally'
+        self.env.flush_all()
+        self.assertEqual(lead.expected_revenue, before)
+        self.assertNotEqual(other.expected_revenue, before)
+
+    def test_another_rounding_method_costs_no_query_for_each_opportunity(self):
+        counts = []
+        for _size in range(2):
+            self.company.tax_calculation_rounding_method = 'round_per_line'
+            for _number in range(5):
+                self._create_lead_with_cents()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.company.tax_calculation_rounding_method = 'round_globally'
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 2)

@@ -155,3 +155,18 @@ class TestOrigin(OpportunityPlusCommon):
         self.assertIn("Twenty", lead.description)
         with self.assertRaisesRegex(UserError, "already"):
             event.action_create_opportunity()
+
+    def test_contact_made_on_the_way(self):
+        """What a screen proposes for opportunities is not what a contact was made of."""
+        lead = self._create_lead()
+        contacts = self.env['res.partner'].with_user(self.salesperson)
+        contacts = contacts.with_context(default_origin_lead_id=lead.id)
+        contact = contacts.browse(contacts.name_create("Bob")[0])
+        self.assertFalse(contact.origin_lead_id)
+        self.assertEqual(
+            contacts.onchange({}, [], {'origin_lead_id': {}})['value'], {'origin_lead_id': False}
+        )
+
+    def test_portal_user_made_on_the_way(self):
+        users = self.env['res.users'].with_context(default_origin_lead_id=self._create_lead().id)
+        self.assertFalse(users.create({'name': "Bob", 'login': 'bob'}).partner_id.origin_lead_id)

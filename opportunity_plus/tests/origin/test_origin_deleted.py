@@ -21,7 +21,8 @@ class TestOriginDeleted(OpportunityPlusCommon):
         follower = self._create_follower(tail, user_id=self.colleague.id)
         lost = self._create_follower(tail)
         lost.action_set_lost()
-        contact = self.env['res.partner'].create({'name': "Ann", 'origin_lead_id': tail.id})
+        tail.contact_name = "Ann"
+        contact = tail._create_customer()
         merged = (head | tail).with_user(self.salesperson).merge_opportunity()
         self.env.flush_all()
         self.env.invalidate_all()
@@ -72,3 +73,11 @@ class TestOriginDeleted(OpportunityPlusCommon):
     def test_deleted_together(self):
         earlier = self._create_lead(name="The first deal")
         (earlier | self._create_follower(earlier)).unlink()
+
+    def test_merged_contacts(self):
+        """What people do not write a merge of contacts takes along, and nothing stops it."""
+        lead = self._create_lead(contact_name="Ann")
+        made, kept = lead._create_customer(), self.env['res.partner'].create({'name': "Ann"})
+        wizard = self.env['base.partner.merge.automatic.wizard'].create({})
+        wizard._merge((made | kept).ids, kept)
+        self.assertEqual(kept.origin_lead_id, lead)
