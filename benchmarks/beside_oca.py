@@ -2,8 +2,8 @@
 
     bin/odoo --test python benchmarks/beside_oca.py [addon ...]
 
-Takes the wheels of the newest versions for Odoo 19, with what they need, by pip as this machine has
-it set up, installs all of them in a database of their own, and runs their suites there and in a copy
+Takes the wheels of the newest versions for Odoo 19, with what they need, by pip as this machine
+has it set up, installs all in a database of their own, and runs their suites there and in a copy
 in which the addon is installed too.  Fails on any difference, test by test, but for those that
 bin/upstream_differences.txt explains.
 """
@@ -11,7 +11,6 @@ bin/upstream_differences.txt explains.
 import dataclasses
 import re
 import subprocess
-import sys
 from importlib import metadata
 from pathlib import Path
 

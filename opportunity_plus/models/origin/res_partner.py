@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ...tools.access import sees_lead
 
 
 class ResPartner(models.Model):
@@ -20,6 +23,35 @@ class ResPartner(models.Model):
         groups='sales_team.group_sale_salesman',
         help="The lead or opportunity from which this contact was created.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        partners._check_origin_lead()
+        return partners
+
+    def write(self, vals):
+        res = super().write(vals)
+        if vals.get('origin_lead_id'):
+            self._check_origin_lead()
+        return res
+
+    def _check_origin_lead(self):
+        """Let people name what they may read: a link tells its name.
+
+        No constraint: Odoo runs those in sudo.
+
+        :raise AccessError: if the user may not read the opportunity that is named
+        """
+        leads = self.sudo().origin_lead_id
+        if leads and not self.env.su and not sees_lead(leads.with_env(self.env)):
+            raise AccessError(
+                self.env._(
+                    "“Created from Opportunity” of “%(contact)s” is one that you do not see: leave"
+                    " it empty, or ask a sales manager to enter it.",
+                    contact=self[:1].display_name,
+                )
+            )
 
     def _get_origin_records(self):
         return self._fetch_children_partners_for_hierarchy()

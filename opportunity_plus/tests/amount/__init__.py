@@ -4,6 +4,7 @@ from . import test_amount_explanation
 from . import test_amount_jobs
 from . import test_amount_refresh
 from . import test_companies
+from . import test_company_moves
 from . import test_company_of_amount
 from . import test_company_without_rate
 from . import test_copy_sold

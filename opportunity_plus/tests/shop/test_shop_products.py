@@ -1,9 +1,13 @@
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 from ..common import OpportunityPlusCommon
+
+# What says how a product is sold, not that the sale alone brought it.
+KEPT_MARKS = {'is_service', 'is_expense', 'is_optional', 'is_configurable_product'}
 
 
 @tagged('post_install', '-at_install', '-standard', 'opportunity_plus_shop')
@@ -143,3 +147,31 @@ class TestShopProducts(OpportunityPlusCommon):
         copy = lead.copy()
         self.assertEqual(copy.opportunity_line_ids.product_id, self.course)
         self.assertEqual(copy.expected_revenue, 100.0)
+
+    def test_copy_leaves_every_mark_of_a_sale_behind(self):
+        """Lines that other modules mark as made by the order, as ``is_reward_line`` does."""
+        marks = [
+            name
+            for name, field in self.env['sale.order.line']._fields.items()
+            if name.startswith('is_') and field.type == 'boolean' and field.store
+        ]
+        self.assertGreater(len(marks), 3)
+        for mark in marks:
+            if mark in KEPT_MARKS:
+                continue
+            with self.subTest(mark):
+                lead = self._create_lead()
+                order = self._create_order(lead, [(self.course, {}), (self.service, {})])
+                order.action_confirm()
+                line = order.order_line[1]
+                self.env.flush_all()
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE sale_order_line SET %s = true WHERE id = %s",
+                        SQL.identifier(mark),
+                        line.id,
+                    )
+                )
+                line.invalidate_recordset()
+                self.assertTrue(line[mark])
+                self.assertEqual(lead.copy().opportunity_line_ids.product_id, self.course)
