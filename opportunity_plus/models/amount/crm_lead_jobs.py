@@ -132,8 +132,15 @@ class CrmLead(models.Model):
             date_deadline=fields.Date.context_today(self),
             summary=summary,
             note=reason,
-            user_id=(self.user_id or self.team_id.user_id or self.env.user).id,
+            user_id=self._get_refresh_warning_user().id,
         )
+
+    def _get_refresh_warning_user(self):
+        """Who is told: the salesperson, else the team leader, a sales manager; who left is not."""
+        self.ensure_one()
+        managers = self.env.ref('sales_team.group_sale_manager').all_user_ids
+        users = self.user_id | self.team_id.user_id | managers
+        return users.filtered('active')[:1] or self.env.ref('base.user_admin')
 
     def _in_own_transaction(self, function, *args):
         """Call a function and commit; retry when the database asks for it.

@@ -64,7 +64,7 @@ class TestShopProducts(OpportunityPlusCommon):
             self.assertNotIn(self.ticket, found)
 
     def test_whatever_an_order_line_refuses(self):
-        """Of all kinds of services: refused when added, or else it can be quoted."""
+        """Of all kinds of services: refused when added, or else it can be quoted and sold."""
         field = self.env['product.template']._fields['service_tracking']
         for tracking in field.get_values(self.env):
             product = self._create_product(
@@ -83,7 +83,11 @@ class TestShopProducts(OpportunityPlusCommon):
                 except ValidationError as error:
                     self.assertIn(product.name, str(error))
                 else:
-                    self.assertEqual(self._quote(lead).order_line.product_id, product)
+                    order = self._quote(lead)
+                    self.assertEqual(order.order_line.product_id, product)
+                    with self.env.cr.savepoint():
+                        order.action_confirm()
+                    self.assertEqual(lead.won_status, 'won')
 
     def test_product_that_became_a_ticket_later(self):
         lead = self._create_lead([(self.course, {}), (self.service, {})])

@@ -24,6 +24,14 @@ class TestStoredText(OpportunityPlusCommon):
         origin_type = cls.env['crm.opportunity.origin.type'].search([('kind', '=', 'event')])[:1]
         cls.lead = cls._create_lead([(cls.bike, {})], origin_type_id=origin_type.id)
         cls.lead.origin_event_id = meeting
+        campaign = cls.env['utm.campaign'].create({'title': "Spring"})
+        origin_type = origin_type.search([('kind', '=', 'campaign')])[:1]
+        cls._create_lead(origin_type_id=origin_type.id, campaign_id=campaign.id)
+        # Whatever has a name in the language of whoever computes.
+        for record in (cls.bike, cls.stage_proposal, campaign, cls.lead.origin_type_id):
+            for name, field in record._fields.items():
+                if field.translate is True and field.store and record[name]:
+                    record.with_context(lang='fr_FR')[name] = f"French {name}"
         cls.lead.contact_relation_ids = [Command.create({'partner_id': cls.customer.id})]
         cls._quote(cls.lead).action_confirm()
         cls.lead.stage_id = cls.stage_proposal
