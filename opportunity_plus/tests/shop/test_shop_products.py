@@ -71,11 +71,17 @@ class TestShopProducts(OpportunityPlusCommon):
                 f"Service {tracking}", 10.0, taxes=self.no_tax, type='service'
             )
             # What else such a product needs is not the question here.
+            self.env.flush_all()
             self.env.cr.execute(
                 "UPDATE product_template SET service_tracking = %s WHERE id = %s",
                 [tracking, product.product_tmpl_id.id],
             )
-            product.invalidate_recordset()
+            self.env.invalidate_all()
+            self.assertEqual(product.service_tracking, tracking)
+            if tracking == 'task_global_project':
+                product.project_id = self.env['project.project'].create(
+                    {'name': "Courses", 'allow_billable': True}
+                )
             with self.subTest(tracking):
                 try:
                     with self.env.cr.savepoint():
