@@ -8,7 +8,7 @@ from ...tools.retry import RETRYABLE_ERRORS
 from ..products.crm_opportunity_line_price import PRICE_FIELDS
 
 # Typed amounts in the currency of the company, besides the expected revenue.
-TYPED_AMOUNTS = ('target_revenue', 'recurring_revenue')
+TYPED_AMOUNTS = ('target_revenue', 'typed_objective', 'recurring_revenue')
 
 _logger = logging.getLogger(__name__)
 
