@@ -5,6 +5,9 @@ from . import test_archived_orders
 from . import test_deleted_meanwhile
 from . import test_failure
 from . import test_form_accepted
+from . import test_leading
+from . import test_leading_currencies
+from . import test_leading_sent
 from . import test_policies
 from . import test_property
 from . import test_recompute_from_orders
