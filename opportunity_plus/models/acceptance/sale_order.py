@@ -43,6 +43,7 @@ class SaleOrder(models.Model):
         string="Leads the Forecast",
         readonly=True,
         copy=False,
+        groups='base.group_user',
         help="The opportunity is forecast by this quotation, as long as none is accepted.",
     )
 
@@ -87,8 +88,10 @@ class SaleOrder(models.Model):
 
     def unlink(self):
         with self.env['crm.lead']._deferred_sync() as gathered:
-            followed = self.filtered(lambda o: o.opportunity_accepted or o.opportunity_leading)
-            gathered.update(followed.sudo().opportunity_id.ids)
+            followed = self.sudo().filtered(
+                lambda o: o.opportunity_accepted or o.opportunity_leading
+            )
+            gathered.update(followed.opportunity_id.ids)
             return super().unlink()
 
     def action_confirm(self):

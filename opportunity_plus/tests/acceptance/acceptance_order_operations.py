@@ -64,10 +64,10 @@ class AcceptanceOrderOperations(AcceptanceOperations):
         order, leader = (self.orders if second == 7 or not own else own)[
             second % len(own or self.orders)
         ]
-        may = self.actor.may_use_lead(model) and Actor.of(
-            self.actor.role, COMPANIES
-        ).may_change_order(leader)
-        valid = leader is model.primary or (leader.lead is model and leader.state in OPEN)
+        # Who names the one that leads already changes nothing.
+        is_same, anywhere = leader is model.primary, Actor.of(self.actor.role, COMPANIES)
+        may = self.actor.may_use_lead(model) and (is_same or anywhere.may_change_order(leader))
+        valid = is_same or (leader.lead is model and leader.state in OPEN)
         write = self._by_actor(record).write
         if self._attempt(lambda: write({'primary_order_id': order.id}), may, valid):
             model.primary = leader
