@@ -53,6 +53,8 @@ class CrmLead(models.Model):
             for lead in self
         }
         sold = self.filtered('accepted_order_count')
+        # Of all at once: nothing has read them, where a quotation begins to lead.
+        self.primary_order_id.order_line.fetch(['tax_ids'])
         self._convert_and_assign_company(orders_by_lead)
         self._snapshot_before_acceptance()
         self._write_order_amounts(orders_by_lead)
