@@ -19,18 +19,6 @@ class CrmLead(models.Model):
     """
 
     _inherit = 'crm.lead'
-    _given_fields = ('accepted_order_count', 'primary_order_id')
-
-    primary_order_id = fields.Many2one(
-        'sale.order',
-        string="Leading Quotation",
-        copy=False,
-        tracking=True,
-        index='btree_not_null',
-        domain="[('opportunity_id', '=', id), ('state', 'in', ('draft', 'sent'))]",
-        help="The open quotation that this opportunity is forecast by: until one is accepted,"
-        " amount and products are those of this one.",
-    )
 
     def _choose_leading_order(self, leading_by_lead):
         """Let the one lead that was sent last; none, if the one that led is marked no more.

@@ -132,6 +132,16 @@ class SaleOrder(models.Model):
                 marks['opportunity_leading', True] += order
         return marks, lead_ids
 
+    def copy_data(self, default=None):
+        """What was typed on the products of a deal goes along with a copy for the same deal."""
+        vals_list = super().copy_data(default)
+        for order, vals in zip(self.sudo(), vals_list, strict=True):
+            if vals.get('opportunity_id') != (order.opportunity_id.id or None):
+                for command in vals.get('order_line') or ():
+                    if isinstance(command[-1], dict) and command[-1].get('is_opportunity_typed'):
+                        command[-1]['is_opportunity_typed'] = False
+        return vals_list
+
     def _leads_when_sent(self):
         """Tell whether the company forecasts by the quotation that was sent last."""
         self.ensure_one()

@@ -14,12 +14,21 @@ class CrmLead(models.Model):
     """
 
     _inherit = 'crm.lead'
-    # Of which no context says what a new opportunity begins with.
-    _given_fields = ('accepted_order_count',)
 
     # Written by the acceptance only.
     accepted_order_count = fields.Integer(
         readonly=True, copy=False, export_string_translation=False, aggregator=None
+    )
+    # Chosen by people; that it is followed is written by the acceptance too.
+    primary_order_id = fields.Many2one(
+        'sale.order',
+        string="Leading Quotation",
+        copy=False,
+        tracking=True,
+        index='btree_not_null',
+        domain="[('opportunity_id', '=', id), ('state', 'in', ('draft', 'sent'))]",
+        help="The open quotation that this opportunity is forecast by: until one is accepted,"
+        " amount and products are those of this one.",
     )
     is_led = fields.Boolean(
         string="Follows a Quotation", readonly=True, copy=False, export_string_translation=False
@@ -95,7 +104,7 @@ class CrmLead(models.Model):
     @api.model
     def default_get(self, fields):
         """No default of a client's context may stand in for a computation or the acceptance."""
-        hidden = (*self._computed_fields, *self._given_fields)
+        hidden = (*self._computed_fields, 'accepted_order_count', 'primary_order_id')
         return super().default_get([name for name in fields if name not in hidden])
 
     def _is_amount_open(self):
@@ -208,6 +217,7 @@ class CrmLead(models.Model):
     @api.depends(
         'accepted_order_count',
         'is_led',
+        'primary_order_id',
         'amount_source',
         'amount_lines',
         'expected_revenue',

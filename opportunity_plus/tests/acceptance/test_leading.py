@@ -118,6 +118,11 @@ class TestLeading(LeadingCommon):
         self.lead.primary_order_id = other
         self._assert_led_by(other, 100.0)
         self.assertFalse(self.order.opportunity_leading)
+        self.assertIn(other.name, self.lead.amount_explanation)
+        same = self._create_quotation(100.0)
+        self.lead.primary_order_id = same
+        self.assertIn(same.name, self.lead.amount_explanation)
+        self.lead.primary_order_id = other
         self.order.order_line.price_unit = 5.0
         self._assert_led_by(other, 100.0)
 
@@ -161,6 +166,13 @@ class TestLeading(LeadingCommon):
         copy = self.order.copy()
         copy.action_confirm()
         self.assertRecordValues(self.lead.opportunity_line_ids, expected)
+        another = self._create_lead()
+        for order in (copy.copy({'opportunity_id': another.id}), copy.copy()):
+            order.opportunity_id = another
+            another.primary_order_id = order
+            self.assertRecordValues(
+                another.opportunity_line_ids, [{'sale_type_id': False, 'duration_months': 0}]
+            )
 
     def test_only_an_open_quotation_of_its_own_leads(self):
         confirmed, cancelled = self._create_quotation(1.0), self._create_quotation(1.0)
