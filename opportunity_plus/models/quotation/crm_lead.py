@@ -20,8 +20,8 @@ class CrmLead(models.Model):
         """Open a new quotation; with forecast products it is made on the server and opened.
 
         While a quotation leads, it begins with the lines of that one. On the server, because
-        defaults handed to a form lose what the user's view hides. Where the
-        products come from an accepted quotation they are sold already: the new one starts empty.
+        defaults handed to a form lose what the user's view hides. Where the products come from an
+        accepted quotation they are sold already: the new one starts empty.
         """
         action = super().action_new_quotation()
         if self.amount_source not in ('lines', 'quotation'):
