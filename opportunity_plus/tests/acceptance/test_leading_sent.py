@@ -54,7 +54,8 @@ class TestLeadingSent(LeadingCommon):
         line = Command.create({'product_id': self.untaxed.id, 'price_unit': 8.0})
 
         def mail(order):
-            order.with_context(mark_so_as_sent=True).message_post(body="Look", message_type='email')
+            text = "Look"
+            order.with_context(mark_so_as_sent=True).message_post(body=text, message_type='email')
 
         for send in (
             lambda order: order.action_quotation_sent(),

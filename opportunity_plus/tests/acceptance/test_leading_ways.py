@@ -139,7 +139,7 @@ class TestLeadingWays(LeadingCommon):
         self.lead.primary_order_id = self.order
 
         def refuse(_self, *_args):
-            raise UserError("Not on a Monday.")
+            raise UserError(self.env._("Not on a Monday."))
 
         with self.subTest("changed"):
             self.patch(self.env.registry['crm.lead'], '_mirror_order_lines', refuse)
