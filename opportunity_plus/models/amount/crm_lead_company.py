@@ -52,7 +52,7 @@ class CrmLead(models.Model):
     def _has_products_or_orders(self):
         self.ensure_one()
         lines = self.opportunity_line_ids or self.sudo().all_line_ids
-        return bool(lines or self.accepted_order_count)
+        return bool(lines or self.accepted_order_count or self.is_led)
 
     def _find_company(self, former):
         """The former company, else the salesperson's or the team's, where all of them allow it."""
