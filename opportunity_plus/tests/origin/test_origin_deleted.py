@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ...tools.marker import CUSTOMER
 from ..common import OpportunityPlusCommon
 
 
@@ -61,7 +62,9 @@ class TestOriginDeleted(OpportunityPlusCommon):
                     values = {self.env[model]._rec_name or 'name': "Pointer", field.name: tail.id}
                     if field.name == 'origin_lead_id' and model == 'crm.lead':
                         values['origin_type_id'] = self._type('lead').id
-                    pointers[field] = self.env[model].create(values)
+                    # What a contact was made of is remembered, and given by nobody.
+                    records = self.env[model].with_context(opportunity_values_from=CUSTOMER)
+                    pointers[field] = records.create(values)
         self.assertGreater(len(pointers), 1)
         head = self._create_lead(name="Head", stage_id=self.stage_proposal.id)
         (head | tail).merge_opportunity()
