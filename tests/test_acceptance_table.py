@@ -27,7 +27,7 @@ def read_tables():
 
 TABLES = read_tables()
 ROLES = {row[0] for row in TABLES['Every way, every role']}
-WAYS = ('Ways to accept', 'Ways back')
+WAYS = ('Ways to accept', 'Ways back', 'The leading quotation')
 
 
 @functools.cache

@@ -218,3 +218,75 @@ def test_an_acceptance_and_a_write(deals, judge):
         ],
         f', {sum(refused)} writes refused',
     )  # fmt: skip
+
+
+def test_a_quotation_leads(deals, judge):
+    """One is let lead while it is changed, another accepted, it is cancelled, or accepted."""
+    leads = deals.create_leads(ROUNDS)
+    orders, others = deals.create_orders(leads, 1), deals.create_orders(leads, 2)
+    read = deals.call('sale.order', 'read', ids=orders, fields=['order_line'])
+    lines = {order['id']: order['order_line'] for order in read}
+
+    def lead_by(lead_id, order_id):
+        return ('crm.lead', 'write', {'ids': [lead_id], 'vals': {'primary_order_id': order_id}})
+
+    def meet(number, lead_id, order_id, other_id):
+        change = ('sale.order.line', 'write', {'ids': lines[order_id], 'vals': {'price_unit': 7.0}})
+        call = (change, confirm(other_id), cancel(order_id), confirm(order_id))[number % 4]
+        return errors(deals.at_once(lead_by(lead_id, order_id), call, spread=number % 3 * 0.02))
+
+    wrong = play(meet, range(ROUNDS), leads, orders, others)
+    late = [number % 4 > 1 and any('cannot lead' in text for text in texts)
+            for number, texts in enumerate(wrong)]  # fmt: skip
+    wrong = [[] if is_late else texts for is_late, texts in zip(late, wrong, strict=True)]
+    expected = (
+        ([], 'pending', 'quotation', 7.0, 1),
+        ([], 'won', 'order', 200.0, 1),
+        ([], 'pending', 'manual', 5.0, 0),
+        ([], 'won', 'order', 100.0, 1),
+    )
+    judge(
+        ends(deals, leads, wrong),
+        [expected[number % 4] for number in range(ROUNDS)],
+        f', {sum(late)} came too late to lead',
+    )
+
+
+def test_two_quotations_lead(deals, judge):
+    """Two people choose at the same moment: one of the two leads, and the amount is its own."""
+    leads = deals.create_leads(ROUNDS)
+    first, second = deals.create_orders(leads, 1), deals.create_orders(leads, 2)
+
+    def choose(lead_id, *order_ids):
+        return errors(
+            deals.at_once(
+                *(
+                    (
+                        'crm.lead',
+                        'write',
+                        {'ids': [lead_id], 'vals': {'primary_order_id': order_id}},
+                    )
+                    for order_id in order_ids
+                )
+            )
+        )
+
+    wrong = play(choose, leads, first, second)
+    chosen = deals.read_leads(leads, 'primary_order_id')
+    fields = ('amount_untaxed', 'opportunity_leading')
+    orders = {
+        order['id']: order
+        for order in deals.call('sale.order', 'read', ids=first + second, fields=fields)
+    }
+    marked = [
+        [order_id for order_id in pair if orders[order_id]['opportunity_leading']]
+        for pair in zip(first, second, strict=True)
+    ]
+    assert marked == [[chosen[lead_id][0][0]] for lead_id in leads]
+    judge(
+        ends(deals, leads, wrong),
+        [
+            ([], 'pending', 'quotation', orders[order_id]['amount_untaxed'], 1)
+            for (order_id,) in marked
+        ],
+    )

@@ -15,6 +15,8 @@ from .quotation.crm_lead import UTM_FIELDS
 # Given by nobody, but for the value that they have.
 COMPUTED_FIELDS = (*COMPUTED_FIGURES, *ACCEPTANCE_FIELDS, *COMPUTED_PEOPLE, 'origin_name')
 GUARDED_FIELDS = GUARDED_FIGURES.union(COMPUTED_FIELDS)
+# Written by what follows orders.
+FOLLOWING_FIELDS = GUARDED_FIELDS | {'primary_order_id'}
 # Written by the ORM last, when the opportunity may have been given away in the same call.
 LIST_FIELDS = ('opportunity_line_ids', *RELATION_FIELDS)
 # What lists are checked and priced by.
@@ -26,7 +28,7 @@ COMPANY_FIELDS = frozenset(('company_id', 'partner_id', 'team_id', 'user_id'))
 # What the fiscal position depends on.
 TAX_FIELDS = frozenset(('partner_id', 'company_id', 'site_partner_id'))
 WATCHED_FIELDS = frozenset(
-    (*GUARDED_FIELDS, *LIST_FIELDS, *FOLLOWED_FIELDS, *TAX_FIELDS)
+    (*FOLLOWING_FIELDS, *LIST_FIELDS, *FOLLOWED_FIELDS, *TAX_FIELDS)
     + ('code', 'order_ids', 'origin_lead_id', 'pricelist_id', 'stage_id', 'team_id', 'user_id')
 )
 
@@ -70,6 +72,8 @@ class CrmLead(models.Model):
                 # Past our own write: nothing follows from it.
                 super(CrmLead, untracked).write({'code': code})  # pylint: disable=super-method-mismatch
             leads._enter_first_stage()
+            if 'primary_order_id' in names:
+                leads._follow_written_leader({})
         if 'opportunity_line_ids' in names:
             leads._discard_line_log()
         return leads
@@ -84,7 +88,7 @@ class CrmLead(models.Model):
         names = WATCHED_FIELDS & vals.keys()
         if not names or (
             self.env.context.get('opportunity_values_from') is ACCEPTANCE
-            and names <= GUARDED_FIELDS
+            and names <= FOLLOWING_FIELDS
         ):
             return super().write(vals)
         with self._deferred_sync():
@@ -97,6 +101,9 @@ class CrmLead(models.Model):
                 self._check_origin_lead([vals])
             if 'pricelist_id' in names:
                 self._check_pricelist_not_accepted(vals['pricelist_id'])
+            leaders = None
+            if 'primary_order_id' in names:
+                leaders = {lead: lead.sudo().primary_order_id for lead in self}
             former = {name: {lead: lead[name] for lead in self} for name in names & FOLLOWED_FIELDS}
             moved = self._get_stage_figures(vals['stage_id']) if 'stage_id' in names else None
             if 'company_id' in names:
@@ -116,6 +123,8 @@ class CrmLead(models.Model):
                 self._follow_written_values(former)
             if moved:
                 self._log_stage_changes(moved)
+            if leaders:
+                self._follow_written_leader(leaders)
         return res
 
     def _split_lists(self, vals):
@@ -200,6 +209,6 @@ class CrmLead(models.Model):
             merged._restore_after_merge(before)
             if has_people:
                 merged._restore_people_after_merge()
-            if merged.accepted_order_count:
+            if merged.accepted_order_count or merged.is_led:
                 gathered.add(head.id)
         return head.with_env(self.env)

@@ -3,7 +3,7 @@ from odoo import api, models
 from ..tools.given import check_given_values
 from ..tools.marker import ACCEPTANCE, BULK_COPY
 from ..tools.values import check_computed_values, pop_computed_values
-from .acceptance.crm_opportunity_line import ACCEPTANCE_FIELDS
+from .acceptance.crm_opportunity_line import ACCEPTANCE_FIELDS, FREE_FIELDS
 from .products.crm_opportunity_line_checks import CHECKED_FIELDS
 
 COMPUTED_FIELDS = (
@@ -72,6 +72,8 @@ class CrmOpportunityLine(models.Model):
         with leads._keeping_typed_amounts():
             res = super().write(vals)
         self._release_prices(vals)
+        if not FREE_FIELDS.isdisjoint(vals):
+            self._keep_typed_on_order_lines()
         for line, currency in currencies.items():
             line._convert_prices_from(currency)
         if currencies:

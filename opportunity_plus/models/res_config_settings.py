@@ -18,6 +18,9 @@ class ResConfigSettings(models.TransientModel):
     opportunity_reopen_on_cancel = fields.Boolean(
         related='company_id.opportunity_reopen_on_cancel', readonly=False
     )
+    opportunity_primary_quotation = fields.Selection(
+        related='company_id.opportunity_primary_quotation', readonly=False
+    )
     opportunity_sibling_policy = fields.Selection(
         related='company_id.opportunity_sibling_policy', readonly=False
     )

@@ -1,15 +1,15 @@
 from odoo import api, models
 
-from .acceptance.sale_order import SYNCED_FIELDS
+from .acceptance.sale_order import MARKS, SYNCED_FIELDS
 
-WATCHED_FIELDS = SYNCED_FIELDS | {'opportunity_accepted', 'signed_on'}
+WATCHED_FIELDS = SYNCED_FIELDS.union(MARKS, ('signed_on',))
 
 
 class SaleOrder(models.Model):
     """What happens to a quotation of an opportunity, in order; the steps stand in the rooms."""
 
     _inherit = 'sale.order'
-    _remembered_fields = ('opportunity_accepted',)
+    _remembered_fields = MARKS
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -18,13 +18,14 @@ class SaleOrder(models.Model):
         self._check_opportunities_exist(vals_list)
         with self.env['crm.lead']._deferred_sync() as gathered:
             # Said, so that no default of a client's context says otherwise.
-            orders = super().create([{'opportunity_accepted': False, **vals} for vals in vals_list])
+            unmarked = dict.fromkeys(MARKS, False)
+            orders = super().create([{**unmarked, **vals} for vals in vals_list])
             orders._check_links({})
             orders._inherit_utm()
-            entered, _left, lead_ids = orders._get_acceptance_changes({})
-            if entered:
+            marks, lead_ids = orders._get_acceptance_changes({})
+            for (name, value), marked in marks.items():
                 # Past our own write: nothing follows from it.
-                super(SaleOrder, entered).write({'opportunity_accepted': True})  # pylint: disable=super-method-mismatch
+                super(SaleOrder, marked).write({name: value})  # pylint: disable=super-method-mismatch
             gathered.update(lead_ids)
         # One that was accepted at once is in the note of its acceptance.
         orders.filtered(lambda o: not o.opportunity_accepted)._log_on_opportunity('created')
@@ -37,7 +38,7 @@ class SaleOrder(models.Model):
         """
         if WATCHED_FIELDS.isdisjoint(vals):
             return super().write(vals)
-        if 'opportunity_accepted' in vals:
+        if not vals.keys().isdisjoint(MARKS):
             self._check_no_acceptance_values([vals])
         former = {
             order: (order.sudo().state, order.sudo().opportunity_id, order.sudo().signed_on)
@@ -52,11 +53,9 @@ class SaleOrder(models.Model):
                     self._check_links({order: lead for order, (_, lead, _) in former.items()})
                     self._inherit_utm()
                     self._inherit_analytic_distribution()
-                entered, left, lead_ids = self._get_acceptance_changes(former)
-                if entered:
-                    super(SaleOrder, entered).write({'opportunity_accepted': True})
-                if left:
-                    super(SaleOrder, left).write({'opportunity_accepted': False})
+                marks, lead_ids = self._get_acceptance_changes(former)
+                for (name, value), orders in marks.items():
+                    super(SaleOrder, orders).write({name: value})
                 gathered.update(lead_ids)
         self._log_changes(former)
         return res

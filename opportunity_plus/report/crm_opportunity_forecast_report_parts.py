@@ -127,7 +127,11 @@ class CrmOpportunityForecastReport(models.Model):
                             line.date_start,
                             lead.date_production_start,
                             CASE WHEN deal.is_sold
-                                THEN COALESCE(%(order_day)s, %(first_order_day)s, deal.day_closed)
+                                THEN COALESCE(
+                                    CASE WHEN sale.opportunity_accepted THEN %(order_day)s END,
+                                    %(first_order_day)s,
+                                    deal.day_closed
+                                )
                             END,
                             lead.date_deadline
                         ) AS day_start,

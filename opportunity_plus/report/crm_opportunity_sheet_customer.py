@@ -14,7 +14,7 @@ class ReportCustomerSheet(models.AbstractModel):
 
     def _prepare_sheets(self, leads):
         sheets = super()._prepare_sheets(leads)
-        orders = leads._get_accepted_orders()
+        orders = leads._get_amount_orders()
         for lead in leads:
             lang = lead._get_customer_lang()
             sheet = sheets[lead.id]
@@ -26,11 +26,11 @@ class ReportCustomerSheet(models.AbstractModel):
         return sheets
 
     def _get_totals(self, lead, orders):
-        """Totals of the products, those of the accepted quotations where there are some.
+        """Totals of the products, those of the quotations that make the amount, if any.
 
         An opportunity without products has none: its typed amount is the salesperson's guess.
 
-        :param orders: the accepted orders (sudo), if any
+        :param orders: the orders (sudo) that make the amount, if any
         :returns: list of dicts, one for each currency
         """
         if lead.amount_source == 'lines':
@@ -43,7 +43,7 @@ class ReportCustomerSheet(models.AbstractModel):
                     'total': totals['total_amount_currency'],
                 }
             ]
-        if lead.amount_source == 'order' and orders:
+        if lead.amount_source in ('order', 'quotation') and orders:
             return [
                 {
                     'currency': currency,

@@ -32,6 +32,19 @@ class OpportunityPortalCommon(OpportunityHttpCommon):
         self.env.invalidate_all()
         return answer
 
+    def _decline(self):
+        """Send what the dialog "Reject" sends."""
+        address = f'/my/orders/{self.order.id}'
+        page = self.url_open(f'{address}?access_token={self.token}')
+        self.assertIn(self.order.name, page.text)
+        csrf_token = page.text.split('csrf_token: "')[1].split('"')[0]
+        response = self.url_open(
+            f'{address}/decline?access_token={self.token}',
+            data={'decline_message': "Too dear", 'csrf_token': csrf_token},
+        )
+        self.env.invalidate_all()
+        return response
+
     def _assert_won_by_odoobot(self):
         self.assertEqual(self.order.state, 'sale')
         self.assertEqual((self.lead.won_status, self.lead.stage_id), ('won', self.stage_won))

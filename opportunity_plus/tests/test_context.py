@@ -176,7 +176,7 @@ class TestContext(ContextCommon):
         *((model, 'copy_data') for model in ('sale.order', 'sale.order.line')),
         ('sale.order', 'create'),  # An order that a client makes has the client's defaults.
         ('ir.filters', 'get_filters'),
-        ('res.partner', 'name_search'),
+        *(('res.partner', name) for name in ('create', 'write', 'name_search')),
         ('res.company', 'cache_invalidation_fields'),
         ('crm.opportunity.competitor.report', 'web_read_group'),
         *((model, name) for model in CHOICES for name in ('create', 'write', 'unlink')),

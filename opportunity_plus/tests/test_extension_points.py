@@ -146,3 +146,13 @@ class TestExtensionPoints(OpportunityPlusCommon):
             ],
         )
         self.assertEqual(self._create_lead().origin_type_id, origin_type)
+
+    def test_the_next_revision_leads(self):
+        """An addon that keeps revisions cancels the former one; it names the one that follows."""
+        lead = self._create_lead()
+        order, revision = self._create_order(lead), self._create_order(lead, [(self.helmet, {})])
+        lead.primary_order_id = order
+        self._extend('sale.order', '_get_next_revision', lambda _found, _order, _lead: revision)
+        order._action_cancel()
+        self.assertEqual(lead.primary_order_id, revision)
+        self.assertEqual(lead.expected_revenue, 100.0)

@@ -78,6 +78,29 @@ class TestPerformance(OpportunityPlusCommon):
         queries_many = self._count(lambda: edit(long, 40))
         self.assertLessEqual((queries_many - queries_few) / 35, 3, (queries_few, queries_many))
 
+    def test_leading_quotations(self):
+        """Sent many at once they lead, and are followed, at 3 queries for each at the most."""
+        self.company.opportunity_primary_quotation = 'sent'
+        self._create_quotations(1).action_quotation_sent()  # warm up
+        few, many = self._create_quotations(10), self._create_quotations(40)
+        alone = [orders.copy({'opportunity_id': False}) for orders in (few, many)]
+
+        def get_growth(function):
+            """What each further order costs, less what it costs without opportunity."""
+            self.env.flush_all()
+            own = [self._count(lambda o=orders: function(o)) for orders in (few, many)]
+            free = [self._count(lambda o=orders: function(o)) for orders in alone]
+            return (own[1] - own[0] - free[1] + free[0]) / 30
+
+        self.assertLessEqual(get_growth(lambda orders: orders.action_quotation_sent()), 3)
+        self.assertEqual(set(many.opportunity_id.mapped('amount_source')), {'quotation'})
+        self.assertEqual(many.opportunity_id.primary_order_id, many)
+        change = {'discount': 10.0}
+        self.assertLessEqual(get_growth(lambda orders: orders.order_line.write(change)), 3)
+        self.assertAlmostEqual(many[0].opportunity_id.expected_revenue, 49.5)
+        self.assertLessEqual(get_growth(lambda orders: orders._action_cancel()), 3)
+        self.assertEqual(set(many.opportunity_id.mapped('amount_source')), {'lines'})
+
     def test_an_order_with_thousands_of_lines(self):
         """Queries grow as those of a free order do, and by those that insert 100 lines each."""
         untaxed = self._create_product("Untaxed", 10.0, taxes=self.env['account.tax'])

@@ -14,8 +14,17 @@ MODELS = (
     'sale.order',
 )
 # Not writable by people, but meant to be given: Odoo asks for the one with the price of a line, and
-# other addons copy the other, which is checked (`test_linking_access.py`).
-GIVEN = ('technical_price_unit', 'opportunity_line_id')
+# other addons copy the other, which is checked (`test_linking_access.py`). The rest is what people
+# type on the opportunity's line, and stands beside the order line that they may write.
+GIVEN = (
+    'technical_price_unit',
+    'opportunity_line_id',
+    'is_opportunity_typed',
+    'opportunity_sale_type_id',
+    'opportunity_duration_months',
+    'opportunity_date_start',
+    'opportunity_date_end',
+)
 # Whatever a client may send in their place.
 OTHERS = {
     'boolean': (True, False, None, 1, 'x'),

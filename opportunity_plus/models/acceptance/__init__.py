@@ -4,6 +4,7 @@ from . import crm_lead
 from . import crm_lead_closing
 from . import crm_lead_company
 from . import crm_lead_failure
+from . import crm_lead_leading
 from . import crm_lead_lines
 from . import crm_lead_merge
 from . import crm_lead_orders

@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.fields import NO_ACCESS, Domain
+from odoo.fields import NO_ACCESS
 
 from ...tools.context import neutral
 from ...tools.marker import ACCEPTANCE
@@ -17,6 +17,7 @@ ACCEPTANCE_FIELDS = (
     'acceptance_ids',
     'acceptance_revision',
     'amount_company_id',
+    'is_led',
 )
 # The opportunities to sync when the outermost block ends. Not in the cache of the cursor: Odoo
 # clears that when it rolls back to a savepoint.
@@ -39,27 +40,6 @@ class CrmLead(models.Model):
     )
     # Updated before the accepted orders are read: two acceptances at the same moment collide here.
     acceptance_revision = fields.Integer(copy=False, groups=NO_ACCESS)
-
-    def _get_accepted_orders(self):
-        """The accepted orders of each opportunity, oldest first, whoever may read them.
-
-        :returns: dict of ``sale.order`` (sudo) by opportunity id; without those that have none
-        """
-        orders = self.env['sale.order'].sudo().with_context(active_test=False)
-        domain = Domain(self.env['sale.order']._get_accepted_domain())
-        domain &= Domain('opportunity_id', 'in', self._origin.ids)
-        groups = orders.search(domain, order='date_order, id').grouped('opportunity_id')
-        return {lead.id: lead_orders for lead, lead_orders in groups.items()}
-
-    def _get_amount_orders(self):
-        """The accepted orders make the amount, whoever may read them."""
-        return {**super()._get_amount_orders(), **self._get_accepted_orders()}
-
-    def _explain_before(self, currency):
-        """Compare with the amount that the first accepted order replaced."""
-        before = self.sudo().acceptance_ids
-        comparison = self._compare_amount(before.expected_revenue, currency)
-        return comparison and {'source': 'manual' if before.is_typed else 'lines', **comparison}
 
     def _update_revenues_from_so(self, order):
         """Replace Odoo's own update (``sale_crm``): the acceptance writes the order's amount.
@@ -118,7 +98,8 @@ class CrmLead(models.Model):
         groups = defaultdict(self.browse)
         for lead in leads.sudo():
             orders = orders_by_lead.get(lead.id)
-            company = lead.company_id or (orders and orders[0].company_id) or self.env.company
+            company = lead.company_id or (orders or lead.primary_order_id)[:1].company_id
+            company = company or self.env.company
             user = author if lead in readable else bot
             groups[company.with_env(self.env), user] += lead.with_env(self.env)
         # Unrestricted, marked, free of what a screen wants.
@@ -157,11 +138,17 @@ class CrmLead(models.Model):
     def _apply_acceptance(self):
         """Write all that follows from the accepted orders. Idempotent, in batch."""
         self._lock_for_acceptance()
-        orders_by_lead = self._get_accepted_orders()
+        orders_by_lead, leading_by_lead = self._get_orders_to_follow()
+        for lead in self:
+            if lead.primary_order_id or lead.id in leading_by_lead:
+                lead._choose_leading_order(leading_by_lead)
         accepted = self.filtered(lambda lead: lead.id in orders_by_lead)
         if accepted:
             accepted._apply_orders(orders_by_lead)
-        left = (self - accepted).filtered('accepted_order_count')
+        left = self - accepted
+        if led := left.filtered(lambda lead: lead.primary_order_id):
+            led._follow_leading_order()
+        left = (left - led).filtered(lambda lead: lead.accepted_order_count or lead.is_led)
         if left:
             left._revert_acceptance()
 
@@ -196,7 +183,8 @@ class CrmLead(models.Model):
         amounts_before = {lead.id: lead.expected_revenue for lead in self}
         self._snapshot_before_acceptance()
         entered_by_lead = {
-            lead.id: orders_by_lead[lead.id] - lead.acceptance_ids.order_ids.order_id
+            lead.id: orders_by_lead[lead.id]
+            - lead.filtered('accepted_order_count').acceptance_ids.order_ids.order_id
             for lead in self
         }
         self._write_order_amounts(orders_by_lead)
@@ -213,7 +201,9 @@ class CrmLead(models.Model):
         for lead in self:
             if lead.amount_source == 'manual':
                 lead._keep_as_objective(lead.expected_revenue)
-        self.filtered(lambda lead: not lead.accepted_order_count).acceptance_ids.unlink()
+        self.filtered(
+            lambda lead: not (lead.accepted_order_count or lead.is_led)
+        ).acceptance_ids.unlink()
         self.env['crm.opportunity.acceptance'].create(
             [
                 {
@@ -227,9 +217,10 @@ class CrmLead(models.Model):
         )
 
     def _write_order_amounts(self, orders_by_lead):
-        """Write amount and margin of the accepted orders, each at the rate of its own date.
+        """Write amount and margin of the orders, each at the rate of its own date.
 
-        :param orders_by_lead: dict of ``sale.order`` by opportunity id
+        :param orders_by_lead: dict of ``sale.order`` by opportunity id: the accepted ones, or the
+            leading one
         :raise UserError: if a currency has no rate at an order's date
         """
         rates, missing = Rates(), []
@@ -248,8 +239,10 @@ class CrmLead(models.Model):
                 elif any(not is_same(row, name, value, digits=12) for name, value in vals.items()):
                     row.write(vals)
             lead.acceptance_ids.order_ids.browse().concat(*known.values()).unlink()
+            is_led = orders[0].state != 'sale'
             values = {
-                'accepted_order_count': len(orders),
+                'accepted_order_count': 0 if is_led else len(orders),
+                'is_led': is_led,
                 'expected_revenue': currency.round(amount),
                 'margin': currency.round(margin),
             }
@@ -271,19 +264,20 @@ class CrmLead(models.Model):
 
     def _get_remembered_rates(self):
         """Dict of rates by what they are of: order, day, and the two currencies."""
-        rows = self.acceptance_ids.order_ids
+        rows = self.filtered('accepted_order_count').acceptance_ids.order_ids
         return {row._get_rate_key(): row.rate for row in rows if row.rate}
 
     def _revert_acceptance(self):
-        """Undo the acceptance of opportunities whose last accepted order is gone."""
+        """Give back what was before, where neither an accepted nor a leading order is left."""
         # The oldest first, like accepted orders: its company says whether the opportunity reopens.
         removed = {
             lead.id: lead.acceptance_ids.order_ids.order_id.sorted(lambda o: (o.date_order, o.id))
             for lead in self
         }
+        sold = self.filtered('accepted_order_count')
         self._get_mirrored_lines(self.env['sale.order.line']).unlink()
         self._restore_forecast_lines()
-        self.write({'accepted_order_count': 0})
+        self.write({'accepted_order_count': 0, 'is_led': False})
         for lead in self:
             before = lead.acceptance_ids
             if lead.amount_source == 'manual' and before.is_typed:
@@ -291,4 +285,5 @@ class CrmLead(models.Model):
                 lead._take_objective_back()
         self._restore_closing(removed)
         self.acceptance_ids.unlink()
-        self._log_revert(removed)
+        if sold:
+            sold._log_revert(removed)

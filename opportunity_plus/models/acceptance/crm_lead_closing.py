@@ -15,7 +15,7 @@ class CrmLead(models.Model):
         """Turn leads into opportunities, and give those without company their order's."""
         for lead in self.filtered(lambda lead: lead.type == 'lead' or not lead.company_id):
             orders = orders_by_lead[lead.id]
-            if lead.type == 'lead':
+            if lead.type == 'lead' and orders[0].state == 'sale':
                 lead._convert_for_order(orders[0])
             company = orders[0].company_id
             if not lead.company_id and lead._may_belong_to(company):

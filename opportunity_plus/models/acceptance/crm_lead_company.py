@@ -16,10 +16,10 @@ class CrmLead(models.Model):
     def _move_amounts(self, given=()):
         """Let the orders follow. One without rate refuses all, before anything is converted."""
         rates = Rates()
-        for order in self._get_accepted_orders().get(self.id, ()):
+        for order in self._get_amount_orders().get(self.id, ()):
             order._prepare_acceptance_values(self.company_id.currency_id, rates)
         res = super()._move_amounts(given)
-        if self.accepted_order_count:
+        if self.accepted_order_count or self.is_led:
             with self._deferred_sync() as gathered:
                 gathered.add(self.id)
         return res

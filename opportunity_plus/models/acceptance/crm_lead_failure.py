@@ -136,7 +136,7 @@ class CrmLead(models.Model):
         """Who is notified: the salesperson, else the order's, the team leader, a sales manager."""
         self.ensure_one()
         managers = self.env.ref('sales_team.group_sale_manager').all_user_ids
-        orders = self._get_accepted_orders().get(self.id) or self.order_ids
+        orders = self._get_accepted_orders().get(self.id) or self.primary_order_id or self.order_ids
         for user in (self.user_id, *orders.user_id, self.team_id.user_id, *managers):
             # Not in the order's company, which the user may not enter, but in the user's own.
             lead = self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)

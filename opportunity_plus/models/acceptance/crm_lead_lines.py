@@ -65,11 +65,15 @@ class CrmLead(models.Model):
         self._check_lines_not_accepted()
 
     def _check_lines_not_accepted(self):
-        """Refuse a change of the lines by hand while accepted quotations decide them.
+        """Refuse a change of the lines by hand while quotations decide them.
 
         :raise UserError: naming the opportunity and the quotations
         """
-        for lead in self.sudo().filtered('accepted_order_count'):
+        for lead in self.sudo():
+            if lead.is_led:
+                lead._refuse_change_of_led()
+            if not lead.accepted_order_count:
+                continue
             # None, where giving back has failed.
             orders = (
                 lead._get_accepted_orders().get(lead.id) or lead.acceptance_ids.order_ids.order_id
@@ -104,4 +108,4 @@ class CrmLead(models.Model):
 
     def _is_readonly(self):
         """In the catalog too: the products of a sale are changed on the order."""
-        return self.amount_source == 'order'
+        return self.amount_source in ('order', 'quotation')

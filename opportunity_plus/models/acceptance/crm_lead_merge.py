@@ -34,10 +34,17 @@ class CrmLead(models.Model):
         others.invalidate_recordset(['order_ids'])
         # Odoo moves those that the user may read; the others would be lost with the opportunity.
         orders = self.env['sale.order'].sudo().with_context(active_test=False)
-        return {**before, 'orders': orders.search([('opportunity_id', 'in', others.ids)])}
+        leads = self._sort_by_confidence_level(reverse=True).sudo()
+        return {
+            **before,
+            'orders': orders.search([('opportunity_id', 'in', others.ids)]),
+            'leading': leads.primary_order_id[:1],
+        }
 
     def _restore_after_merge(self, before):
         before['orders'].opportunity_id = self
+        if before['leading'] != self.primary_order_id:
+            self._lead_by(before['leading'])
         return super()._restore_after_merge(before)
 
     def _discount_wins_before_merge(self, auto_unlink):
@@ -63,14 +70,14 @@ class CrmLead(models.Model):
 
     def _get_typed_amount(self):
         """Also while accepted orders overrule it."""
-        if self.amount_source == 'order':
+        if self.amount_source in ('order', 'quotation'):
             before = self.acceptance_ids
             return before.expected_revenue if before.is_typed else 0.0
         return super()._get_typed_amount()
 
     def _set_typed_amount(self, amount):
         """While orders are accepted it is what comes back when they are cancelled."""
-        if self.accepted_order_count:
+        if self.accepted_order_count or self.is_led:
             self.acceptance_ids.write({'expected_revenue': amount, 'is_typed': True})
             self._keep_as_objective(amount)
             return None

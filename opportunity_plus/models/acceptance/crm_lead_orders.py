@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ...tools.marker import ACCEPTANCE
 from ...tools.retry import is_retryable
+from .sale_order import OPEN_STATES
 
 _logger = logging.getLogger(__name__)
 
@@ -32,6 +33,47 @@ class CrmLead(models.Model):
         compute='_compute_unapplied_order_count',
         help="Orders that were confirmed before they could count, and that do not count yet.",
     )
+
+    def _get_accepted_orders(self):
+        """The accepted orders of each opportunity, oldest first, whoever may read them.
+
+        :returns: dict of ``sale.order`` (sudo) by opportunity id; without those that have none
+        """
+        orders = self.env['sale.order'].sudo().with_context(active_test=False)
+        domain = Domain(self.env['sale.order']._get_accepted_domain())
+        domain &= Domain('opportunity_id', 'in', self._origin.ids)
+        groups = orders.search(domain, order='date_order, id').grouped('opportunity_id')
+        return {lead.id: lead_orders for lead, lead_orders in groups.items()}
+
+    def _get_orders_to_follow(self):
+        """What :meth:`_get_accepted_orders` finds, and by the same search the leading ones.
+
+        :returns: two dicts of ``sale.order`` (sudo) by opportunity id: accepted, and marked as
+            leading, of which there are several if one was sent while another leads
+        """
+        orders = self.env['sale.order'].sudo().with_context(active_test=False)
+        domain = Domain(orders._get_accepted_domain()) | Domain('opportunity_leading', '=', True)
+        domain &= Domain('opportunity_id', 'in', self._origin.ids)
+        accepted, leading = {}, {}
+        for order in orders.search(domain, order='date_order, id'):
+            is_leading = order.opportunity_leading and order.state in OPEN_STATES
+            found, lead_id = leading if is_leading else accepted, order.opportunity_id.id
+            found[lead_id] = found.get(lead_id, orders) | order
+        return accepted, leading
+
+    def _get_amount_orders(self):
+        """The accepted orders make the amount, or the leading one, whoever may read them."""
+        orders_by_lead = {**super()._get_amount_orders(), **self._get_accepted_orders()}
+        for lead in self._origin:
+            if lead.is_led:
+                orders_by_lead[lead.id] = lead.sudo().primary_order_id
+        return orders_by_lead
+
+    def _explain_before(self, currency):
+        """Compare with the amount that the first order replaced."""
+        before = self.sudo().acceptance_ids
+        comparison = self._compare_amount(before.expected_revenue, currency)
+        return comparison and {'source': 'manual' if before.is_typed else 'lines', **comparison}
 
     @api.depends('order_ids.state', 'order_ids.opportunity_accepted')
     def _compute_accepted_order_ids(self):

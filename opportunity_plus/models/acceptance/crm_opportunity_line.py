@@ -76,6 +76,13 @@ class CrmOpportunityLine(models.Model):
                         )
                     )
 
+    def _keep_typed_on_order_lines(self):
+        """What a person says of a mirrored product is there again with its order line."""
+        for line in self.sudo().filtered('sale_line_id'):
+            values = {f'opportunity_{name}': line[name] for name in FREE_FIELDS}
+            values['opportunity_sale_type_id'] = line.sale_type_id.id
+            line.sale_line_id.write({**values, 'is_opportunity_typed': True})
+
     def _update_mirror(self, values):
         """Write what differs from the order line, and recompute what it decides by itself.
 

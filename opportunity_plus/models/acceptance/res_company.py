@@ -20,6 +20,14 @@ class ResCompany(models.Model):
         help="When the last accepted quotation is cancelled, the opportunity returns to its former"
         " stage and probability. Otherwise it stays won; amount and products return anyway.",
     )
+    opportunity_primary_quotation = fields.Selection(
+        [('manual', "The one that somebody chooses"), ('sent', "The last one sent")],
+        string="Leading Quotation",
+        groups='base.group_user',
+        default='manual',
+        required=True,
+        help="Which open quotation an opportunity is forecast by.",
+    )
     opportunity_sibling_policy = fields.Selection(
         [('keep', "Keep them open"), ('cancel', "Cancel them")],
         string="Other Quotations",

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import NO_ACCESS
@@ -9,6 +11,10 @@ SYNCED_FIELDS = frozenset(
     ('state', 'opportunity_id', 'order_line', 'partner_id', 'company_id', 'date_order')
     + ('currency_id', 'pricelist_id', 'fiscal_position_id', 'payment_term_id')
 )
+# What an order is in its opportunity, written by our own code only.
+MARKS = ('opportunity_accepted', 'opportunity_leading')
+# In which a quotation can lead the forecast.
+OPEN_STATES = ('draft', 'sent')
 # Figures of an order that Odoo also recomputes without a `write`: below it they are all written.
 FOLLOWED_COLUMNS = frozenset(('amount_untaxed', 'margin', 'currency_id', 'company_id'))
 
@@ -31,6 +37,14 @@ class SaleOrder(models.Model):
         help="This order was accepted, or linked to its opportunity, since Opportunity Plus is"
         " installed: it makes the amount and the products of its opportunity. Orders from"
         " before count once “Apply Accepted Orders” is used on the opportunity.",
+    )
+
+    opportunity_leading = fields.Boolean(
+        string="Leads the Forecast",
+        readonly=True,
+        copy=False,
+        groups='base.group_user',
+        help="The opportunity is forecast by this quotation, as long as none is accepted.",
     )
 
     # Never has a value. To be computed it is marked where figures moved without a `write`: Odoo
@@ -59,14 +73,25 @@ class SaleOrder(models.Model):
         self.env.add_to_compute(self._fields['opportunity_trigger'], self)
 
     def _compute_opportunity_trigger(self):
-        accepted = self.sudo().filtered(lambda o: o.opportunity_accepted and o.state == 'sale')
-        if accepted:
+        followed = self._filter_followed()
+        if followed:
             with self.env['crm.lead']._deferred_sync() as gathered:
-                gathered.update(accepted.opportunity_id.ids)
+                gathered.update(followed.opportunity_id.ids)
+
+    def _filter_followed(self):
+        """Those (sudo) of which the opportunity is a mirror."""
+        return self.sudo().filtered(
+            lambda order: (
+                order.opportunity_leading or (order.opportunity_accepted and order.state == 'sale')
+            )
+        )
 
     def unlink(self):
         with self.env['crm.lead']._deferred_sync() as gathered:
-            gathered.update(self.filtered('opportunity_accepted').sudo().opportunity_id.ids)
+            followed = self.sudo().filtered(
+                lambda o: o.opportunity_accepted or o.opportunity_leading
+            )
+            gathered.update(followed.opportunity_id.ids)
             return super().unlink()
 
     def action_confirm(self):
@@ -79,36 +104,85 @@ class SaleOrder(models.Model):
             return super()._action_cancel()
 
     def _get_acceptance_changes(self, former):
-        """Find out which orders became accepted, which are no longer, and whom it concerns.
+        """Find out which orders became accepted or leading, which are no longer, and for whom.
 
         :param dict former: by order its state and its opportunity before the change, first of all
-        :returns: orders that entered (sudo), orders that left (sudo), ids of the opportunities to
-            bring up to date
+        :returns: dict of orders (sudo) by the mark to write, a pair of name and value; and the ids
+            of the opportunities to bring up to date
         """
-        entered, left, lead_ids = self.browse().sudo(), self.browse().sudo(), set()
+        marks, lead_ids = defaultdict(self.browse().sudo), set()
         for order in self.sudo():
             state, lead, *_others = former.get(order, (False, order.opportunity_id))
             former_id = state == 'sale' and lead.id
             lead_id = order.state == 'sale' and order.opportunity_id.id
             if order.opportunity_accepted:
                 lead_ids |= {former_id, lead_id} - {False}
-                left += order if not lead_id else order.browse()
+                if not lead_id:
+                    marks['opportunity_accepted', False] += order
             elif lead_id and lead_id != former_id:
                 lead_ids.add(lead_id)
-                entered += order
-        return entered, left, lead_ids
+                marks['opportunity_accepted', True] += order
+            if order.opportunity_leading:
+                lead_ids.update(lead.ids)
+                if lead != order.opportunity_id or order.state not in OPEN_STATES:
+                    marks['opportunity_leading', False] += order
+                    marks['opportunity_leading', True] += order._get_next_revision(lead)
+            elif order.state == 'sent' != state and order._leads_when_sent():
+                lead_ids.add(order.opportunity_id.id)
+                marks['opportunity_leading', True] += order
+        return marks, lead_ids
+
+    def copy_data(self, default=None):
+        """What was typed on the products of a deal goes along with a copy for the same deal."""
+        vals_list = super().copy_data(default)
+        for order, vals in zip(self.sudo(), vals_list, strict=True):
+            if vals.get('opportunity_id') != (order.opportunity_id.id or None):
+                for command in vals.get('order_line') or ():
+                    if isinstance(command[-1], dict) and command[-1].get('is_opportunity_typed'):
+                        command[-1]['is_opportunity_typed'] = False
+        return vals_list
+
+    def _leads_when_sent(self):
+        """Tell whether the company forecasts by the quotation that was sent last."""
+        self.ensure_one()
+        return self.opportunity_id and self.company_id.opportunity_primary_quotation == 'sent'
+
+    def _may_lead(self, lead):
+        """Tell whether an opportunity can be forecast by this order."""
+        self.ensure_one()
+        return self.opportunity_id == lead and self.state in OPEN_STATES
+
+    def _get_next_revision(self, lead):
+        """The quotation that takes the place of this one, and leads as it did.
+
+        Odoo has no revisions; an addon that keeps them, as OCA's, names the next one.
+
+        :param lead: the opportunity that this order led
+        """
+        self.ensure_one()
+        name = 'current_revision_id'
+        revision = self[name] if name in self._fields else self.browse()
+        return revision.filtered(lambda order: order._may_lead(lead))
 
     def _check_no_acceptance_values(self, vals_list):
-        """Keep hands off the mark that lets an order count.
+        """Keep hands off the marks that let an order count or lead.
 
         :raise UserError: if another value than the present one is given
         """
-        name = 'opportunity_accepted'
-        # Nothing, as JSON and XML-RPC may say it, is no.
-        given = {bool(vals[name]) for vals in vals_list if name in vals}
-        if not given or self.env.context.get('opportunity_values_from') is ACCEPTANCE:
+        if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
             return
-        if given != (set(self.mapped(name)) or {False}):
+        for name in MARKS:
+            # Nothing, as JSON and XML-RPC may say it, is no.
+            given = {bool(vals[name]) for vals in vals_list if name in vals}
+            if not given or given == (set(self.mapped(name)) or {False}):
+                continue
+            if name == 'opportunity_leading':
+                raise UserError(
+                    self.env._(
+                        "Whether a quotation leads is not written on the order: choose the leading"
+                        " quotation on its opportunity."
+                    )
+                )
             raise UserError(
                 self.env._(
                     "Whether an order counts in its opportunity is not written by hand: confirm it,"
@@ -148,11 +222,6 @@ class SaleOrder(models.Model):
                 for order in self
             }
         )
-
-    def _get_rate_date(self):
-        """The day whose rate values the order, as in Odoo's ``currency_rate``."""
-        self.ensure_one()
-        return (self.date_order or fields.Datetime.now()).date()
 
     def _get_rate_key(self, currency):
         """As ``crm.opportunity.acceptance.order._get_rate_key``, of the order as it is now."""

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Command
 
 # Taken from the order line as they are; many2many fields apart.
@@ -23,7 +23,27 @@ FOLLOWED_COLUMNS = frozenset((*MIRRORED_FIELDS, 'price_subtotal', 'margin'))
 
 
 class SaleOrderLine(models.Model):
+    """What an order line is on its opportunity, and what people say of it there.
+
+    That is kept with the order line: a mirrored product goes with the last order that is followed,
+    and comes back when the quotation leads again or is accepted. A copy of the line takes it along.
+    """
+
     _inherit = 'sale.order.line'
+
+    is_opportunity_typed = fields.Boolean(
+        readonly=True,
+        groups='sales_team.group_sale_salesman',
+        help="Sale type, duration and dates were typed on the opportunity.",
+    )
+    opportunity_sale_type_id = fields.Many2one(
+        'crm.opportunity.sale.type', readonly=True, groups='sales_team.group_sale_salesman'
+    )
+    opportunity_duration_months = fields.Integer(
+        readonly=True, groups='sales_team.group_sale_salesman'
+    )
+    opportunity_date_start = fields.Date(readonly=True, groups='sales_team.group_sale_salesman')
+    opportunity_date_end = fields.Date(readonly=True, groups='sales_team.group_sale_salesman')
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -58,9 +78,7 @@ class SaleOrderLine(models.Model):
 
     def _get_accepted_opportunity_ids(self):
         """Ids of the opportunities in which the orders of these lines count."""
-        orders = self.order_id.sudo().filtered(
-            lambda order: order.opportunity_accepted and order.state == 'sale'
-        )
+        orders = self.order_id._filter_followed()
         return orders.opportunity_id.ids
 
     def _is_mirrored_on_opportunity(self):
@@ -89,16 +107,19 @@ class SaleOrderLine(models.Model):
     def _prepare_forecast_values(self):
         """What a new mirror takes over from the forecast line that this order line was made from.
 
+        Of the order line itself, where a person typed it on a mirror of before.
+
         :rtype: dict, empty if it was made from none
         """
         self.ensure_one()
         forecast = self.opportunity_line_id
-        if not forecast:
+        if self.is_opportunity_typed:
+            values = {name: self[f'opportunity_{name}'] for name in FORECAST_FIELDS}
+        elif forecast:
+            values = {name: forecast[name] for name in FORECAST_FIELDS}
+        else:
             return {}
-        values = {
-            name: forecast[name].id if forecast._fields[name].relational else forecast[name]
-            for name in FORECAST_FIELDS
-        }
+        values['sale_type_id'] = values['sale_type_id'].id
         # A quotation moved here from another opportunity replaces no forecast of this one.
         is_own = forecast.lead_id == self.order_id.opportunity_id
         return values | {'forecast_line_id': is_own and forecast.id}

@@ -13,3 +13,4 @@ from . import crm_opportunity_line
 from . import crm_opportunity_line_untaxed
 from . import crm_team
 from . import res_company
+from . import sale_order

@@ -19,12 +19,31 @@ class CrmLead(models.Model):
     accepted_order_count = fields.Integer(
         readonly=True, copy=False, export_string_translation=False, aggregator=None
     )
+    # Chosen by people; that it is followed is written by the acceptance too.
+    primary_order_id = fields.Many2one(
+        'sale.order',
+        string="Leading Quotation",
+        copy=False,
+        tracking=True,
+        index='btree_not_null',
+        domain="[('opportunity_id', '=', id), ('state', 'in', ('draft', 'sent'))]",
+        help="The open quotation that this opportunity is forecast by: until one is accepted,"
+        " amount and products are those of this one.",
+    )
+    is_led = fields.Boolean(
+        string="Follows a Quotation", readonly=True, copy=False, export_string_translation=False
+    )
     amount_source = fields.Selection(
-        [('manual', "Typed"), ('lines', "Products"), ('order', "Accepted quotation")],
+        [
+            ('manual', "Typed"),
+            ('lines', "Products"),
+            ('quotation', "Leading quotation"),
+            ('order', "Accepted quotation"),
+        ],
         compute='_compute_amount_source',
         store=True,
-        help="Where the expected revenue comes from: accepted quotations, else the products, else"
-        " what was typed.",
+        help="Where the expected revenue comes from: accepted quotations, else the leading one,"
+        " else the products, else what was typed.",
     )
     amount_lines = fields.Monetary(
         string="Untaxed Total of Products",
@@ -72,7 +91,8 @@ class CrmLead(models.Model):
     amount_explanation = fields.Char(
         string="Where the Amount Comes From",
         compute='_compute_amount_explanation',
-        help="Accepted quotations come first, then the products, then what was typed.",
+        help="Accepted quotations come first, then the leading one, then the products, then what"
+        " was typed.",
     )
     amount_currency = fields.Monetary(
         string="Amount in Customer Currency",
@@ -84,19 +104,24 @@ class CrmLead(models.Model):
     @api.model
     def default_get(self, fields):
         """No default of a client's context may stand in for a computation or the acceptance."""
-        hidden = (*self._computed_fields, 'accepted_order_count')
+        hidden = (*self._computed_fields, 'accepted_order_count', 'primary_order_id')
         return super().default_get([name for name in fields if name not in hidden])
 
     def _is_amount_open(self):
         """Tell whether the opportunity is neither won nor lost: a typed amount may change."""
         self.ensure_one()
-        return self.won_status not in ('won', 'lost') and not self.accepted_order_count
+        is_followed = self.accepted_order_count or self.is_led
+        return self.won_status not in ('won', 'lost') and not is_followed
 
-    @api.depends('opportunity_line_ids', 'opportunity_line_ids.active', 'accepted_order_count')
+    @api.depends(
+        'opportunity_line_ids', 'opportunity_line_ids.active', 'accepted_order_count', 'is_led'
+    )
     def _compute_amount_source(self):
         for lead in self:
             if lead.accepted_order_count:
                 lead.amount_source = 'order'
+            elif lead.is_led:
+                lead.amount_source = 'quotation'
             elif lead.opportunity_line_ids.filtered('active'):
                 lead.amount_source = 'lines'
             else:
@@ -191,6 +216,8 @@ class CrmLead(models.Model):
 
     @api.depends(
         'accepted_order_count',
+        'is_led',
+        'primary_order_id',
         'amount_source',
         'amount_lines',
         'expected_revenue',
@@ -206,7 +233,7 @@ class CrmLead(models.Model):
         The lines' total, the orders at their own dates, or a typed amount at today's rate. Only
         shown: a missing rate must not keep the form from opening, and gives 0.
         """
-        by_orders = self.filtered(lambda lead: lead.amount_source == 'order')
+        by_orders = self.filtered(lambda lead: lead.amount_source in ('order', 'quotation'))
         orders_by_lead = by_orders._get_amount_orders() if by_orders else {}
         rates = Rates()
         for lead in self:
@@ -227,10 +254,10 @@ class CrmLead(models.Model):
         company, today = self._get_amount_company(), fields.Date.today()
         currency = self.currency_id or company.currency_id
         amounts = [
-            (order.amount_untaxed, order.currency_id, order.company_id, order.date_order.date())
+            (order.amount_untaxed, order.currency_id, order.company_id, order._get_rate_date())
             for order in orders
         ]
-        if self.amount_source != 'order':
+        if self.amount_source not in ('order', 'quotation'):
             amounts = [(self.expected_revenue or 0.0, company.currency_id, company, today)]
         return sum(
             currency.round(amount * rates.find_or_zero(source, currency, owner, day))
@@ -247,9 +274,14 @@ class CrmLead(models.Model):
     def _get_amount_sentence(self, orders):
         """One sentence that says where the amount comes from.
 
-        :param orders: the accepted orders of the opportunity
+        :param orders: the orders that make the amount
         """
         self.ensure_one()
+        if self.amount_source == 'quotation':
+            name = orders.name or "-"
+            if orders.state == 'sent':
+                return self.env._("comes from quotation %(order)s (sent, leading)", order=name)
+            return self.env._("comes from quotation %(order)s (draft, leading)", order=name)
         if self.amount_source == 'order':
             names = ", ".join(orders.mapped('name'))
             if len(orders) == 1:

@@ -8,7 +8,7 @@ from ...tools.retry import RETRYABLE_ERRORS
 from ..products.crm_opportunity_line_price import PRICE_FIELDS
 
 # Typed amounts in the currency of the company, besides the expected revenue.
-TYPED_AMOUNTS = ('target_revenue', 'recurring_revenue')
+TYPED_AMOUNTS = ('target_revenue', 'typed_objective', 'recurring_revenue')
 
 _logger = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class CrmLead(models.Model):
     def _has_products_or_orders(self):
         self.ensure_one()
         lines = self.opportunity_line_ids or self.sudo().all_line_ids
-        return bool(lines or self.accepted_order_count)
+        return bool(lines or self.accepted_order_count or self.is_led)
 
     def _find_company(self, former):
         """The former company, else the salesperson's or the team's, where all of them allow it."""

@@ -27,8 +27,8 @@ class CrmLead(models.Model):
             * ``source``: as ``amount_source``
             * ``amount``, ``currency``, ``currency_id``: the opportunity's amount
             * ``lines``: valuation of the products with their ``count``, or False
-            * ``orders``: valuations of the accepted orders that the user may read, each with
-              ``id`` and ``name``
+            * ``orders``: valuations of the accepted orders, or of the leading one, that the user
+              may read, each with ``id`` and ``name``
             * ``hidden``: ``count`` and ``value`` of those the user may not read, or False
             * ``is_rate_changed``: whether the amount was computed at other rates than today's
               tables tell
@@ -75,7 +75,7 @@ class CrmLead(models.Model):
 
     def _explain_order(self, order, target, rates):
         """Valuation of an order, converted as the acceptance does it."""
-        company, day = order.company_id, order.date_order.date()
+        company, day = order.company_id, order._get_rate_date()
         return {
             'id': order.id,
             'name': order.name,

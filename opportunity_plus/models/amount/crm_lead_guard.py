@@ -140,11 +140,12 @@ class CrmLead(models.Model):
                 opportunity=self.display_name,
                 amount=currency.format(amount),
             )
-        advice = (
-            self.env._("change the products")
-            if self.amount_source == 'lines'
-            else self.env._("change or cancel the quotation")
-        )
+        if self.amount_source == 'lines':
+            advice = self.env._("change the products")
+        elif self.amount_source == 'quotation':
+            advice = self.env._("change the quotation, or let none lead")
+        else:
+            advice = self.env._("change or cancel the quotation")
         return self.env._(
             "The amount of “%(opportunity)s” cannot be changed to %(amount)s: it %(origin)s"
             " (%(current)s). To change it, %(advice)s; your own estimate goes into the target"

@@ -141,9 +141,14 @@ class CrmLead(models.Model):
         )
 
     def _get_failure_user(self):
-        """Who is told of what could not be done; the acceptance knows better."""
+        """Who is told of what could not be done; the acceptance knows better.
+
+        The salesperson, else the team leader, a sales manager; who left is not.
+        """
         self.ensure_one()
-        return self.user_id or self.team_id.user_id or self.env.user
+        managers = self.env.ref('sales_team.group_sale_manager').all_user_ids
+        users = self.user_id | self.team_id.user_id | managers
+        return users.filtered('active')[:1] or self.env.ref('base.user_admin')
 
     def _in_failure_lang(self):
         """The opportunity in the language of who is told why something failed.

@@ -15,14 +15,20 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         lead = self.order_id.sudo().opportunity_id
-        planned = self.sudo().opportunity_line_id
-        start = planned.date_start or lead.date_production_start
+        line = self.sudo()
+        planned, prefix = line.opportunity_line_id, ''
+        if line.is_opportunity_typed:
+            # On the mirror of this line, which is there again when the quotation leads.
+            planned, prefix = line, 'opportunity_'
+        first, end, months = (
+            planned[f'{prefix}{name}'] for name in ('date_start', 'date_end', 'duration_months')
+        )
+        start = first or lead.date_production_start
         if not start:
             start = self.order_id.date_order.date() if self.state == 'sale' else lead.date_deadline
-        end = planned.date_end
-        if not end and not planned.date_start and lead.date_production_start:
+        if not end and not first and lead.date_production_start:
             end = lead.date_production_end
-        count = planned.duration_months or 1
-        if not planned.duration_months and start and end and end > start:
+        count = months or 1
+        if not months and start and end and end > start:
             count = (end.year - start.year) * 12 + end.month - start.month + 1
         return start and date_utils.start_of(start, 'month'), count

@@ -66,13 +66,14 @@ class CrmLead(models.Model):
 
         :returns: dict of ``ir.attachment`` by opportunity
         """
+        # In sudo: who may read which of them is asked for all at once, below.
+        files = self._origin.opportunity_line_ids.product_id.sudo()._get_files_by_product()
         documents = {}
         for lead in self:
-            # In sudo: who may read which of them is asked for all at once, below.
-            products = lead._origin.opportunity_line_ids.product_id.sudo()
-            kept = products.product_document_ids | products.product_tmpl_id.product_document_ids
-            files = kept.filtered('active').ir_attachment_id.with_env(self.env)
-            documents[lead] = files | lead._origin.customer_document_ids
+            found = lead._origin.sudo().customer_document_ids
+            for product in lead._origin.opportunity_line_ids.product_id.sudo():
+                found |= files[product] | files[product.product_tmpl_id]
+            documents[lead] = found.with_env(self.env)
         found = self.env['ir.attachment'].union(*documents.values())
         # A search: files are accessed as what they belong to is.
         readable = found.search([('id', 'in', found.ids)]) if found else found

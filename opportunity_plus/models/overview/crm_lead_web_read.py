@@ -33,11 +33,17 @@ class CrmLead(models.Model):
         """Read records for the web client, with few queries for their lists (Odoo: ``web``)."""
         # Unsaved records have their lists in the cache already.
         if self and all(self._ids):
+            # All columns at once, those that figures are made of too.
+            self.fetch([name for name in specification if self._is_no_list(name)])
             self._prefetch_relations(specification)
             self._prefetch_opportunity_lines(specification)
             if 'order_ids' in specification:
                 self._insert_linked('order_ids', self._search_linked('order_ids'))
         return super().web_read(specification)
+
+    def _is_no_list(self, name):
+        field = self._fields.get(name)
+        return field and field.type not in ('one2many', 'many2many')
 
     def _prefetch_relations(self, names):
         """Put the people of all kinds, and what is shown of them, in the cache.

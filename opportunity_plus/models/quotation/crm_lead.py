@@ -19,11 +19,12 @@ class CrmLead(models.Model):
     def action_new_quotation(self):
         """Open a new quotation; with forecast products it is made on the server and opened.
 
-        On the server, because defaults handed to a form lose what the user's view hides. Where the
-        products come from an accepted quotation they are sold already: the new one starts empty.
+        While a quotation leads, it begins with the lines of that one. On the server, because
+        defaults handed to a form lose what the user's view hides. Where the products come from an
+        accepted quotation they are sold already: the new one starts empty.
         """
         action = super().action_new_quotation()
-        if self.amount_source != 'lines':
+        if self.amount_source not in ('lines', 'quotation'):
             return action
         return {
             **action,
@@ -55,14 +56,17 @@ class CrmLead(models.Model):
         # What follows from the company alone, as its rounding method does, may have changed. One
         # without company is not valued by whoever quotes it.
         lead.filtered('company_id').modified(['amount_source'])
-        order = lead._create_order_without_refused(lead._prepare_quotation_values())
-        if order.currency_id != self.currency_id:
+        values = lead._prepare_quotation_values()
+        currency = lead.env['product.pricelist'].browse(values['pricelist_id']).currency_id
+        currency = currency or self.currency_id
+        order = lead._create_order_without_refused(values)
+        if order.currency_id != currency:
             raise UserError(
                 self.env._(
                     "“%(opportunity)s” is in %(currency)s, but %(company)s would quote in"
                     " %(order_currency)s. Choose a price list in %(currency)s.",
                     opportunity=self.display_name,
-                    currency=self.currency_id.name,
+                    currency=currency.name,
                     company=order.company_id.display_name,
                     order_currency=order.currency_id.name,
                 )

@@ -268,6 +268,10 @@ class CrmLead(models.Model):
         """The amount is written first, the stage afterwards."""
         return super(CrmLead, self._with_stage_figures())._apply_orders(orders_by_lead)
 
+    def _follow_leading_order(self):
+        """The amount is written first, the stage given back afterwards."""
+        return super(CrmLead, self._with_stage_figures())._follow_leading_order()
+
     def _revert_acceptance(self):
         """The amount is given back first, the stage afterwards."""
         return super(CrmLead, self._with_stage_figures())._revert_acceptance()

@@ -31,7 +31,7 @@ class AcceptanceDisturbances(AcceptanceOrderOperations):
             self.outcome = 'done'
         elif not self._attempt(lambda: lead.write(values), may, valid):
             return
-        model.move_to(company, bool(model.accepted))
+        model.move_to(company, bool(model.followed))
         model.refresh(self.actor.company)
 
     def _move_without_rates(self, lead, values):

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from .acceptance_actors import ACTOR_ROLES
 
+# In which a quotation can lead the forecast.
+OPEN = ('draft', 'sent')
 # The currency of each company, and what a unit of the company's own currency is in the others.
 CURRENCIES = {'ours': 'domestic', 'theirs': 'foreign'}
 RATES = {
@@ -30,6 +32,7 @@ class Policies:
     close: bool = True
     reopen: bool = True
     cancel_siblings: bool = False
+    sent_leads: bool = False
 
 
 @dataclass(eq=False)
@@ -76,6 +79,9 @@ class Lead:
     orders: list = field(default_factory=list)
     typed: float = None
     closing: dict = None
+    # The quotation that leads, and whether an order decides amount and products.
+    primary: Order = None
+    followed: bool = False
 
     @property
     def accepted(self):
@@ -89,13 +95,20 @@ class Lead:
     @property
     def shown_lines(self):
         """The lines of the opportunity on screen: what was sold, else what is forecast."""
-        if self.accepted:
-            return [line for order in self.accepted for line in order.lines]
+        if self.deciding:
+            return [line for order in self.deciding for line in order.lines]
         return self.active_lines
 
     @property
+    def deciding(self):
+        """The orders that decide amount and products."""
+        return self.accepted or ([self.primary] if self.primary else [])
+
+    @property
     def source(self):
-        return 'order' if self.accepted else 'lines' if self.active_lines else 'manual'
+        if self.deciding:
+            return 'order' if self.accepted else 'quotation'
+        return 'lines' if self.active_lines else 'manual'
 
     @property
     def status(self):
@@ -110,24 +123,24 @@ class Lead:
     def owner(self):
         return self.company or self.held
 
-    def take(self, company, was_accepted=False):
+    def take(self, company, was_followed=False):
         """An opportunity without company takes one, if it may; its amounts are that one's now."""
         if self.company:
             return
         if self.may_belong_to(company):
-            self.move_to(company, was_accepted)
+            self.move_to(company, was_followed)
         else:
             self.held = self.held or company
 
-    def move_to(self, company, was_accepted=False, with_lines=True):
+    def move_to(self, company, was_followed=False, with_lines=True):
         held, self.company, self.held = self.owner, company, None
         if held in (None, company):
             return
-        if not was_accepted and not self.active_lines:
+        if not was_followed and not self.active_lines:
             self.amount = convert(self.amount, CURRENCIES[held], CURRENCIES[company], company)
         if self.typed is not None:
             self.typed = convert(self.typed, CURRENCIES[held], CURRENCIES[company], company)
-        if self.status == 'pending' and not was_accepted:
+        if self.status == 'pending' and not was_followed:
             currency, rates = self.defaults[company], RATES[company]
             for line in self.lines if with_lines else ():
                 line.price *= rates[currency] / rates[self.currency]
@@ -138,29 +151,27 @@ class Lead:
 
         :param company: the one that is active, for an opportunity that has none
         """
-        if self.source == 'order':
+        if self.deciding:
             currency = CURRENCIES[self.owner]
             self.amount = sum(
                 convert(order.total, order.currency, currency, order.company)
-                for order in self.accepted
+                for order in self.deciding
             )
         elif self.source == 'lines':
             company = self.owner or company
             total = sum(line.total for line in self.active_lines)
             self.amount = convert(total, self.currency, CURRENCIES[company], company)
 
-    def enter(self, entered, was_accepted):
+    def enter(self, entered):
         """Accepted orders entered."""
-        if not was_accepted:
-            self.typed = None if self.active_lines else self.amount
-        self.replace_lines()
         policies = [self.policies[order.company] for order in entered]
         if any(policy.close for policy in policies):
             self.close()
         if any(policy.cancel_siblings for policy in policies):
             for order in self.orders:
-                if order.state == 'draft' and self.policies[order.company].cancel_siblings:
+                if order.state in OPEN and self.policies[order.company].cancel_siblings:
                     order.state = 'cancel'
+            self.drop_leader()
 
     def close(self):
         """Win the opportunity, and remember what that overwrites."""
@@ -181,17 +192,25 @@ class Lead:
         for line in self.active_lines:
             line.active, line.replaced = False, True
 
-    def give_back(self, gone):
-        """The last accepted order is gone.
+    def drop_leader(self):
+        """Only an open quotation of the opportunity leads."""
+        if self.primary and (self.primary.lead is not self or self.primary.state not in OPEN):
+            self.primary = None
 
-        :param gone: the orders that were accepted
-        """
+    def give_back(self):
+        """No order decides any more."""
         for line in self.lines:
             if line.replaced:
                 line.active, line.replaced = True, False
         if not self.active_lines and self.typed is not None:
             self.amount = self.typed
         self.typed = None
+
+    def reopen(self, gone):
+        """The last accepted order is gone.
+
+        :param gone: the orders that were accepted
+        """
         reopen = self.policies[gone[0].company].reopen
         if self.closing and self.stage == 'won' and reopen:
             self.stage = self.closing['stage']
@@ -201,8 +220,8 @@ class Lead:
         self.closing = None
 
     def get_typed(self):
-        """The typed amount, also while accepted orders overrule it, and whose it is."""
-        amount = self.typed if self.accepted else self.amount if self.source == 'manual' else 0.0
+        """The typed amount, also while orders overrule it, and whose it is."""
+        amount = self.typed if self.followed else self.amount if self.source == 'manual' else 0.0
         return amount or 0.0, self.owner
 
     def merge(self, tail, company):
@@ -215,7 +234,7 @@ class Lead:
         )
         before, currency = self.accepted, self.currency
         if not self.company and tail.company:
-            self.move_to(tail.company, bool(before), with_lines=False)
+            self.move_to(tail.company, self.followed, with_lines=False)
         if not self.owner:
             self.held = tail.owner
         self.user = self.user or tail.user
@@ -229,8 +248,9 @@ class Lead:
         for order in tail.orders:
             order.lead = self
         self.orders += tail.orders
+        self.primary = self.primary or tail.primary
         has_lines = any(line.active or line.replaced for line in self.lines)
-        if before:
+        if self.followed:
             self.typed = None if has_lines else typed
             self.replace_lines()
         elif not has_lines:
@@ -244,12 +264,19 @@ class Lead:
         :param accepted_before: the accepted orders before the change
         :param company: the one that is active
         """
-        if self.accepted:
-            self.take(self.accepted[0].company, bool(accepted_before))
+        self.drop_leader()
+        was_followed, self.followed = self.followed, bool(self.deciding)
+        if self.followed:
+            self.take(self.deciding[0].company, was_followed)
+            if not was_followed:
+                self.typed = None if self.active_lines else self.amount
+            self.replace_lines()
+        elif was_followed:
+            self.give_back()
         entered = [order for order in self.accepted if order not in accepted_before]
         if entered:
-            self.enter(entered, bool(accepted_before))
+            self.enter(entered)
         elif accepted_before and not self.accepted:
-            self.give_back(accepted_before)
-        if accepted_before or entered:
+            self.reopen(accepted_before)
+        if was_followed or self.followed:
             self.refresh(company)

@@ -80,7 +80,7 @@ class AcceptanceOperations(AcceptanceWorld):
         record, model = self._lead(first)
         values = {'product_id': self.untaxed.id, 'product_uom_qty': second + 1, 'price_unit': 10.0}
         commands = {'opportunity_line_ids': [Command.create(values)]}
-        if self._attempt_on_lead(record, model, commands, not model.accepted):
+        if self._attempt_on_lead(record, model, commands, not model.followed):
             model.take(self.actor.company)
             model.lines.append(Line(10.0, second + 1))
             model.refresh(self.actor.company)
@@ -101,7 +101,7 @@ class AcceptanceOperations(AcceptanceWorld):
         )
         may = self.actor.may_use_lead(model)
         function = getattr(self._by_actor(line), method)
-        if self._attempt(lambda: function(*arguments), may, not model.accepted):
+        if self._attempt(lambda: function(*arguments), may, not model.followed):
             return model, same
         return None, None
 
@@ -171,6 +171,6 @@ class AcceptanceOperations(AcceptanceWorld):
         record, model = self._lead(first)
         currency = 'foreign' if model.currency == 'domestic' else 'domestic'
         values = {'pricelist_id': self.pricelists[currency].id}
-        if self._attempt_on_lead(record, model, values, not model.accepted):
+        if self._attempt_on_lead(record, model, values, not model.followed):
             model.currency = currency
             model.refresh(self.actor.company)

@@ -1,5 +1,5 @@
 from .acceptance_actors import COMPANIES, Actor
-from .acceptance_model import CURRENCIES, Line
+from .acceptance_model import CURRENCIES, OPEN, Line
 from .acceptance_operations import AcceptanceOperations
 from .acceptance_world import SETTINGS
 
@@ -16,7 +16,7 @@ class AcceptanceOrderOperations(AcceptanceOperations):
         return order.with_env(self._get_door_env())
 
     def _do_flip_policy(self, first, second):
-        company, name = COMPANIES[first % 2], tuple(SETTINGS)[second % 3]
+        company, name = COMPANIES[first % 2], tuple(SETTINGS)[second % len(SETTINGS)]
         self._set_policy(company, name, not getattr(self.policies[company], name))
         self.outcome = 'done'
 
@@ -41,16 +41,66 @@ class AcceptanceOrderOperations(AcceptanceOperations):
         """Make a quotation from an opportunity."""
         record, model = self._lead(first)
         quote = self._by_actor(record).create_quotation
-        order_id = self._attempt(quote, self.actor.may_use_lead(model))
+        leader = None if model.accepted else model.primary
+        company, currency = model.company or self.actor.company, model.currency
+        if leader:
+            company, currency = leader.company, leader.currency
+        may = self.actor.may_use_lead(model) and company in self.actor.companies
+        order_id = self._attempt(quote, may)
         if not order_id:
             return
         order = self._get_actor_env()['sale.order'].browse(order_id)
-        lines = [Line(line.price, line.quantity) for line in model.active_lines]
+        lines = [Line(line.price, line.quantity) for line in model.shown_lines]
         if model.accepted or not lines:
             order.order_line = self._prepare_order_lines(second + 1)
             lines = [Line(7.0, second + 1)]
-        company, user = model.company or self.actor.company, model.user or self.actor.role.user
-        self._add_order(order, model, company, model.currency, user, lines)
+        user = model.user or self.actor.role.user
+        self._add_order(order, model, company, currency, user, lines)
+
+    def _do_lead(self, first, second):
+        """Let a quotation lead, most often one of the opportunity's own."""
+        record, model = self._lead(first)
+        own = [(order, it) for order, it in self.orders if it.lead is model and it.state in OPEN]
+        order, leader = (self.orders if second == 7 or not own else own)[
+            second % len(own or self.orders)
+        ]
+        # Who names the one that leads already changes nothing.
+        is_same, anywhere = leader is model.primary, Actor.of(self.actor.role, COMPANIES)
+        may = self.actor.may_use_lead(model) and (is_same or anywhere.may_change_order(leader))
+        valid = is_same or (leader.lead is model and leader.state in OPEN)
+        write = self._by_actor(record).write
+        if self._attempt(lambda: write({'primary_order_id': order.id}), may, valid):
+            model.primary = leader
+            model.follow(model.accepted, self.actor.company)
+
+    def _do_unlead(self, first, _second):
+        leads = [pair for pair in self.leads if pair[1].primary] or self.leads
+        record, model = leads[first % len(leads)]
+        if self._attempt_on_lead(record, model, {'primary_order_id': False}):
+            model.primary = None
+            model.follow(model.accepted, self.actor.company)
+
+    def _do_send(self, first, _second):
+        order, model = self._order(first, 'draft')
+        if model.state != 'draft':
+            return
+        send = self._by_actor(order).action_quotation_sent
+        if self._attempt(send, self.actor.may_change_order(model)):
+            if model.lead and self.policies[model.company].sent_leads:
+                model.lead.primary = model
+            self._follow_state([model], 'sent')
+
+    def _do_customize(self, first, second):
+        """Change a quotation on the portal, as customers do where it has options."""
+        order, model = self._order(first, *OPEN)
+        if model.state not in OPEN:
+            return
+        index = second % len(model.lines)
+        write = order.order_line[index].with_env(self._get_door_env()).write
+        may = self.actor.may_accept_order(model)
+        if self._attempt(lambda: write({'price_unit': second + 3.0}), may):
+            model.lines[index].price = second + 3.0
+            self._follow_state([model], model.state)
 
     def _do_order(self, first, second):
         """Make an order of one's own, in any company, for an opportunity that one may see."""
@@ -83,9 +133,9 @@ class AcceptanceOrderOperations(AcceptanceOperations):
             lead.follow(accepted, self.actor.company)
 
     def _do_confirm(self, first, second):
-        order, model = self._order(first, *(['draft'] if second else []))
+        order, model = self._order(first, *(OPEN if second else []))
         may = self.actor.may_accept_order(model)
-        if self._attempt(self._by_door(order).action_confirm, may, model.state == 'draft'):
+        if self._attempt(self._by_door(order).action_confirm, may, model.state in OPEN):
             self._follow_state([model], 'sale')
 
     def _attempt_on_all(self, states, method, state):
@@ -99,10 +149,10 @@ class AcceptanceOrderOperations(AcceptanceOperations):
 
     def _do_confirm_all(self, _first, _second):
         """Confirm quotations of several opportunities and companies in one call."""
-        self._attempt_on_all(('draft',), 'action_confirm', 'sale')
+        self._attempt_on_all(OPEN, 'action_confirm', 'sale')
 
     def _do_cancel_all(self, _first, _second):
-        self._attempt_on_all(('draft', 'sale'), 'action_cancel', 'cancel')
+        self._attempt_on_all((*OPEN, 'sale'), 'action_cancel', 'cancel')
 
     def _do_write_state(self, first, _second):
         order, model = self._order(first, 'draft')
@@ -128,7 +178,7 @@ class AcceptanceOrderOperations(AcceptanceOperations):
             self._follow_state([model], 'draft')
 
     def _do_change_order(self, first, second):
-        order, model = self._order(first, 'draft', 'sale')
+        order, model = self._order(first, *OPEN, 'sale')
         if model.state == 'cancel':
             return
         index = second % len(model.lines)

@@ -39,7 +39,10 @@ SETTINGS = {
     'close': 'opportunity_close_on_acceptance',
     'reopen': 'opportunity_reopen_on_cancel',
     'cancel_siblings': 'opportunity_sibling_policy',
+    'sent_leads': 'opportunity_primary_quotation',
 }
+# What yes and no are called, where the setting is a choice.
+CHOICES = {'cancel_siblings': ('keep', 'cancel'), 'sent_leads': ('manual', 'sent')}
 
 
 class AcceptanceWorld(OpportunityPlusCommon):
@@ -189,8 +192,8 @@ class AcceptanceWorld(OpportunityPlusCommon):
 
     def _set_policy(self, company, name, value):
         setattr(self.policies[company], name, value)
-        if name == 'cancel_siblings':
-            value = 'cancel' if value else 'keep'
+        if name in CHOICES:
+            value = CHOICES[name][value]
         self.companies[company][SETTINGS[name]] = value
 
     def _add_lead(self, number):

@@ -36,6 +36,10 @@ OPERATIONS = {
     'write_state': 2,
     'draft': 4,
     'change_order': 3,
+    'lead': 5,
+    'unlead': 2,
+    'send': 4,
+    'customize': 2,
     'relink': 3,
     'flip_policy': 2,
     'disturb_rates': 1,
@@ -48,6 +52,8 @@ OPERATIONS = {
 BY_CUSTOMERS = {
     **ACCEPTING,
     **dict.fromkeys(('type_amount', 'add_line', 'win', 'order', 'draft', 'change_order'), 1),
+    **dict.fromkeys(('lead', 'send'), 1),
+    'customize': 3,
 }
 # Those who may do more come up more often: of the others most steps are refused.
 ROLE_WEIGHTS = {
@@ -72,6 +78,7 @@ LEAD_FIELDS = (
     'active',
     'won_status',
     'probability',
+    'primary_order_id',
 )
 ACTIVE_COMPANIES = {COMPANIES: 4, COMPANIES[::-1]: 2, ('ours',): 1, ('theirs',): 1}
 
@@ -191,6 +198,7 @@ class TestProperty(AcceptanceDisturbances):
                     'active': record.active,
                     'status': record.won_status,
                     'probability': record.probability,
+                    'leader': record.primary_order_id.id,
                     'lines': sorted(
                         (line.product_uom_qty, round(line.price_subtotal, 2))
                         for line in lines.filtered(lambda line: line.lead_id == record)  # noqa: B023
@@ -204,18 +212,22 @@ class TestProperty(AcceptanceDisturbances):
                     'active': model.active,
                     'status': model.status,
                     'probability': model.probability,
+                    'leader': model.primary.number if model.primary else False,
                     'lines': sorted((line.quantity, line.total) for line in model.shown_lines),
                 },
             )
 
     def _compare_orders(self):
         orders = self.env['sale.order'].concat(*(order for order, _model in self.orders))
-        orders.fetch(['state', 'opportunity_id', 'opportunity_accepted'])
+        orders.fetch(['state', 'opportunity_id', 'opportunity_accepted', 'opportunity_leading'])
         for order, (_order, model) in zip(orders, self.orders, strict=True):
             lead = self._lead_of(model.lead) if model.lead else self.env['crm.lead']
             self.assertEqual(
                 (order.state, order.opportunity_id, order.opportunity_accepted),
                 (model.state, lead, bool(model.lead) and model.state == 'sale'),
+            )
+            self.assertEqual(
+                order.opportunity_leading, bool(model.lead) and model.lead.primary is model
             )
 
     def _compare_access(self):

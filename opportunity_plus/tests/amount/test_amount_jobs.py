@@ -62,6 +62,16 @@ class TestAmountJobs(OpportunityPlusCommon):
         self.assertIn("crm_lead_one_stays", activity.note)
         self.assertFalse((self.leads - self.bad).activity_ids)
 
+    def test_nobody_who_left_is_told(self):
+        self.salesperson.active = False
+        self._run()
+        self.assertEqual(self.bad.activity_ids.user_id, self.leader)
+        self.bad.activity_ids.unlink()
+        self.leader.active = False
+        self._run()
+        user = self.bad.activity_ids.user_id
+        self.assertTrue(user.active and user.has_group('sales_team.group_sale_manager'))
+
     def test_a_batch_is_divided_not_tried_one_by_one(self):
         CrmLead = self.env.registry['crm.lead']
         refresh, sizes = CrmLead._refresh, []

@@ -115,6 +115,14 @@ class TestCompanyOfAmount(CompanyOfAmountCommon):
         lead.write({'company_id': self.company.id, 'target_revenue': 9.0})
         self.assertRecordValues(lead, [{'expected_revenue': 175.0, 'target_revenue': 9.0}])
 
+    def test_an_objective_that_was_typed_is_still_taken_back(self):
+        lead = self._create_free_lead(company_id=self.company.id, expected_revenue=500.0)
+        lead.opportunity_line_ids = [Command.create({'product_id': self.product.id})]
+        lead.company_id = self.other_company
+        self.assertEqual(lead.target_revenue, 2000.0)
+        lead.opportunity_line_ids.unlink()
+        self.assertRecordValues(lead, [{'amount_source': 'manual', 'target_revenue': 0.0}])
+
     def test_lines_are_converted(self):
         lead = self._create_free_lead(
             [(self.product, {}), (self.product, {'price_unit': 50.0})], company_id=self.company.id

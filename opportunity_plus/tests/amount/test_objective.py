@@ -89,6 +89,34 @@ class TestObjective(OpportunityFormCommon):
         )
         self._assert_amounts(lead, 'lines', 1000.0, 700.0)
 
+    def test_every_source_keeps_the_typed_amount(self):
+        """Whatever takes the place of a typed amount; undone, nothing of it is left."""
+        lead = self._create_lead(expected_revenue=900.0)
+        order = self._create_order(lead, [(self.service, {})])
+        ways = {
+            'lines': (
+                lambda: self._add_bike(lead),
+                lambda: lead.opportunity_line_ids.unlink(),
+            ),
+            'order': (order.action_confirm, order._action_cancel),
+            'quotation': (
+                lambda: lead.write({'primary_order_id': order.id}),
+                lambda: lead.write({'primary_order_id': False}),
+            ),
+        }
+        for source, _label in lead._fields['amount_source']._description_selection(self.env):
+            if source == 'manual':
+                continue
+            self.assertIn(source, ways, "a source that this test does not know")
+            with self.subTest(source):
+                order.action_draft()
+                lead.write({'expected_revenue': 900.0, 'target_revenue': False})
+                there, back = ways[source]
+                there()
+                self.assertEqual((lead.amount_source, lead.target_revenue), (source, 900.0))
+                back()
+                self.assertEqual((lead.amount_source, lead.target_revenue), ('manual', 0.0))
+
     def test_one_create_has_no_estimate(self):
         for amount in (False, 0, 1000.0):
             lead = self._create_lead([(self.bike, {})], expected_revenue=amount)

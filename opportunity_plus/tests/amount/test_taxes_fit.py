@@ -246,6 +246,29 @@ class TestTaxesFit(OpportunityFormCommon):
         order = self.env['sale.order'].browse(lead.create_quotation())
         self.assertEqual(order.fiscal_position_id.sudo(), self.abroad)
 
+    def test_whatever_a_position_of_an_order_depends_on(self):
+        """Each has its field here: written, the taxes fit again."""
+        other = self.env['res.company'].create({'name': "Other Ltd"})
+        self.env.user.company_ids += other
+        values = {
+            'partner_id': ('partner_id', self.french),
+            'partner_shipping_id': ('site_partner_id', self.site),
+            'company_id': ('company_id', other),
+        }
+        order = self.env['sale.order']
+        for name in self.env.registry.field_depends[order._fields['fiscal_position_id']]:
+            self.assertIn(name, values, "what a fiscal position follows from")
+            field, record = values[name]
+            with self.subTest(name):
+                lead = self._create_lead(
+                    [(self.helmet, {})], company_id=self.company.id, user_id=False
+                )
+                self.assertEqual(lead.opportunity_line_ids.tax_ids, self.tax_included)
+                lead[field] = record
+                taxes = lead.opportunity_line_ids.tax_ids
+                self.assertEqual(taxes, self._quote(lead).order_line.tax_ids)
+                self.assertNotEqual(taxes, self.tax_included)
+
     def test_company_that_rounds_globally_from_now_on(self):
         """What *New Quotation* makes is worth what the opportunity is, to the cent."""
         self.company.tax_calculation_rounding_method = 'round_per_line'

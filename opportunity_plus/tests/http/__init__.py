@@ -3,6 +3,7 @@ from . import test_http_back
 from . import test_http_bad_orders
 from . import test_http_failure
 from . import test_http_forged
+from . import test_http_leading
 from . import test_http_payment
 from . import test_http_portal
 from . import test_http_relation

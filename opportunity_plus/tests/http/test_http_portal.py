@@ -133,19 +133,6 @@ class TestPortalSignature(OpportunityPortalCommon):
             self.assertIn('error', self._sign())
         self.assertEqual(self._snapshot(self.lead), before)
 
-    def _decline(self):
-        """Send what the dialog "Reject" sends."""
-        address = f'/my/orders/{self.order.id}'
-        page = self.url_open(f'{address}?access_token={self.token}')
-        self.assertIn(self.order.name, page.text)
-        csrf_token = page.text.split('csrf_token: "')[1].split('"')[0]
-        response = self.url_open(
-            f'{address}/decline?access_token={self.token}',
-            data={'decline_message': "Too dear", 'csrf_token': csrf_token},
-        )
-        self.env.invalidate_all()
-        return response
-
     def test_customer_declines(self):
         """A refusal cancels the quotation; the opportunity stays what the salesperson made it."""
         for login in (None, 'op_portal'):

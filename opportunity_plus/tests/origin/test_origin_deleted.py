@@ -1,5 +1,6 @@
 from odoo.tests import tagged
 
+from ...tools.marker import CUSTOMER
 from ..common import OpportunityPlusCommon
 
 
@@ -42,6 +43,37 @@ class TestOriginDeleted(OpportunityPlusCommon):
         self.assertEqual(head.origin_lead_id, middle)
         self.assertFalse(middle.origin_lead_id)
         self.assertEqual(middle.origin_name, self._type('lead').name)
+
+    def test_every_pointer_to_a_merged_opportunity(self):
+        """What is no part of an opportunity and points to it points to the result afterwards."""
+        tail = self._create_lead(name="Tail")
+        pointers = {}
+        for model, registry_class in self.env.registry.items():
+            for field in registry_class._fields.values():
+                if (
+                    field.type == 'many2one'
+                    and field.store
+                    and field.comodel_name == 'crm.lead'
+                    and field._module == 'opportunity_plus'
+                    and field.ondelete != 'cascade'
+                    and not registry_class._transient
+                    and registry_class._auto
+                ):
+                    values = {self.env[model]._rec_name or 'name': "Pointer", field.name: tail.id}
+                    if field.name == 'origin_lead_id' and model == 'crm.lead':
+                        values['origin_type_id'] = self._type('lead').id
+                    # What a contact was made of is remembered, and given by nobody.
+                    records = self.env[model].with_context(opportunity_values_from=CUSTOMER)
+                    pointers[field] = records.create(values)
+        self.assertGreater(len(pointers), 1)
+        head = self._create_lead(name="Head", stage_id=self.stage_proposal.id)
+        (head | tail).merge_opportunity()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertFalse(tail.exists())
+        for field, record in pointers.items():
+            with self.subTest(str(field)):
+                self.assertEqual(record[field.name], head)
 
     def test_deleted_records_leave_no_name(self):
         partner = self.env['res.partner'].create({'name': "Helper"})

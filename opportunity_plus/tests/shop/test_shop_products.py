@@ -1,9 +1,13 @@
 from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 from odoo.tools.safe_eval import safe_eval
 
 from ..common import OpportunityPlusCommon
+
+# What says how a product is sold, not that the sale alone brought it.
+KEPT_MARKS = {'is_service', 'is_expense', 'is_optional', 'is_configurable_product'}
 
 
 @tagged('post_install', '-at_install', '-standard', 'opportunity_plus_shop')
@@ -60,18 +64,24 @@ class TestShopProducts(OpportunityPlusCommon):
             self.assertNotIn(self.ticket, found)
 
     def test_whatever_an_order_line_refuses(self):
-        """Of all kinds of services: refused when added, or else it can be quoted."""
+        """Of all kinds of services: refused when added, or else it can be quoted and sold."""
         field = self.env['product.template']._fields['service_tracking']
         for tracking in field.get_values(self.env):
             product = self._create_product(
                 f"Service {tracking}", 10.0, taxes=self.no_tax, type='service'
             )
             # What else such a product needs is not the question here.
+            self.env.flush_all()
             self.env.cr.execute(
                 "UPDATE product_template SET service_tracking = %s WHERE id = %s",
                 [tracking, product.product_tmpl_id.id],
             )
-            product.invalidate_recordset()
+            self.env.invalidate_all()
+            self.assertEqual(product.service_tracking, tracking)
+            if tracking == 'task_global_project':
+                product.project_id = self.env['project.project'].create(
+                    {'name': "Courses", 'allow_billable': True}
+                )
             with self.subTest(tracking):
                 try:
                     with self.env.cr.savepoint():
@@ -79,7 +89,11 @@ class TestShopProducts(OpportunityPlusCommon):
                 except ValidationError as error:
                     self.assertIn(product.name, str(error))
                 else:
-                    self.assertEqual(self._quote(lead).order_line.product_id, product)
+                    order = self._quote(lead)
+                    self.assertEqual(order.order_line.product_id, product)
+                    with self.env.cr.savepoint():
+                        order.action_confirm()
+                    self.assertEqual(lead.won_status, 'won')
 
     def test_product_that_became_a_ticket_later(self):
         lead = self._create_lead([(self.course, {}), (self.service, {})])
@@ -143,3 +157,31 @@ class TestShopProducts(OpportunityPlusCommon):
         copy = lead.copy()
         self.assertEqual(copy.opportunity_line_ids.product_id, self.course)
         self.assertEqual(copy.expected_revenue, 100.0)
+
+    def test_copy_leaves_every_mark_of_a_sale_behind(self):
+        """Lines that other modules mark as made by the order, as ``is_reward_line`` does."""
+        marks = [
+            name
+            for name, field in self.env['sale.order.line']._fields.items()
+            if name.startswith('is_') and field.type == 'boolean' and field.store
+        ]
+        self.assertGreater(len(marks), 3)
+        for mark in marks:
+            if mark in KEPT_MARKS:
+                continue
+            with self.subTest(mark):
+                lead = self._create_lead()
+                order = self._create_order(lead, [(self.course, {}), (self.service, {})])
+                order.action_confirm()
+                line = order.order_line[1]
+                self.env.flush_all()
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE sale_order_line SET %s = true WHERE id = %s",
+                        SQL.identifier(mark),
+                        line.id,
+                    )
+                )
+                line.invalidate_recordset()
+                self.assertTrue(line[mark])
+                self.assertEqual(lead.copy().opportunity_line_ids.product_id, self.course)

@@ -177,3 +177,22 @@ class TestTimelineOrders(TimelineCommon):
         self.env.invalidate_all()
         self.assertEqual((order.state, order.signed_by), ('sale', "Ann"))
         self.assertEqual((self.lead.won_status, self.lead.amount_source), ('won', 'order'))
+
+    def test_leading_quotation(self):
+        """Choosing one and choosing none is told once; following it tells the amount only."""
+        order = self._quote(self.lead)
+        names = self._get_tracked(lambda: self.lead.write({'primary_order_id': order.id}))
+        self.assertEqual(names, [{'primary_order_id'}])
+        line = order.order_line[0]
+        names = self._get_tracked(lambda: line.write({'price_unit': 1.0}))
+        self.assertEqual(names, [{'expected_revenue'}])
+        self.assertEqual(self._get_tracked(lambda: line.write({'sequence': 99})), [])
+        names = self._get_tracked(lambda: self.lead.write({'primary_order_id': False}))
+        self.assertEqual(names, [{'primary_order_id'}, {'expected_revenue'}])
+
+    def _get_tracked(self, function):
+        """The names of the fields that a save tells of, by entry."""
+        return [
+            set(entry.sudo().tracking_value_ids.field_id.mapped('name'))
+            for entry in self._get_entries(function)
+        ]

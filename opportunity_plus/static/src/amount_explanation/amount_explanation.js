@@ -26,6 +26,9 @@ export class AmountExplanationPopover extends Component {
         if (source === "manual") {
             return _t("Typed by hand");
         }
+        if (source === "quotation") {
+            return _t("Leading quotation");
+        }
         const count = source === "lines" ? lines.count : orders.length + (hidden.count || 0);
         if (source === "lines") {
             return count === 1 ? _t("1 product") : _t("%s products", count);
@@ -35,13 +38,16 @@ export class AmountExplanationPopover extends Component {
 
     /** Label and comparison of the amounts that this one can be measured by. */
     get comparisons() {
-        const { before, objective } = this.props.explanation;
+        const { before, objective, source } = this.props.explanation;
         const comparisons = [];
         if (before) {
-            const label =
+            let label =
                 before.source === "lines"
                     ? _t("Products before acceptance")
                     : _t("Typed before acceptance");
+            if (source === "quotation") {
+                label = before.source === "lines" ? _t("Products before") : _t("Typed before");
+            }
             comparisons.push({ name: "before", label, ...before });
         }
         if (objective) {
