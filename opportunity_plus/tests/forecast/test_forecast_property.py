@@ -26,6 +26,9 @@ STEPS = (
     'lose',
     'restore',
     'win',
+    'let_lead',
+    'let_lead',
+    'follow_nobody',
     'change_dates',
     'change_probability',
 )
@@ -36,12 +39,14 @@ LINES = st.lists(
     st.tuples(PRICES, st.sampled_from((1, 3, 0.7, 7)), st.integers(0, 14), DAYS, DAYS),
     max_size=4,
 )
+RUNS = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(1, 28)), min_size=3, max_size=8)
 DEALS = st.tuples(
     LINES,
     st.tuples(DAYS, DAYS, DAYS),
     st.sampled_from((0.5, 17, 50, 99)),
     st.booleans(),
-    st.lists(st.tuples(st.sampled_from(STEPS), st.integers(1, 28)), min_size=3, max_size=10),
+    # Half of them are sold and billed first, or little of that would be tried.
+    st.one_of(RUNS, RUNS.map(lambda steps: [('sell', 3), ('bill_in_part', 14), *steps])),
 )
 
 
@@ -161,7 +166,7 @@ class TestForecastProperty(ForecastCommon):
     def _do_credit(self, lead, day):
         invoices = self.order.invoice_ids.filtered(lambda move: move.move_type == 'out_invoice')
         if invoices:
-            self._credit(invoices[-1:], f'2026-04-{day:02}', day / 7)
+            self._credit(invoices[-1:], f'2026-01-{day:02}', day / 7)
 
     def _do_cancel(self, lead, day):
         self.order[:1]._action_cancel()
@@ -183,3 +188,10 @@ class TestForecastProperty(ForecastCommon):
 
     def _do_change_probability(self, lead, day):
         lead.probability = day
+
+    def _do_let_lead(self, lead, day):
+        quotation = self._create_order(lead, [(self.gadget, {'product_uom_qty': day / 3})])
+        lead.primary_order_id = quotation
+
+    def _do_follow_nobody(self, lead, day):
+        lead.primary_order_id = False
