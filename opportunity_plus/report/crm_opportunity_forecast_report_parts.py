@@ -101,16 +101,14 @@ class CrmOpportunityForecastReport(models.Model):
                 sale.invoice_status IN %(finished)s OR sale_line.invoice_status IN %(finished)s
                     AS is_finished,
                 sale_line.qty_to_invoice > 0 AS is_to_invoice,
-                CASE WHEN line.id IS NULL THEN deal.amount
-                    ELSE COALESCE(line.price_subtotal * %(rate)s, 0) END AS amount,
-                CASE WHEN line.id IS NULL THEN deal.margin
-                    ELSE COALESCE(line.margin::numeric * %(rate)s, 0) END AS margin,
+                %(amount)s AS amount,
+                %(margin)s AS margin,
                 COALESCE(line.product_uom_qty, 0)::numeric AS quantity,
                 DATE_TRUNC('month', span.day_start)::date AS first_month,
                 CASE
                     WHEN line.duration_months > 0 THEN LEAST(line.duration_months, %(max_months)s)
                     WHEN span.day_end > span.day_start THEN LEAST(
-                        %(months_to_end)s + 1, %(max_months)s
+                        (%(months_to_end)s)::int + 1, %(max_months)s
                     )
                     ELSE 1
                 END AS months
@@ -143,12 +141,35 @@ class CrmOpportunityForecastReport(models.Model):
                         ) AS day_end
                 ) span
             """,
-            rate=self._get_line_rate_sql(),
+            amount=self._get_part_sql('amount', 'price_subtotal'),
+            margin=self._get_part_sql('margin', 'margin'),
             finished=FINISHED,
             order_day=self._get_day_sql(SQL('sale.date_order')),
             max_months=MAX_MONTHS,
             months_to_end=months_between(SQL('span.day_start'), SQL('span.day_end')),
             first_order_day=self._get_first_order_day_sql(),
+        )
+
+    def _get_part_sql(self, name, line_name):
+        """A figure of a part: of the line, rounded, or of the opportunity without lines.
+
+        :param str name: the figure of the opportunity
+        :param str line_name: the field of the line
+        """
+        figure = SQL('%s::numeric', SQL.identifier('line', line_name))
+        converted = SQL('%s * %s', figure, self._get_line_rate_sql())
+        own = figure if line_name == 'price_subtotal' else round_amount('deal', figure)
+        return SQL(
+            """
+            CASE
+                WHEN line.id IS NULL THEN deal.%(name)s
+                WHEN line.currency_id = deal.currency_id THEN COALESCE(%(own)s, 0)
+                ELSE COALESCE(%(converted)s, 0)
+            END
+            """,
+            name=SQL.identifier(name),
+            own=own,
+            converted=round_amount('deal', converted),
         )
 
     def _get_first_order_day_sql(self):

@@ -39,10 +39,20 @@ class CrmOpportunityForecastReport(models.Model):
         return SQL(
             """
             SELECT
-                part.*,
+                part.lead_id,
+                part.is_sold,
+                part.probability,
+                part.rounding,
+                part.digits,
+                part.line_id,
+                part.product_id,
+                part.sale_type_id,
+                (part.sequence::bigint << 32) + COALESCE(part.line_id, 0) AS place,
+                part.first_month,
+                part.months,
                 COALESCE(billed.amount, 0) AS billed_amount,
                 COALESCE(billed.margin, 0) AS billed_margin,
-                last_bill.month AS last_bill_month,
+                COALESCE(last_bill.month, part.order_month) AS last_bill_month,
                 rest.*,
                 CASE
                     WHEN part.sale_line_id IS NULL OR NOT part.is_sold THEN 0
@@ -52,7 +62,7 @@ class CrmOpportunityForecastReport(models.Model):
                     ELSE 0
                 END AS given_up,
                 CASE WHEN part.is_sold AND part.first_month IS NOT NULL
-                    THEN LEAST(GREATEST(%(months_gone)s, 0), part.months - 1)
+                    THEN LEAST(GREATEST((%(months_gone)s)::int, 0), part.months - 1)
                     ELSE 0
                 END AS months_gone
             FROM part
@@ -73,13 +83,11 @@ class CrmOpportunityForecastReport(models.Model):
                 ) last_bill ON last_bill.order_id = part.order_id
                 CROSS JOIN LATERAL (
                     SELECT
-                        %(amount)s - COALESCE(billed.amount, 0) AS rest_amount,
-                        %(margin)s - COALESCE(billed.margin, 0) AS rest_margin,
+                        part.amount - COALESCE(billed.amount, 0) AS rest_amount,
+                        part.margin - COALESCE(billed.margin, 0) AS rest_margin,
                         part.quantity - COALESCE(billed.quantity, 0) AS rest_quantity
                 ) rest
             """,
-            amount=round_amount('part', SQL('part.amount')),
-            margin=round_amount('part', SQL('part.margin')),
             months_gone=months_between(
                 SQL('part.first_month'), SQL('%s::date', fields.Date.context_today(self))
             ),
@@ -87,34 +95,63 @@ class CrmOpportunityForecastReport(models.Model):
 
     def _get_plans_sql(self):
         """What each month of a part has, and what its part that is given up."""
-        left = SQL('(1 - rest.given_up) / (rest.months - rest.months_gone)')
         return SQL(
             """
             SELECT
-                rest.*,
-                (rest.first_month + MAKE_INTERVAL(months => rest.months::int - 1))::date
-                    AS plan_end,
+                rest.lead_id,
+                rest.is_sold,
+                rest.line_id,
+                rest.product_id,
+                rest.sale_type_id,
+                rest.place,
+                rest.first_month,
+                rest.months,
+                rest.months_gone,
+                rest.billed_amount,
+                rest.billed_margin,
+                rest.last_bill_month,
+                rest.given_up,
+                rest.rest_quantity,
+                (rest.first_month + MAKE_INTERVAL(months => rest.months - 1))::date AS plan_end,
                 CASE WHEN rest.given_up < 1 THEN rest.months - rest.months_gone ELSE 0 END
                     AS months_left,
-                (rest.sequence::bigint << 32) + COALESCE(rest.line_id, 0) AS place,
-                rest.rest_quantity * %(left)s AS quantity_each,
+                %(quantity)s AS quantity_each,
                 %(amount)s AS amount_each,
                 %(margin)s AS margin_each,
-                %(prorated_amount)s AS prorated_amount_each,
-                %(prorated_margin)s AS prorated_margin_each,
+                CASE WHEN rest.is_sold THEN 0 ELSE %(prorated_amount)s END
+                    AS prorated_amount_each,
+                CASE WHEN rest.is_sold THEN 0 ELSE %(prorated_margin)s END
+                    AS prorated_margin_each,
                 CASE WHEN rest.given_up > 0 THEN %(amount_given)s ELSE 0 END AS amount_given,
                 CASE WHEN rest.given_up > 0 THEN %(margin_given)s ELSE 0 END AS margin_given
             FROM rest
             """,
-            left=left,
-            amount=round_amount('rest', SQL('rest.rest_amount * %s', left)),
-            margin=round_amount('rest', SQL('rest.rest_margin * %s', left)),
+            quantity=self._get_each_sql(SQL('rest.rest_quantity'), is_rounded=False),
+            amount=self._get_each_sql(SQL('rest.rest_amount')),
+            margin=self._get_each_sql(SQL('rest.rest_margin')),
             prorated_amount=round_amount(
-                'rest', SQL('rest.rest_amount * rest.probability * %s', left)
+                'rest',
+                SQL('rest.rest_amount * rest.probability / (rest.months - rest.months_gone)'),
             ),
             prorated_margin=round_amount(
-                'rest', SQL('rest.rest_margin * rest.probability * %s', left)
+                'rest',
+                SQL('rest.rest_margin * rest.probability / (rest.months - rest.months_gone)'),
             ),
             amount_given=round_amount('rest', SQL('rest.rest_amount * rest.given_up')),
             margin_given=round_amount('rest', SQL('rest.rest_margin * rest.given_up')),
+        )
+
+    def _get_each_sql(self, figure, is_rounded=True):
+        """What a month has of a figure: all of it, where there is one month and nothing given up.
+
+        :param SQL figure: what is left of a part
+        """
+        share = SQL('%s * (1 - rest.given_up) / (rest.months - rest.months_gone)', figure)
+        return SQL(
+            """
+            CASE WHEN rest.months - rest.months_gone = 1 AND rest.given_up = 0 THEN %s
+                ELSE %s END
+            """,
+            figure,
+            round_amount('rest', share) if is_rounded else share,
         )

@@ -83,7 +83,7 @@ class CrmOpportunityForecastReport(models.Model):
             FROM plan
                 JOIN last ON last.lead_id = plan.lead_id
                 CROSS JOIN LATERAL GENERATE_SERIES(
-                    plan.months_gone::int, plan.months::int - 1
+                    plan.months_gone, plan.months - 1
                 ) AS span(position)
             WHERE plan.months_left > 0
             """,
@@ -115,7 +115,7 @@ class CrmOpportunityForecastReport(models.Model):
                 plan.product_id,
                 plan.sale_type_id,
                 'won',
-                COALESCE(plan.last_bill_month, plan.order_month),
+                plan.last_bill_month,
                 FALSE,
                 plan.rest_quantity * plan.given_up,
                 plan.amount_given + CASE WHEN %(is_last)s THEN last.amount ELSE 0 END,

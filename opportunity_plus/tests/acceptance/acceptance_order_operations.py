@@ -23,6 +23,10 @@ class AcceptanceOrderOperations(AcceptanceOperations):
     def _do_disturb_rates(self, first, second):
         """Rates are wrong while an order is touched: what was sold is worth what it was."""
         order, _model = self._order(first, 'sale')
+        self.outcome = 'done'
+        if order.state != 'sale':
+            # One that leads is worth what it is at today's rate, a wrong one too.
+            return
         order = order.sudo().with_env(self.env)
         rates = self.env['res.currency.rate'].search(
             [('currency_id', 'in', [currency.id for currency in self.currencies.values()])]
@@ -35,7 +39,6 @@ class AcceptanceOrderOperations(AcceptanceOperations):
         self.env.flush_all()
         for rate, value in present.items():
             rate.rate = value
-        self.outcome = 'done'
 
     def _do_quote(self, first, second):
         """Make a quotation from an opportunity."""
