@@ -61,11 +61,15 @@ WITH bill AS (
 SELECT month, team_id, SUM(amount), SUM(weighted) FROM piece GROUP BY month, team_id
 """
 BY_CATEGORY = """
-SELECT template.categ_id, SUM(line.price_subtotal), SUM(line.price_subtotal
-        * CASE WHEN lead.amount_source = 'order' THEN 1 ELSE lead.probability / 100 END)
-FROM crm_lead lead JOIN crm_opportunity_line line ON line.lead_id = lead.id AND line.active
+SELECT template.categ_id, SUM(line.price_subtotal), SUM(line.price_subtotal * CASE
+        WHEN lead.won_status = 'lost' THEN 0
+        WHEN lead.won_status = 'won' OR lead.amount_source = 'order' THEN 1
+        ELSE lead.probability / 100 END)
+FROM crm_lead lead JOIN crm_opportunity_line line ON line.lead_id = lead.id
     JOIN product_product product ON product.id = line.product_id
     JOIN product_template template ON template.id = product.product_tmpl_id
+WHERE lead.type = 'opportunity' AND line.active
+    AND (lead.active OR lead.won_status IN ('won', 'lost'))
 GROUP BY template.categ_id
 """
 COMPARED = [

@@ -160,8 +160,9 @@ class CrmOpportunityLineReport(models.Model):
                 deal.currency_id,
                 COALESCE(deal.day_closed, lead.date_deadline) AS date_closing,
                 kind.state,
-                CASE kind.state WHEN 'forecast' THEN COALESCE(lead.probability, 0)::numeric / 100
-                    WHEN 'lost' THEN 0 ELSE 1 END AS share,
+                CASE WHEN lead.won_status = 'lost' THEN 0
+                    WHEN lead.won_status = 'won' OR lead.amount_source = 'order' THEN 1
+                    ELSE COALESCE(lead.probability, 0) / 100 END AS share,
                 %(columns)s
             FROM crm_opportunity_line line
                 JOIN crm_lead lead ON lead.id = line.lead_id
@@ -272,7 +273,7 @@ class CrmOpportunityLineReport(models.Model):
         columns = [
             SQL(
                 """
-                CASE WHEN kind.state != 'dropped' THEN own.%(name)s %(none)s END AS %(name)s,
+                CASE WHEN line.active THEN own.%(name)s %(none)s END AS %(name)s,
                 CASE
                     WHEN kind.state NOT IN ('sold', 'added') OR lead.amount_source != 'order'
                         THEN own.%(name)s
