@@ -6,6 +6,7 @@ from . import crm_opportunity_forecast_report_parts
 from . import crm_opportunity_forecast_report_plan
 from . import crm_opportunity_forecast_report_rows
 from . import crm_opportunity_line_report
+from . import crm_opportunity_line_report_figures
 from . import crm_opportunity_origin_report
 from . import crm_opportunity_sheet
 from . import crm_opportunity_sheet_internal

@@ -136,11 +136,14 @@ class CrmOpportunityLineReport(models.Model):
                 piece.margin * piece.share AS prorated_margin
             FROM (%(pieces)s) piece
             """,
-            pieces=self._get_pieces_sql(),
+            pieces=self._get_pieces_sql(self._has_foreign_lines()),
         )
 
-    def _get_pieces_sql(self):
-        """Each line with what it is, and beside it what it was while the opportunity was open."""
+    def _get_pieces_sql(self, is_converted):
+        """Each line with what it is, and beside it what it was while the opportunity was open.
+
+        :param bool is_converted: whether there are lines in foreign currencies
+        """
         return SQL(
             """
             SELECT
@@ -167,13 +170,10 @@ class CrmOpportunityLineReport(models.Model):
             FROM crm_opportunity_line line
                 JOIN crm_lead lead ON lead.id = line.lead_id
                 %(deal_join)s
+                LEFT JOIN (%(heirs)s) heir ON heir.forecast_line_id = line.id
+                LEFT JOIN (%(heirs)s) first_heir ON first_heir.id = line.id
                 LEFT JOIN crm_opportunity_line former
-                    ON former.id = line.forecast_line_id AND lead.amount_source = 'order'
-                    AND NOT EXISTS (
-                        SELECT FROM crm_opportunity_line twin
-                        WHERE twin.forecast_line_id = line.forecast_line_id
-                            AND twin.lead_id = line.lead_id AND twin.active AND twin.id < line.id
-                    )
+                    ON former.id = first_heir.forecast_line_id AND lead.amount_source = 'order'
                 LEFT JOIN uom_uom line_unit ON line_unit.id = line.product_uom_id
                 LEFT JOIN uom_uom former_unit ON former_unit.id = former.product_uom_id
                 LEFT JOIN product_product product ON product.id = line.product_id
@@ -196,73 +196,23 @@ class CrmOpportunityLineReport(models.Model):
                     line.active
                     OR line.is_replaced AND lead.amount_source = 'order'
                         AND lead.won_status IS DISTINCT FROM 'lost'
-                        AND NOT EXISTS (
-                            SELECT FROM crm_opportunity_line heir
-                            WHERE heir.forecast_line_id = line.id AND heir.active
-                        )
+                        AND heir.id IS NULL
                 )
             """,
+            heirs=SQL(
+                """
+                SELECT heir.forecast_line_id, MIN(heir.id) AS id
+                FROM crm_opportunity_line heir
+                WHERE heir.forecast_line_id IS NOT NULL AND heir.active
+                GROUP BY heir.forecast_line_id
+                """
+            ),
             columns=self._get_columns_sql(),
             deal_join=self._get_deal_join(),
-            own_figures=self._get_figures_sql('line', self._get_line_rate_sql()),
-            former_figures=self._get_figures_sql('former', self._get_former_rate_sql()),
-        )
-
-    def _get_figures_sql(self, line, rate):
-        """What a line is, in the currency of the opportunity's company.
-
-        :param str line: the alias of a line
-        :param SQL rate: the factor from the line's currency, looked up for foreign ones only
-        """
-        price = SQL('%s::numeric', SQL.identifier(line, 'price_unit'))
-        return SQL(
-            """
-            %(line)s.product_uom_qty::numeric AS quantity,
-            %(price_unit)s AS price_unit,
-            %(line)s.discount::numeric AS discount,
-            ROUND(
-                %(price_unit)s * (1 - %(line)s.discount::numeric / 100)
-                    / COALESCE(NULLIF(%(unit)s.factor, 0), 1), 4
-            ) AS net_price,
-            %(amount)s AS amount,
-            %(margin)s AS margin
-            """,
-            line=SQL.identifier(line),
-            unit=SQL.identifier(f'{line}_unit'),
-            price_unit=self._get_converted_sql(line, price, SQL('%s * %s', price, rate)),
-            amount=self._get_rounded_sql(line, 'price_subtotal', rate),
-            margin=self._get_rounded_sql(line, 'margin', rate),
-        )
-
-    def _get_converted_sql(self, line, amount, converted):
-        """An amount as it is, or converted where the line's currency is a foreign one."""
-        currency = SQL.identifier(line, 'currency_id')
-        return SQL(
-            'CASE WHEN %s = deal.currency_id THEN %s ELSE %s END', currency, amount, converted
-        )
-
-    def _get_rounded_sql(self, line, name, rate):
-        amount = SQL('%s::numeric', SQL.identifier(line, name))
-        converted = SQL(
-            """
-            (SELECT ROUND(%(amount)s * %(rate)s / currency.rounding) * currency.rounding
-            FROM res_currency currency WHERE currency.id = deal.currency_id)
-            """,
-            amount=amount,
-            rate=rate,
-        )
-        return self._get_converted_sql(line, amount, converted)
-
-    def _get_former_rate_sql(self):
-        """The factor of a line that was replaced; at which it was forecast is not remembered."""
-        return SQL(
-            """
-            CASE WHEN former.currency_id = line.currency_id THEN %(line_rate)s
-                ELSE COALESCE(%(company_rate)s, 1) / %(own_rate)s END
-            """,
-            line_rate=self._get_line_rate_sql(),
-            own_rate=self._get_rate_sql(SQL('former.currency_id')),
-            company_rate=self._get_rate_sql(SQL('deal.currency_id')),
+            own_figures=self._get_figures_sql('line', is_converted and self._get_line_rate_sql()),
+            former_figures=self._get_figures_sql(
+                'former', is_converted and self._get_former_rate_sql()
+            ),
         )
 
     def _get_columns_sql(self):

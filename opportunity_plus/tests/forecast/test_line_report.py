@@ -115,3 +115,27 @@ class TestLineReport(ForecastCommon):
             self._get_lines(lead, 'amount', 'forecast_amount'),
             [("Gadget", 100, 100), ("Gadget", 100, 0)],
         )
+
+    def test_foreign_lines_are_converted(self):
+        currency = self.env['res.currency'].create(
+            {
+                'name': 'OPF',
+                'symbol': 'OPF',
+                'rate_ids': [Command.create({'name': '2000-01-01', 'rate': 4.0})],
+            }
+        )
+        pricelist = self.env['product.pricelist'].create(
+            {'name': "Abroad", 'currency_id': currency.id}
+        )
+        lead = self._create_deal([(self.gadget, {})], pricelist_id=pricelist.id)
+        line = lead.opportunity_line_ids
+        line.price_unit = 500
+        names = ('amount', 'price_unit', 'forecast_amount', 'prorated_amount', 'margin')
+        self.assertEqual(self._get_lines(lead, *names), [("Gadget", 125, 125, 125, 62.5, 65)])
+        order = self._quote(lead)
+        order.order_line.price_unit = 600
+        order.action_confirm()
+        names = ('state', 'price_change', 'amount', 'forecast_amount', 'amount_change')
+        self.assertEqual(
+            self._get_lines(lead, *names), [("Gadget", 'sold', 'dearer', 150, 125, 25)]
+        )
