@@ -25,10 +25,21 @@ class CrmOpportunityForecastReport(models.Model):
     line_id = fields.Many2one('crm.opportunity.line', string="Opportunity Line", readonly=True)
     product_id = fields.Many2one('product.product', readonly=True)
     categ_id = fields.Many2one('product.category', string="Product Category", readonly=True)
-    sale_type_id = fields.Many2one('crm.opportunity.sale.type', readonly=True)
+    sale_type_id = fields.Many2one(
+        'crm.opportunity.sale.type', readonly=True, help="What kind of sale the product is."
+    )
     partner_id = fields.Many2one('res.partner', string="Customer", readonly=True)
-    family_id = fields.Many2one('crm.opportunity.family', readonly=True)
-    origin_type_id = fields.Many2one('crm.opportunity.origin.type', string="Origin", readonly=True)
+    family_id = fields.Many2one(
+        'crm.opportunity.family',
+        readonly=True,
+        help="The kind of business that the opportunity belongs to.",
+    )
+    origin_type_id = fields.Many2one(
+        'crm.opportunity.origin.type',
+        string="Origin",
+        readonly=True,
+        help="How the opportunity came to us.",
+    )
     # Several of them in one opportunity: in each of its groups, once in the total.
     relation_person_ids = fields.Many2many(related='lead_id.relation_person_ids', string="Partner")
     relation_competitor_ids = fields.Many2many(
@@ -39,17 +50,20 @@ class CrmOpportunityForecastReport(models.Model):
     )
     status = fields.Selection(
         [('open', "Open"), ('won', "To Bill"), ('billed', "Billed")],
+        string="Billing",
         readonly=True,
         help="Not sold yet, sold and still to bill, or billed.",
     )
-    quantity = fields.Float(digits='Product Unit', readonly=True)
+    quantity = fields.Float(
+        digits='Product Unit', readonly=True, help="In the unit of the product line."
+    )
     amount = fields.Monetary(readonly=True, help="Untaxed.")
     prorated_amount = fields.Monetary(
         string="Weighted Amount",
         readonly=True,
         help="The amount times the probability; what was sold counts in full.",
     )
-    cost = fields.Monetary(readonly=True, groups=SEE_MARGIN)
+    cost = fields.Monetary(readonly=True, groups=SEE_MARGIN, help="The amount without the margin.")
     margin = fields.Monetary(readonly=True, groups=SEE_MARGIN)
     prorated_margin = fields.Monetary(
         string="Weighted Margin",

@@ -22,10 +22,21 @@ class CrmOpportunityLineReport(models.Model):
 
     product_id = fields.Many2one('product.product', readonly=True)
     categ_id = fields.Many2one('product.category', string="Product Category", readonly=True)
-    sale_type_id = fields.Many2one('crm.opportunity.sale.type', readonly=True)
+    sale_type_id = fields.Many2one(
+        'crm.opportunity.sale.type', readonly=True, help="What kind of sale the product is."
+    )
     partner_id = fields.Many2one('res.partner', string="Customer", readonly=True)
-    family_id = fields.Many2one('crm.opportunity.family', readonly=True)
-    origin_type_id = fields.Many2one('crm.opportunity.origin.type', string="Origin", readonly=True)
+    family_id = fields.Many2one(
+        'crm.opportunity.family',
+        readonly=True,
+        help="The kind of business that the opportunity belongs to.",
+    )
+    origin_type_id = fields.Many2one(
+        'crm.opportunity.origin.type',
+        string="Origin",
+        readonly=True,
+        help="How the opportunity came to us.",
+    )
     relation_person_ids = fields.Many2many(related='lead_id.relation_person_ids', string="Partner")
     relation_competitor_ids = fields.Many2many(
         related='lead_id.relation_competitor_ids', string="Competitor"
@@ -52,7 +63,9 @@ class CrmOpportunityLineReport(models.Model):
         readonly=True,
         help="The price of a unit after discount, sold against forecast.",
     )
-    quantity = fields.Float(digits='Product Unit', readonly=True)
+    quantity = fields.Float(
+        digits='Product Unit', readonly=True, help="In the unit of the product line."
+    )
     price_unit = fields.Monetary(
         string="Unit Price", aggregator='avg', readonly=True, help="Before discount, untaxed."
     )
@@ -65,18 +78,34 @@ class CrmOpportunityLineReport(models.Model):
         readonly=True,
         help="The amount times the probability; what was sold counts in full.",
     )
-    cost = fields.Monetary(readonly=True, groups=SEE_MARGIN)
+    cost = fields.Monetary(readonly=True, groups=SEE_MARGIN, help="The amount without the margin.")
     margin = fields.Monetary(readonly=True, groups=SEE_MARGIN)
-    prorated_margin = fields.Monetary(string="Weighted Margin", readonly=True, groups=SEE_MARGIN)
-    forecast_quantity = fields.Float(digits='Product Unit', readonly=True)
+    prorated_margin = fields.Monetary(
+        string="Weighted Margin",
+        readonly=True,
+        groups=SEE_MARGIN,
+        help="The margin times the probability; that of what was sold counts in full.",
+    )
+    forecast_quantity = fields.Float(
+        digits='Product Unit', readonly=True, help="The quantity before it was sold."
+    )
     forecast_price_unit = fields.Monetary(
-        string="Forecast Unit Price", aggregator='avg', readonly=True
+        string="Forecast Unit Price",
+        aggregator='avg',
+        readonly=True,
+        help="The unit price before it was sold.",
     )
     forecast_discount = fields.Float(
-        string="Forecast Discount (%)", digits='Discount', aggregator='avg', readonly=True
+        string="Forecast Discount (%)",
+        digits='Discount',
+        aggregator='avg',
+        readonly=True,
+        help="The discount before it was sold.",
     )
     forecast_amount = fields.Monetary(readonly=True, help="What the line was before it was sold.")
-    forecast_margin = fields.Monetary(readonly=True, groups=SEE_MARGIN)
+    forecast_margin = fields.Monetary(
+        readonly=True, groups=SEE_MARGIN, help="The margin before it was sold."
+    )
     amount_change = fields.Monetary(
         string="Change", readonly=True, help="What was sold, less what was forecast."
     )

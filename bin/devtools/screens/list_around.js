@@ -72,8 +72,16 @@ export const AROUND = [
         shows: ".o_calendar_view",
     },
     { name: "competitors", path: "/odoo/competitors", shows: ".o_pivot, .o_graph_view" },
-    { name: "forecast-by-month", path: "/odoo/forecast-by-month", shows: ".o_pivot, .o_graph_view" },
-    { name: "products-in-pipeline", path: "/odoo/products-in-pipeline", shows: ".o_pivot, .o_graph_view" },
+    {
+        name: "forecast-by-month",
+        path: "/odoo/forecast-by-month",
+        shows: ".o_pivot, .o_graph_view",
+    },
+    {
+        name: "products-in-pipeline",
+        path: "/odoo/products-in-pipeline",
+        shows: ".o_pivot, .o_graph_view",
+    },
     { name: "origins", path: "/odoo/origins", shows: ".o_pivot, .o_graph_view" },
     {
         name: "quotation",

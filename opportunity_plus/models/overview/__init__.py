@@ -4,4 +4,3 @@ from . import crm_lead_web_read
 from . import crm_opportunity_line
 from . import crm_team
 from . import ir_attachment
-from . import product_product

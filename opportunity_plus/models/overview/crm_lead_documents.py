@@ -1,6 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+# What tells which documents products have.
+DOCUMENT_FIELDS = {
+    'crm.lead': ['customer_document_ids'],
+    'crm.opportunity.line': ['active', 'lead_id', 'product_id'],
+    'ir.attachment': ['res_id', 'res_model'],
+    'product.document': ['active', 'ir_attachment_id'],
+    'product.product': ['product_tmpl_id'],
+}
 
 
 class CrmLead(models.Model):
@@ -66,18 +76,46 @@ class CrmLead(models.Model):
 
         :returns: dict of ``ir.attachment`` by opportunity
         """
-        # In sudo: who may read which of them is asked for all at once, below.
-        files = self._origin.opportunity_line_ids.product_id.sudo()._get_files_by_product()
-        documents = {}
-        for lead in self:
-            found = lead._origin.sudo().customer_document_ids
-            for product in lead._origin.opportunity_line_ids.product_id.sudo():
-                found |= files[product] | files[product.product_tmpl_id]
-            documents[lead] = found.with_env(self.env)
+        documents = dict.fromkeys(self, self.env['ir.attachment'])
+        leads = {lead._origin.id: lead for lead in self}
+        # Past the rules: who may read which of them is asked for all at once, below.
+        for lead_id, document_id in self._origin._find_other_documents():
+            documents[leads[lead_id]] |= self.env['ir.attachment'].browse(document_id)
         found = self.env['ir.attachment'].union(*documents.values())
         # A search: files are accessed as what they belong to is.
         readable = found.search([('id', 'in', found.ids)]) if found else found
         return {lead: attachments & readable for lead, attachments in documents.items()}
+
+    def _find_other_documents(self):
+        """Pairs of an opportunity and a document, in one query for all kinds.
+
+        :returns: list of tuples of ids
+        """
+        if not self:
+            return []
+        for model, names in DOCUMENT_FIELDS.items():
+            self.env[model].flush_model(names)
+        query = SQL(
+            """
+            SELECT rel.crm_lead_id, rel.ir_attachment_id
+            FROM crm_lead_customer_document_rel rel
+            WHERE rel.crm_lead_id IN %(leads)s
+            UNION
+            SELECT line.lead_id, attachment.id
+            FROM crm_opportunity_line line
+                JOIN product_product product ON product.id = line.product_id
+                JOIN ir_attachment attachment
+                    ON attachment.res_model = 'product.product'
+                    AND attachment.res_id = product.id
+                    OR attachment.res_model = 'product.template'
+                    AND attachment.res_id = product.product_tmpl_id
+                JOIN product_document document
+                    ON document.ir_attachment_id = attachment.id AND document.active
+            WHERE line.active AND line.lead_id IN %(leads)s
+            """,
+            leads=tuple(self.ids),
+        )
+        return self.env.execute_query(query)
 
     def action_view_documents(self):
         """Open the documents as cards; what is added there is attached to the opportunity."""

@@ -5,5 +5,6 @@ from . import test_forecast_billed
 from . import test_forecast_dimensions
 from . import test_forecast_leading
 from . import test_forecast_months
+from . import test_forecast_odd_invoices
 from . import test_forecast_property
 from . import test_line_report

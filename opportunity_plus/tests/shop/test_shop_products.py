@@ -6,8 +6,14 @@ from odoo.tools.safe_eval import safe_eval
 
 from ..common import OpportunityPlusCommon
 
-# What says how a product is sold, not that the sale alone brought it.
-KEPT_MARKS = {'is_service', 'is_expense', 'is_optional', 'is_configurable_product'}
+# What says how a product is sold, not that the sale alone brought it; and what people typed.
+KEPT_MARKS = {
+    'is_service',
+    'is_expense',
+    'is_optional',
+    'is_configurable_product',
+    'is_opportunity_typed',
+}
 
 
 @tagged('post_install', '-at_install', '-standard', 'opportunity_plus_shop')

@@ -45,7 +45,17 @@ registry.category("web_tour.tours").add("opportunity_plus_forecast", {
         ...openReport("crm_opportunity_forecast_report_menu"),
         { content: "as bars", trigger: ".o_graph_renderer canvas" },
         { content: "as a table", trigger: "button.o_pivot", run: "click" },
-        checkRow("Total", "200.00", "80.00", "50.00", "20.00", "400.00", "160.00", "650.00", "260.00"),
+        checkRow(
+            "Total",
+            "200.00",
+            "80.00",
+            "50.00",
+            "20.00",
+            "400.00",
+            "160.00",
+            "650.00",
+            "260.00"
+        ),
         ...openReport("crm_opportunity_line_report_menu"),
         checkRow("Total", "100.00", "100.00", "600.00", "600.00", "700.00", "700.00"),
         { content: "the rows", trigger: "button.o_list", run: "click" },
@@ -59,6 +69,9 @@ registry.category("web_tour.tours").add("opportunity_plus_forecast", {
             trigger: ".o_opportunity_billing button[name=action_view_invoices]",
             run: "click",
         },
-        { content: "the invoice", trigger: ".o_form_view .o_field_widget[name=invoice_date], .o_list_view" },
+        {
+            content: "the invoice",
+            trigger: ".o_form_view .o_field_widget[name=invoice_date], .o_list_view",
+        },
     ],
 });
