@@ -7,9 +7,10 @@ from odoo.tools import SQL
 DOCUMENT_FIELDS = {
     'crm.lead': ['customer_document_ids'],
     'crm.opportunity.line': ['active', 'lead_id', 'product_id'],
-    'ir.attachment': ['res_id', 'res_model'],
+    'ir.attachment': ['res_field', 'res_id', 'res_model'],
     'product.document': ['active', 'ir_attachment_id'],
     'product.product': ['product_tmpl_id'],
+    'sale.order': ['opportunity_id'],
 }
 
 
@@ -43,17 +44,10 @@ class CrmLead(models.Model):
 
         In sudo: attachments would look for the opportunities and orders once more.
         """
-        orders = self._get_document_orders()
-        domain = self._get_own_documents_domain(orders)
-        attachments = self.env['ir.attachment'].sudo()
-        groups = attachments._read_group(domain, ['res_model', 'res_id'], ['__count'])
-        counts = {(model, res_id): count for model, res_id, count in groups}
-        orders_by_lead = orders.grouped('opportunity_id')
-        others = self._get_other_documents()
+        own, others = self._find_documents(self._get_document_orders())
+        readable = self._filter_documents(others)
         for lead in self:
-            holders = [lead._origin, *orders_by_lead.get(lead._origin, ())]
-            own = sum(counts.get((holder._name, holder.id), 0) for holder in holders)
-            lead.document_count = own + len(others[lead])
+            lead.document_count = own.get(lead._origin.id, 0) + len(readable[lead])
 
     def _get_document_orders(self):
         """The quotations and orders whose documents are shown, as far as the user may read them."""
@@ -76,32 +70,57 @@ class CrmLead(models.Model):
 
         :returns: dict of ``ir.attachment`` by opportunity
         """
-        documents = dict.fromkeys(self, self.env['ir.attachment'])
-        leads = {lead._origin.id: lead for lead in self}
-        # Past the rules: who may read which of them is asked for all at once, below.
-        for lead_id, document_id in self._origin._find_other_documents():
-            documents[leads[lead_id]] |= self.env['ir.attachment'].browse(document_id)
-        found = self.env['ir.attachment'].union(*documents.values())
+        _own, others = self._find_documents(self.env['sale.order'])
+        return self._filter_documents(others)
+
+    def _filter_documents(self, pairs):
+        """What the user may read of documents that belong to others, asked for all at once.
+
+        :param pairs: ids of an opportunity and of a document
+        :returns: dict of ``ir.attachment`` by opportunity
+        """
+        Attachment = self.env['ir.attachment']
+        found = Attachment.browse({document_id for _lead_id, document_id in pairs})
         # A search: files are accessed as what they belong to is.
         readable = found.search([('id', 'in', found.ids)]) if found else found
-        return {lead: attachments & readable for lead, attachments in documents.items()}
+        return {
+            lead: readable
+            & Attachment.browse(
+                document_id for lead_id, document_id in pairs if lead_id == lead._origin.id
+            )
+            for lead in self
+        }
 
-    def _find_other_documents(self):
-        """Pairs of an opportunity and a document, in one query for all kinds.
+    def _find_documents(self, orders):
+        """Count documents of opportunities and orders, and find those of products and customers.
 
-        :returns: list of tuples of ids
+        One query for all kinds, past the rules.
+
+        :param orders: the ``sale.order`` whose documents count
+        :returns: dict of counts by the id of an opportunity, and a list of pairs of the ids of an
+            opportunity and of another document
         """
-        if not self:
-            return []
+        own, others = {}, []
+        ids = tuple(self._origin.ids)
+        if not ids:
+            return own, others
         for model, names in DOCUMENT_FIELDS.items():
             self.env[model].flush_model(names)
         query = SQL(
             """
-            SELECT rel.crm_lead_id, rel.ir_attachment_id
+            SELECT COALESCE(sale.opportunity_id, attachment.res_id), NULL::int, COUNT(*)
+            FROM ir_attachment attachment
+                LEFT JOIN sale_order sale
+                    ON sale.id = attachment.res_id AND attachment.res_model = 'sale.order'
+            WHERE attachment.res_field IS NULL
+                AND (attachment.res_model, attachment.res_id) IN %(holders)s
+            GROUP BY 1
+            UNION ALL
+            SELECT rel.crm_lead_id, rel.ir_attachment_id, 1
             FROM crm_lead_customer_document_rel rel
             WHERE rel.crm_lead_id IN %(leads)s
             UNION
-            SELECT line.lead_id, attachment.id
+            SELECT line.lead_id, attachment.id, 1
             FROM crm_opportunity_line line
                 JOIN product_product product ON product.id = line.product_id
                 JOIN ir_attachment attachment
@@ -113,9 +132,18 @@ class CrmLead(models.Model):
                     ON document.ir_attachment_id = attachment.id AND document.active
             WHERE line.active AND line.lead_id IN %(leads)s
             """,
-            leads=tuple(self.ids),
+            leads=ids,
+            holders=(
+                *((self._name, lead_id) for lead_id in ids),
+                *((orders._name, order_id) for order_id in orders.ids),
+            ),
         )
-        return self.env.execute_query(query)
+        for lead_id, document_id, count in self.env.execute_query(query):
+            if document_id:
+                others.append((lead_id, document_id))
+            else:
+                own[lead_id] = count
+        return own, others
 
     def action_view_documents(self):
         """Open the documents as cards; what is added there is attached to the opportunity."""
