@@ -83,11 +83,8 @@ class TestOddValues(RelationCommon):
             self.env.transaction.clear()
 
     def _get_fields(self, records):
-        own = (
-            field
-            for name, field in records._fields.items()
-            if MODULE in field._modules or name in INHERITED
-        )
+        fields = records._fields.values()
+        own = (f for f in fields if MODULE in f._modules or f.name in INHERITED)
         return sorted((f for f in own if f.name not in OF_ODOO), key=lambda f: f.name)
 
     def _assert_none(self, failures):

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -80,16 +82,13 @@ class CrmLead(models.Model):
         :returns: dict of ``ir.attachment`` by opportunity
         """
         Attachment = self.env['ir.attachment']
+        ids_by_lead = defaultdict(list)
+        for lead_id, document_id in pairs:
+            ids_by_lead[lead_id].append(document_id)
         found = Attachment.browse({document_id for _lead_id, document_id in pairs})
         # A search: files are accessed as what they belong to is.
         readable = found.search([('id', 'in', found.ids)]) if found else found
-        return {
-            lead: readable
-            & Attachment.browse(
-                document_id for lead_id, document_id in pairs if lead_id == lead._origin.id
-            )
-            for lead in self
-        }
+        return {lead: readable & Attachment.browse(ids_by_lead[lead._origin.id]) for lead in self}
 
     def _find_documents(self, orders):
         """Count documents of opportunities and orders, and find those of products and customers.
