@@ -73,6 +73,7 @@
         'views/overview/ir_attachment_views.xml',
         'views/overview/crm_lead_views.xml',
         'views/forecast/crm_lead_views.xml',
+        'views/forecast/crm_stage_views.xml',
         'views/res_config_settings_views.xml',
         'views/opportunity_plus_menus.xml',
     ],
