@@ -26,7 +26,6 @@ class CrmLead(models.Model):
     )
 
     next_step_planned = fields.Char(
-        string="Next Step Planned",
         compute='_compute_next_step_planned',
         help="For when there is an activity of the next step.",
     )
