@@ -75,6 +75,7 @@
         'views/overview/ir_attachment_views.xml',
         'views/overview/crm_lead_views.xml',
         'views/forecast/crm_lead_views.xml',
+        'views/forecast/crm_stage_views.xml',
         'views/targets/crm_opportunity_target_views.xml',
         'views/targets/crm_opportunity_commitment_views.xml',
         'views/res_config_settings_views.xml',
