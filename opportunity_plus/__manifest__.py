@@ -78,6 +78,7 @@
         'views/forecast/crm_stage_views.xml',
         'views/targets/crm_opportunity_target_views.xml',
         'views/targets/crm_opportunity_commitment_views.xml',
+        'views/targets/crm_opportunity_board_views.xml',
         'views/res_config_settings_views.xml',
         'views/opportunity_plus_menus.xml',
     ],

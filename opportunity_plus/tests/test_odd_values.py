@@ -64,6 +64,13 @@ class TestOddValues(RelationCommon):
             },
             family.create({'name': "Family"}): {'name': "Odd"},
             sale_type.create({'name': "Type"}): {'name': "Odd"},
+            cls.env['crm.opportunity.target'].create(
+                {'user_id': cls.salesperson.id, 'month': '2026-03-01', 'amount': 5.0}
+            ): {'user_id': cls.salesperson.id, 'month': '2026-04-01', 'amount': 5.0},
+            cls.env['crm.opportunity.commitment'].create({'amount': 5.0}): {'amount': 5.0},
+            cls.env['crm.opportunity.target.spread'].create(
+                {'user_id': cls.salesperson.id, 'amount': 5.0}
+            ): {'user_id': cls.salesperson.id, 'amount': 5.0},
         }
 
     def _try(self, failures, label, function):

@@ -101,7 +101,7 @@ class CrmOpportunityTargetSpread(OwnContext, models.TransientModel):
         return None
 
     def _get_preview(self):
-        existing = len(self._find_targets())
+        existing = self.env['crm.opportunity.target'].search_count(self._get_target_domain())
         months = int(self.month_to) - int(self.month_from) + 1
         if existing:
             return self.env._(
@@ -117,14 +117,14 @@ class CrmOpportunityTargetSpread(OwnContext, models.TransientModel):
         numbers = range(int(self.month_from), int(self.month_to) + 1)
         return [first + relativedelta(months=number - 1) for number in numbers]
 
-    def _find_targets(self):
-        """Targets of these months, which the spread replaces."""
+    def _get_target_domain(self):
+        """Domain of the targets of these months, which the spread replaces."""
         domain = Domain('month', 'in', self._get_months())
         domain &= Domain('company_id', '=', self.company_id.id)
         domain &= Domain('user_id', '=', self.user_id.id)
         if not self.user_id:
             domain &= Domain('team_id', '=', self.team_id.id)
-        return self.env['crm.opportunity.target'].search(domain)
+        return domain
 
     def _get_weights(self):
         """How much of the amount each month has, in any unit."""
@@ -159,19 +159,19 @@ class CrmOpportunityTargetSpread(OwnContext, models.TransientModel):
         self.ensure_one()
         if problem := self._get_problem():
             raise UserError(problem)
-        known = {target.month: target for target in self._find_targets()}
+        targets = self.env['crm.opportunity.target']
+        known = {target.month: target for target in targets.search(self._get_target_domain())}
         missing = []
         for month, amount in zip(self._get_months(), self._get_shares(), strict=True):
             if month in known:
                 known[month].amount = amount
             else:
                 missing.append(self._prepare_target_values(month, amount))
-        targets = self.env['crm.opportunity.target'].create(missing)
-        targets = targets.concat(*known.values())
+        targets.create(missing)
         action = self.env['ir.actions.act_window']._for_xml_id(
             'opportunity_plus.crm_opportunity_target_action'
         )
-        return {**action, 'domain': [('id', 'in', targets.ids)], 'context': {}}
+        return {**action, 'domain': list(self._get_target_domain()), 'context': {}}
 
     def _prepare_target_values(self, month, amount):
         values = {

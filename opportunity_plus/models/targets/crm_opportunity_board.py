@@ -91,9 +91,11 @@ class CrmOpportunityBoard(models.AbstractModel):
         if not isinstance(options, dict):
             raise UserError(self.env._("Give period, day, team and salesperson by their names."))
         period = options.get('period') or 'month'
-        if period not in PERIODS:
+        if period not in tuple(PERIODS):
             raise UserError(
-                self.env._("“%(period)s” is no period: choose month, quarter or year.", **options)
+                self.env._(
+                    "“%(period)s” is no period: choose month, quarter or year.", period=period
+                )
             )
         start = self._get_start(period, options.get('day'))
         return Scope(

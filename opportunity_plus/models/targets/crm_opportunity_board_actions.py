@@ -157,9 +157,7 @@ class CrmOpportunityBoard(models.AbstractModel):
     def _get_plan_domain(self, scope, key):
         """Domain of the targets or commitments of a row."""
         if key is None:
-            return self.env['crm.opportunity.month.mixin']._get_scope_domain(
-                scope.team, scope.user
-            )
+            return self.env['crm.opportunity.month.mixin']._get_scope_domain(scope.team, scope.user)
         if isinstance(key, str):
             return Domain('user_id', '=', False) & Domain('user_name', '=', key)
         return Domain('user_id', '=', key)

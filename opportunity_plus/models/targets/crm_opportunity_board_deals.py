@@ -34,14 +34,17 @@ class CrmOpportunityBoard(models.AbstractModel):
         is_omitted = Domain('forecast_category', '=', 'omitted')
         if figure in CATEGORIES:
             return domain & is_open & dated & Domain('forecast_category', '=', figure)
-        return domain & {
-            'won': won,
-            'open': is_open & dated & ~is_omitted,
-            'calculated': won | (is_open & dated & ~is_omitted),
-            'omitted': is_open & dated & is_omitted,
-            'overdue': is_open & Domain('date_deadline', '<', scope.start),
-            'undated': is_open & Domain('date_deadline', '=', False),
-        }[figure]
+        return (
+            domain
+            & {
+                'won': won,
+                'open': is_open & dated & ~is_omitted,
+                'calculated': won | (is_open & dated & ~is_omitted),
+                'omitted': is_open & dated & is_omitted,
+                'overdue': is_open & Domain('date_deadline', '<', scope.start),
+                'undated': is_open & Domain('date_deadline', '=', False),
+            }[figure]
+        )
 
     def _get_days_domain(self, name, start, end):
         """Domain of the moments from one day on, before another, in the reader's time zone."""
@@ -104,7 +107,9 @@ class CrmOpportunityBoard(models.AbstractModel):
             rows = self._read_deals(self._get_figure_domain(scope, figure), [], money)
             amount = sum(amount for amount, _weighted, _count in rows)
             count = sum(count for _amount, _weighted, count in rows)
-            beside.append({'figure': figure, 'amount': money.currency.round(amount), 'count': count})
+            beside.append(
+                {'figure': figure, 'amount': money.currency.round(amount), 'count': count}
+            )
         return beside
 
     def _get_won_by_month(self, months, team, user, company):
@@ -119,7 +124,8 @@ class CrmOpportunityBoard(models.AbstractModel):
         )
         money = board._get_money()
         rows = board._read_deals(
-            board._get_figure_domain(scope, 'won') & Domain('company_id', 'in', (company.id, False)),
+            board._get_figure_domain(scope, 'won')
+            & Domain('company_id', 'in', (company.id, False)),
             ['date_closed:month'],
             money,
         )

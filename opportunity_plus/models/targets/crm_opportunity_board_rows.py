@@ -87,8 +87,7 @@ class CrmOpportunityBoard(models.AbstractModel):
         won = figures[0][0]
         gap = None if target is None else convert(target - won)
         said = {
-            kind: self._describe_words(plans, add_up(plans), scope)
-            for kind, plans in words.items()
+            kind: self._describe_words(plans, add_up(plans), scope) for kind, plans in words.items()
         }
         return {
             **row,

@@ -98,9 +98,10 @@ class CrmOpportunityMonthMixin(OwnContext, models.AbstractModel):
             comodel.union(*(self._find(name, vals) for vals in vals_list)).exists().mapped('name')
 
     def _with_first_of_month(self, vals):
-        if not vals.get('month'):
+        if 'month' not in vals:
             return vals
-        return {**vals, 'month': fields.Date.to_date(vals['month']).replace(day=1)}
+        month = vals['month'] and fields.Date.to_date(vals['month'])
+        return {**vals, 'month': month and month.replace(day=1) or False}
 
     def _check_may_create(self, vals_list):
         """Refuse what a model does not want, before it is created.

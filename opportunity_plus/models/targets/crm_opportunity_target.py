@@ -64,14 +64,15 @@ class CrmOpportunityTarget(models.Model):
         """
         users, teams, companies, months = map(set, zip(*keys, strict=True)) if keys else ([],) * 4
         domain = Domain('month', 'in', list(months)) & Domain('company_id', 'in', list(companies))
-        domain &= Domain('user_id', 'in', [*users - {False}]) | (
-            Domain('user_id', '=', False) & Domain('team_id', 'in', [*teams - {False}])
-        ) if keys else Domain.FALSE
+        domain &= (
+            Domain('user_id', 'in', [*users - {False}])
+            | (Domain('user_id', '=', False) & Domain('team_id', 'in', [*teams - {False}]))
+            if keys
+            else Domain.FALSE
+        )
         others = self.sudo().search(domain & Domain('id', 'not in', self.ids))
         taken = {
-            self._make_key(
-                target.user_id.id, target.team_id.id, target.company_id.id, target.month
-            )
+            self._make_key(target.user_id.id, target.team_id.id, target.company_id.id, target.month)
             for target in others
         }
         for key in keys:

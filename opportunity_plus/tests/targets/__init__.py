@@ -2,3 +2,8 @@ from . import test_targets
 from . import test_targets_access
 from . import test_targets_spread
 from . import test_commitments
+from . import test_board
+from . import test_board_companies
+from . import test_board_months
+from . import test_board_opens
+from . import test_board_words

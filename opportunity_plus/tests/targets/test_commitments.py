@@ -91,7 +91,7 @@ class TestCommitments(CompaniesCommon):
         self.env.invalidate_all()
         self.assertEqual(
             words.exists().with_user(self.manager).mapped("display_name"),
-            [f"{name}, March 2026", "Bikes, March 2026"]
+            [f"{name}, March 2026", "Bikes, March 2026"],
         )
         self.assertFalse(words.user_id)
         self.assertFalse(words.team_id)

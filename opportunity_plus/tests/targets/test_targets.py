@@ -53,9 +53,7 @@ class TestTargets(CompaniesCommon):
     def test_currency_is_that_of_the_company(self):
         self.manager.sudo().company_ids += self.other_company
         self.salesperson.sudo().company_ids += self.other_company
-        target = self._create_target(
-            user_id=self.salesperson.id, company_id=self.other_company.id
-        )
+        target = self._create_target(user_id=self.salesperson.id, company_id=self.other_company.id)
         self.assertEqual(target.currency_id, self.foreign)
 
     @users('op_manager')
@@ -122,9 +120,7 @@ class TestTargets(CompaniesCommon):
             target.amount = -5.0
 
     def test_team_of_another_company(self):
-        team = self.env['crm.team'].create(
-            {'name': "Abroad", 'company_id': self.other_company.id}
-        )
+        team = self.env['crm.team'].create({'name': "Abroad", 'company_id': self.other_company.id})
         with self.assertRaisesRegex(UserError, "“Abroad” belongs to the company “Other Ltd”"):
             self._create_target(team_id=team.id)
         target = self._create_target(team_id=team.id, company_id=self.other_company.id)

@@ -22,9 +22,7 @@ class TestTargetsSpread(OpportunityPlusCommon):
         """What rounding leaves is in the last month."""
         amounts = self._spread(user_id=self.salesperson, amount=1000.0)
         self.assertEqual([*amounts.values()], [83.33] * 11 + [83.37])
-        targets = self.env['crm.opportunity.target'].search(
-            [('user_id', '=', self.salesperson.id)]
-        )
+        targets = self.env['crm.opportunity.target'].search([('user_id', '=', self.salesperson.id)])
         self.assertEqual({target.month.year for target in targets}, {2027})
         self.assertEqual(targets.team_id, self.team)
 
@@ -49,7 +47,9 @@ class TestTargetsSpread(OpportunityPlusCommon):
             lead.action_set_won()
             lead.date_closed = f'{day} 12:00:00'
         amounts = self._spread(user_id=self.salesperson, amount=1800.0, method='last_year')
-        self.assertEqual({month: amount for month, amount in amounts.items() if amount}, {2: 600.0, 6: 1200.0})
+        self.assertEqual(
+            {month: amount for month, amount in amounts.items() if amount}, {2: 600.0, 6: 1200.0}
+        )
         self.assertEqual(len(amounts), 12)
 
     @users('op_manager')
