@@ -94,6 +94,8 @@
         'demo/sale_order_demo.xml',
         'demo/ir_attachment_demo.xml',
         'demo/mail_activity_demo.xml',
+        'demo/crm_opportunity_target_demo.xml',
+        'demo/crm_opportunity_commitment_demo.xml',
     ],
     'assets': {
         'web.assets_backend': ['opportunity_plus/static/src/**/*'],

@@ -155,23 +155,23 @@ class CrmOpportunityTargetSpread(OwnContext, models.TransientModel):
         :returns: the action that shows them
         :raise UserError: saying what is missing or wrong
         """
-        self = neutral(self)
         self.ensure_one()
-        if problem := self._get_problem():
+        wizard = neutral(self)
+        if problem := wizard._get_problem():
             raise UserError(problem)
-        targets = self.env['crm.opportunity.target']
-        known = {target.month: target for target in targets.search(self._get_target_domain())}
+        targets = wizard.env['crm.opportunity.target']
+        known = {target.month: target for target in targets.search(wizard._get_target_domain())}
         missing = []
-        for month, amount in zip(self._get_months(), self._get_shares(), strict=True):
+        for month, amount in zip(wizard._get_months(), wizard._get_shares(), strict=True):
             if month in known:
                 known[month].amount = amount
             else:
-                missing.append(self._prepare_target_values(month, amount))
+                missing.append(wizard._prepare_target_values(month, amount))
         targets.create(missing)
-        action = self.env['ir.actions.act_window']._for_xml_id(
+        action = wizard.env['ir.actions.act_window']._for_xml_id(
             'opportunity_plus.crm_opportunity_target_action'
         )
-        return {**action, 'domain': list(self._get_target_domain()), 'context': {}}
+        return {**action, 'domain': list(wizard._get_target_domain()), 'context': {}}
 
     def _prepare_target_values(self, month, amount):
         values = {

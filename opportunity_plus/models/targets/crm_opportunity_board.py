@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...tools.context import neutral
 from ...tools.board import Scope
+from ...tools.context import neutral
 from ...tools.reader_currency import ReaderCurrency
 from .crm_opportunity_month_mixin import FIRST_YEAR, LAST_YEAR
 
@@ -38,18 +38,18 @@ class CrmOpportunityBoard(models.AbstractModel):
         :raise AccessError: if the user may not read opportunities
         :raise UserError: if an option is none
         """
-        self = neutral(self)
-        scope = self._get_scope(options)
-        money = self._get_money()
-        rows, total = self._get_rows(scope, money)
-        beside = self._get_beside(scope, money)
+        board = neutral(self)
+        scope = board._get_scope(options)
+        money = board._get_money()
+        rows, total = board._get_rows(scope, money)
+        beside = board._get_beside(scope, money)
         return {
-            'period': self._describe_period(scope),
+            'period': board._describe_period(scope),
             'rows': rows,
             'total': total,
             'beside': beside,
-            'teams': self._describe_choices(self._get_teams()),
-            'users': self._describe_choices(self._get_users(scope)),
+            'teams': board._describe_choices(board._get_teams()),
+            'users': board._describe_choices(board._get_users(scope)),
             'team_id': scope.team.id,
             'user_id': scope.user.id,
             'currency_id': money.currency.id,
@@ -68,11 +68,11 @@ class CrmOpportunityBoard(models.AbstractModel):
         :raise AccessError: if the user may not read opportunities
         :raise UserError: if an option is none
         """
-        self = neutral(self)
-        scope = self._get_scope(options)
-        money = self._get_money()
+        board = neutral(self)
+        scope = board._get_scope(options)
+        money = board._get_money()
         return {
-            'months': self._get_chart(scope, money),
+            'months': board._get_chart(scope, money),
             'currency_id': money.currency.id,
             'conversions': money.describe(),
         }

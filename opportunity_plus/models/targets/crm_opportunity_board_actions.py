@@ -31,18 +31,18 @@ class CrmOpportunityBoard(models.AbstractModel):
         :raise AccessError: if the user may not read opportunities
         :raise UserError: if there is no such figure
         """
-        self = neutral(self)
-        scope = self._get_scope(options)
+        board = neutral(self)
+        scope = board._get_scope(options)
         if figure in DEALS:
-            return self._open_deals(scope, figure, key)
+            return board._open_deals(scope, figure, key)
         if figure not in ('target', *WORDS):
-            self._refuse_figure(figure)
+            board._refuse_figure(figure)
         model = 'target' if figure == 'target' else 'commitment'
-        action = self.env['ir.actions.act_window']._for_xml_id(
+        action = board.env['ir.actions.act_window']._for_xml_id(
             f'opportunity_plus.crm_opportunity_{model}_action'
         )
-        domain = self._get_months_domain(scope.start, scope.end)
-        domain &= self._get_plan_domain(scope, key)
+        domain = board._get_months_domain(scope.start, scope.end)
+        domain &= board._get_plan_domain(scope, key)
         if figure in WORDS:
             domain &= Domain('kind', '=', figure)
         return {**action, 'domain': list(domain), 'context': {}}
@@ -59,19 +59,19 @@ class CrmOpportunityBoard(models.AbstractModel):
         :raise AccessError: if the user may not read opportunities
         :raise UserError: if there is no such month or status
         """
-        self = neutral(self)
-        scope = self._get_scope(options)
+        board = neutral(self)
+        scope = board._get_scope(options)
         if status not in STATUSES:
-            self._refuse_figure(status)
-        start = self._get_start('month', month)
-        action = self.env['ir.actions.act_window']._for_xml_id(
+            board._refuse_figure(status)
+        start = board._get_start('month', month)
+        action = board.env['ir.actions.act_window']._for_xml_id(
             'opportunity_plus.crm_opportunity_forecast_report_action'
         )
-        domain = self._get_forecast_domain(scope, start, start + relativedelta(months=1))
+        domain = board._get_forecast_domain(scope, start, start + relativedelta(months=1))
         views = sorted(action['views'], key=lambda view: view[1] != 'list')
         return {
             **action,
-            'name': format_date(self.env, start, date_format='MMMM y'),
+            'name': format_date(board.env, start, date_format='MMMM y'),
             'domain': list(domain & Domain('status', '=', status)),
             'views': views,
             'view_mode': ','.join(name for _id, name in views),
@@ -90,30 +90,30 @@ class CrmOpportunityBoard(models.AbstractModel):
         :raise AccessError: if the user may not read opportunities
         :raise UserError: if nobody can be meant
         """
-        self = neutral(self)
-        scope = self._get_scope(options)
-        user = self._get_choice('res.users', key)
+        board = neutral(self)
+        scope = board._get_scope(options)
+        user = board._get_choice('res.users', key)
         if kind not in WORDS or not (user or scope.team):
-            self._refuse_figure(kind)
+            board._refuse_figure(kind)
         context = {
             'default_kind': kind,
             'default_month': fields.Date.to_string(scope.start),
             'default_user_id': user.id,
         }
         team = scope.team or user.sudo().sale_team_id
-        if team.company_id.id in (False, self.env.company.id):
+        if team.company_id.id in (False, board.env.company.id):
             context['default_team_id'] = team.id
         return {
             'type': 'ir.actions.act_window',
             'name': self.env._(
                 "Commitment of %(who)s, %(month)s",
                 who=user.sudo().name or team.sudo().name,
-                month=format_date(self.env, scope.start, date_format='MMMM y'),
+                month=format_date(board.env, scope.start, date_format='MMMM y'),
             ),
             'res_model': 'crm.opportunity.commitment',
             'views': [
                 (
-                    self.env.ref('opportunity_plus.crm_opportunity_commitment_view_form_say').id,
+                    board.env.ref('opportunity_plus.crm_opportunity_commitment_view_form_say').id,
                     'form',
                 )
             ],

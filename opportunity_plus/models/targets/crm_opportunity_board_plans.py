@@ -22,13 +22,13 @@ class CrmOpportunityBoard(models.AbstractModel):
     def _read_targets(self, scope, start, end, money):
         """Targets of the months between two days.
 
-        :returns: list of Plan; without those of teams as a whole for who sees own deals only,
-            which are no measure for these
+        :returns: list of Plan; the reader's own ones where only the own deals are read, of which
+            the others' are no measure
         """
         Target = self.env['crm.opportunity.target']
         domain = Target._get_scope_domain(scope.team, scope.user)
         if not self._sees_all():
-            domain &= Domain('user_id', '!=', False)
+            domain &= Domain('user_id', '=', self.env.uid)
         targets = Target.search(domain & self._get_months_domain(start, end))
         return [
             Plan(
@@ -66,10 +66,8 @@ class CrmOpportunityBoard(models.AbstractModel):
         return words
 
     def _is_word_in_scope(self, word, scope):
-        who = word.user_id.id or word.user_name
-        if not who and (scope.user or not self._sees_all()):
-            return False
-        if scope.user and word.user_id != scope.user:
+        user = scope.user if self._sees_all() else self.env.user
+        if user and word.user_id != user:
             return False
         if not scope.team or word.team_id == scope.team:
             return True

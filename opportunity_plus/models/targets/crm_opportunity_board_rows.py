@@ -99,11 +99,8 @@ class CrmOpportunityBoard(models.AbstractModel):
         }
 
     def _get_led_teams(self):
-        """Teams that the reader leads; all teams for sales managers."""
-        teams = self.env['crm.team'].sudo()
-        if self.env.user.has_group('sales_team.group_sale_manager'):
-            return teams.search([])
-        return teams.search([('user_id', '=', self.env.uid)])
+        """Teams that the reader leads."""
+        return self.env['crm.team'].sudo().search([('user_id', '=', self.env.uid)])
 
     def _get_kinds_to_say(self, scope, led, user=None):
         """As whom the reader may say what will be won, of a salesperson or of the team.

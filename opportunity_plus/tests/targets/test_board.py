@@ -49,6 +49,17 @@ class TestBoard(BoardCommon):
             self.assertEqual(board['total']['target'], own[5])
             self.assertEqual([choice['id'] for choice in board['users']], user.ids)
 
+    def test_leader_who_sees_own_documents_only(self):
+        """Whose deals are not read has no row: won nothing, it would say."""
+        self.team.user_id = self.salesperson
+        self._set_target(1000.0, user_id=self.colleague.id)
+        self._say(self.colleague, 900.0)
+        board = self._get_board(self.salesperson)
+        self.assertEqual(
+            [row['name'] for row in board['rows']], [self.salesperson.name, "No salesperson"]
+        )
+        self.assertEqual((board['total']['target'], board['total']['salesperson']), (False, False))
+
     def test_nobody_else(self):
         for user in (self.employee, self.portal_user, self.env.ref('base.public_user')):
             model = self._get_model(user)
@@ -57,7 +68,7 @@ class TestBoard(BoardCommon):
                 model.get_months,
                 lambda model=model: model.open_figure({}, 'won'),
                 lambda model=model: model.open_month({}, '2026-03-01', 'open'),
-                lambda model=model: model.say_commitment({}, 'salesperson', user.id),
+                lambda model=model: model.say_commitment({}, 'salesperson', model.env.uid),
             ):
                 with self.assertRaises(AccessError):
                     function()
@@ -152,6 +163,14 @@ class TestBoard(BoardCommon):
             with self.assertRaisesRegex(UserError, "by their names"):
                 self._get_model(self.leader).get_board(options)
 
+    def test_context_of_a_screen_does_not_matter(self):
+        self.env['crm.team'].create({'name': "Old", 'active': False})
+        expected = self._get_board(self.leader)
+        model = self._get_model(self.leader).with_context(
+            active_test=False, default_user_id=self.colleague.id, default_team_id=False
+        )
+        self.assertEqual(model.get_board(self._get_options()), expected)
+
     def test_margins_are_no_part_of_it(self):
         board = str(self._get_board(self.manager))
         self.assertNotIn('margin', board)
@@ -180,4 +199,5 @@ class TestBoard(BoardCommon):
             ]
             * 50
         )
+        count()
         self.assertEqual(count(), before)

@@ -49,7 +49,7 @@ class TestBoardCompanies(BoardCommon):
                 'currency_id': self.currency.id,
                 'company_id': self.other_company.id,
                 'name': '2000-01-01',
-                'rate': 1.0,
+                'rate': 0.25,
             }
         )
         board = self._get_board(self.leader, self.other_company | self.company)
