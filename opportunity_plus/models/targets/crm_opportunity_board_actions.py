@@ -33,6 +33,10 @@ class CrmOpportunityBoard(models.AbstractModel):
         """
         board = neutral(self)
         scope = board._get_scope(options)
+        if type(key) not in (type(None), bool, int, str) or (
+            isinstance(key, str) and figure not in WORDS
+        ):
+            board._refuse_figure(key)
         if figure in DEALS:
             return board._open_deals(scope, figure, key)
         if figure not in ('target', *WORDS):

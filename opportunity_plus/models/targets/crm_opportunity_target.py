@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+KEY_FIELDS = ('user_id', 'team_id', 'company_id', 'month')
+
 
 class CrmOpportunityTarget(models.Model):
     """What a salesperson or a team is to win in a month.
@@ -27,34 +29,17 @@ class CrmOpportunityTarget(models.Model):
     )
 
     def _check_may_create(self, vals_list):
-        self._check_no_twins(
-            [
-                self._make_key(
-                    vals.get('user_id'), vals.get('team_id'), vals['company_id'], vals['month']
-                )
-                for vals in vals_list
-            ]
-        )
+        self._check_no_twins([self._make_key(vals) for vals in vals_list])
 
     def _check_may_write(self, vals):
-        if vals.keys().isdisjoint(('user_id', 'team_id', 'company_id', 'month')):
-            return
-        targets = self.sudo()
-        self._check_no_twins(
-            [
-                self._make_key(
-                    vals.get('user_id', target.user_id.id),
-                    vals.get('team_id', target.team_id.id),
-                    vals.get('company_id', target.company_id.id),
-                    vals.get('month', target.month),
-                )
-                for target in targets
-            ]
-        )
+        if not vals.keys().isdisjoint(KEY_FIELDS):
+            targets = [{name: target[name] for name in KEY_FIELDS} for target in self.sudo()]
+            self._check_no_twins([self._make_key({**values, **vals}) for values in targets])
 
-    def _make_key(self, user_id, team_id, company_id, month):
+    def _make_key(self, vals):
         """What only one target has: a person or a team, a company and a month."""
-        return user_id or False, not user_id and team_id, company_id, month
+        user_id, team_id, company_id = (self._find(name, vals).id for name in KEY_FIELDS[:3])
+        return user_id, not user_id and team_id, company_id, vals.get('month')
 
     def _check_no_twins(self, keys):
         """Refuse a second target of the same person or team for one month.
@@ -62,24 +47,18 @@ class CrmOpportunityTarget(models.Model):
         :param list keys: of :meth:`_make_key`, of these targets as they are to be, or of new ones
         :raise ValidationError: naming whose target it is, and the month
         """
-        users, teams, companies, months = map(set, zip(*keys, strict=True)) if keys else ([],) * 4
-        domain = Domain('month', 'in', list(months)) & Domain('company_id', 'in', list(companies))
-        domain &= (
-            Domain('user_id', 'in', [*users - {False}])
-            | (Domain('user_id', '=', False) & Domain('team_id', 'in', [*teams - {False}]))
-            if keys
-            else Domain.FALSE
-        )
+        if not keys:
+            return
+        users, teams, companies, months = (list(set(column)) for column in zip(*keys, strict=True))
+        of_person = Domain('user_id', '!=', False) & Domain('user_id', 'in', users)
+        of_team = Domain('user_id', '=', False) & Domain('team_id', 'in', teams)
+        domain = Domain('month', 'in', months) & Domain('company_id', 'in', companies)
+        domain &= of_person | of_team
         others = self.sudo().search(domain & Domain('id', 'not in', self.ids))
-        taken = {
-            self._make_key(target.user_id.id, target.team_id.id, target.company_id.id, target.month)
-            for target in others
-        }
+        taken = {self._make_key({name: target[name] for name in KEY_FIELDS}) for target in others}
         for key in keys:
             if key in taken:
-                twin = self.sudo().new(
-                    dict(zip(('user_id', 'team_id', 'company_id', 'month'), key, strict=True))
-                )
+                twin = self.sudo().new(dict(zip(KEY_FIELDS, key, strict=True)))
                 raise ValidationError(
                     self.env._(
                         "There is a target of “%(name)s” in “%(company)s” already: change that one,"

@@ -76,10 +76,19 @@ class TestBoardOpens(BoardCommon):
                 rows = model.env[action['res_model']].search(action['domain'])
                 self.assertAlmostEqual(sum(rows.mapped('prorated_amount')), month[status])
 
+    def test_somebody_who_is_not_there(self):
+        self.assertFalse(self._find(self.leader, 'won', 2**31 - 1))
+        self.assertFalse(self._find(self.leader, 'won', 2**40))
+        self.assertFalse(self._find(self.leader, 'salesperson', "Somebody"))
+
     def test_what_is_no_figure(self):
         model = self._get_model(self.leader)
         for function in (
             lambda: model.open_figure({}, 'margin'),
+            lambda: model.open_figure({}, 'won', [1, 2]),
+            lambda: model.open_figure({}, 'won', "Somebody"),
+            lambda: model.open_figure({}, 'target', "Somebody"),
+            lambda: model.open_figure({}, 'target', {}),
             lambda: model.open_month({}, '2026-03-01', 'lost'),
             lambda: model.open_month({}, 'March', 'open'),
         ):

@@ -1,10 +1,11 @@
+import csv
 from datetime import date
 
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged, users
-from odoo.tools import mute_logger
+from odoo.tools import file_open, mute_logger
 
 from ..common_companies import CompaniesCommon
 
@@ -139,6 +140,14 @@ class TestTargets(CompaniesCommon):
         self.assertEqual(set(targets.mapped('month')), {date(2026, 6, 1)})
         result = self.env['crm.opportunity.target'].load(header, rows[:1])
         self.assertIn("a month has one target", result['messages'][0]['message'])
+
+    def test_file_that_the_import_offers(self):
+        Target = self.env['crm.opportunity.target']
+        (template,) = Target.get_import_templates()
+        with file_open(template['template'].lstrip('/')) as file:
+            labels = next(csv.reader(file))
+        own = {field['string'] for field in Target.fields_get(attributes=['string']).values()}
+        self.assertLessEqual(set(labels), own)
 
     def test_deleted_with_whom_they_are_of(self):
         """Those of a team's people stay theirs."""

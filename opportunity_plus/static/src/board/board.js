@@ -76,10 +76,13 @@ export class Board extends Component {
         const { currency_id } = this.board;
         return this.board.conversions.map(({ currency, rate }) =>
             rate
-                ? _t("Amounts in %(currency)s are converted at today's rate: 1 %(currency)s = %(value)s.", {
-                      currency,
-                      value: formatCurrency(rate, currency_id, { digits: [16, 4] }),
-                  })
+                ? _t(
+                      "Amounts in %(currency)s are converted at today's rate: 1 %(currency)s = %(value)s.",
+                      {
+                          currency,
+                          value: formatCurrency(rate, currency_id, { digits: [16, 4] }),
+                      }
+                  )
                 : _t("Amounts in %(currency)s are left out: there is no exchange rate.", {
                       currency,
                   })
@@ -124,7 +127,9 @@ export class Board extends Component {
 
     /** How many months of a period somebody has spoken of, where it is not all. */
     getMonthsSaid({ months, of_months }) {
-        return months < of_months ? _t("%(months)s of %(all)s months", { months, all: of_months }) : "";
+        return months < of_months
+            ? _t("%(months)s of %(all)s months", { months, all: of_months })
+            : "";
     }
 
     async open(figure, row) {

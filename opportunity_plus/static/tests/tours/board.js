@@ -40,7 +40,8 @@ function openDeals() {
         },
         {
             content: "the deal",
-            trigger: ".o_data_row:contains('Deal of 2000'), .o_kanban_record:contains('Deal of 2000')",
+            trigger:
+                ".o_data_row:contains('Deal of 2000'), .o_kanban_record:contains('Deal of 2000')",
         },
     ];
 }
@@ -93,7 +94,8 @@ registry.category("web_tour.tours").add("opportunity_plus_board", {
         },
         {
             content: "which is still that of the team",
-            trigger: ".o_opportunity_board select[name=team_id]:has(option:checked:contains('Bikes'))",
+            trigger:
+                ".o_opportunity_board select[name=team_id]:has(option:checked:contains('Bikes'))",
         },
         ...commit("manager"),
         checkFigure("manager", "2,800", "Total"),
