@@ -85,7 +85,7 @@ export const AROUND = [
         path: "/odoo/sales-targets",
         clicks: [
             { phone: ".o_cp_action_menus button" },
-            ":is(button, .o-dropdown-item):has-text('Spread a Year')",
+            ".o-dropdown--menu :text('Spread a Year'), .o_list_view button:has-text('Spread a Year')",
         ],
         shows: ".modal .o_form_view",
         ours: ".modal .o_form_view",
