@@ -84,8 +84,8 @@ export const AROUND = [
         name: "spread-a-year",
         path: "/odoo/sales-targets",
         clicks: [
-            { phone: ".o_cp_action_menus button" },
-            ".o-dropdown--menu :text('Spread a Year'), .o_list_view button:has-text('Spread a Year')",
+            { phone: "button.o-control-panel-adaptive-dropdown" },
+            ".o-dropdown--menu :is(button, .o-dropdown-item):has-text('Spread a Year'), .o_list_view button:has-text('Spread a Year')",
         ],
         shows: ".modal .o_form_view",
         ours: ".modal .o_form_view",
