@@ -54,9 +54,6 @@ class ContextCommon(LinkCommon):
             }
         )
         cls.campaign = cls.env['utm.campaign'].create({'name': "Spring"})
-        cls.target = cls.env['crm.opportunity.target'].create(
-            {'team_id': cls.team.id, 'month': '2030-01-01', 'amount': 5.0}
-        )
         cls.env.flush_all()
 
     @classmethod

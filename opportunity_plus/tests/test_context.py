@@ -7,6 +7,7 @@ from odoo.tests import tagged
 
 from ..tools.context import OwnContext
 from .common_context import ContextCommon
+from .common_plans import get_plan_operations, get_plan_records
 from .test_rooms import get_classes, is_own
 
 SHEETS = ('opportunity', 'visit', 'customer')
@@ -58,12 +59,8 @@ class TestContext(ContextCommon):
             self.env['crm.opportunity.forecast.report'].search(own)[:1],
             self.env['crm.opportunity.line.report'].search(own)[:1],
             self.env['ir.attachment'].create({'name': "Plan", 'res_model': 'crm.lead'}),
-            self.target,
+            *get_plan_records(self.env, self.salesperson),
             self.env['crm.team'].create({'name': "Cars"}),
-            self.env['crm.opportunity.commitment'].create({'amount': 5.0}),
-            self.env['crm.opportunity.target.spread'].create(
-                {'team_id': self.team.id, 'year': 2030, 'amount': 12.0}
-            ),
         ]
         return {record._name: record for record in records}
 
@@ -121,21 +118,7 @@ class TestContext(ContextCommon):
             ('crm.opportunity.line', 'write'): lambda rec: rec.write(line),
             ('crm.opportunity.line', 'unlink'): lambda rec: rec.unlink(),
             ('crm.opportunity.line', 'copy_data'): lambda rec: rec.copy_data(),
-            ('crm.opportunity.target', 'create'): lambda rec: rec.create(
-                {'user_id': self.salesperson.id, 'amount': 7.0}
-            ).mapped('display_name'),
-            ('crm.opportunity.target', 'write'): lambda rec: rec.write({'month': '2030-09-09'}),
-            ('crm.opportunity.commitment', 'create'): lambda rec: rec.create(
-                {'amount': 7.0}
-            ).mapped('display_name'),
-            ('crm.opportunity.commitment', 'write'): lambda rec: rec.write({'amount': 7.0}),
-            ('crm.opportunity.target.spread', 'create'): lambda rec: (
-                rec.create(
-                    {'user_id': self.salesperson.id, 'team_id': False, 'amount': 7.0}
-                ).preview
-            ),
-            ('crm.opportunity.target.spread', 'write'): lambda rec: rec.write({'year': 2031}),
-            ('crm.team', 'unlink'): lambda rec: rec.unlink(),
+            **get_plan_operations(self.salesperson),
             'onchange': lambda rec: rec.browse().onchange({}, [], {}),
             'default_get': lambda rec: rec.default_get(
                 [name for name in rec._fields if name not in rec._context_defaults]
