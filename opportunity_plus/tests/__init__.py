@@ -31,5 +31,6 @@ from .profile import *
 from .quotation import *
 from .shop import *
 from .forecast import *
+from .movement import *
 from .timeline import *
 from .ui import *

@@ -20,6 +20,7 @@ ROOMS = (
     'timeline',
     'overview',
     'forecast',
+    'movement',
 )
 # What every room stands on, and what stands on every room.
 GROUND, ROOF = -1, len(ROOMS)
