@@ -76,6 +76,7 @@
         'views/overview/crm_lead_views.xml',
         'views/forecast/crm_lead_views.xml',
         'views/movement/crm_lead_views.xml',
+        'views/forecast/crm_stage_views.xml',
         'views/res_config_settings_views.xml',
         'views/opportunity_plus_menus.xml',
     ],

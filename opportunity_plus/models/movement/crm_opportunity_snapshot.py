@@ -6,6 +6,11 @@ from ...tools.context import OwnContext
 from ...tools.margin import SEE_MARGIN
 
 
+def same_category(model):
+    """The choices of an opportunity's category."""
+    return model.env['crm.lead']._fields['forecast_category'].selection
+
+
 class CrmOpportunitySnapshot(OwnContext, models.Model):
     """What an open opportunity was worth from one day to another (``docs/movement.md``).
 
@@ -53,6 +58,7 @@ class CrmOpportunitySnapshot(OwnContext, models.Model):
     probability = fields.Float(readonly=True, aggregator='avg')
     stage_id = fields.Many2one('crm.stage', ondelete='set null', readonly=True)
     date_deadline = fields.Date(string="Expected Closing", readonly=True)
+    forecast_category = fields.Selection(same_category, readonly=True)
     user_id = fields.Many2one(
         'res.users', string="Salesperson", ondelete='set null', readonly=True
     )

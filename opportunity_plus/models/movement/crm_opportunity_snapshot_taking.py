@@ -14,6 +14,7 @@ KEPT = {
     'probability': SQL('lead.probability'),
     'stage_id': SQL('lead.stage_id'),
     'date_deadline': SQL('lead.date_deadline'),
+    'forecast_category': SQL('lead.forecast_category'),
     'user_id': SQL('lead.user_id'),
     'team_id': SQL('lead.team_id'),
     'company_id': SQL('lead.company_id'),
