@@ -67,15 +67,7 @@ class CrmOpportunityMovementReport(models.Model):
         columns = {
             'lead_ref': SQL('crm_lead.id'),
             'amount': SQL('crm_lead.expected_revenue'),
-            'currency_id': SQL(
-                """
-                COALESCE((
-                    SELECT company.currency_id FROM res_company company
-                    WHERE company.id = COALESCE(crm_lead.amount_company_id, crm_lead.company_id)
-                ), %s)
-                """,
-                self.env.company.currency_id.id,
-            ),
+            'currency_id': self._get_lead_currency_sql(),
             'former_name': SQL('NULL'),
             **{name: SQL.identifier(Lead._table, name) for name in SAME},
             **self._get_scope_columns(self._get_rules()),
