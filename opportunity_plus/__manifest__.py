@@ -91,6 +91,7 @@
         'demo/crm_opportunity_relation_demo.xml',
         'demo/crm_opportunity_origin_demo.xml',
         'demo/sale_order_demo.xml',
+        'demo/crm_opportunity_snapshot_demo.xml',
         'demo/ir_attachment_demo.xml',
         'demo/mail_activity_demo.xml',
     ],
