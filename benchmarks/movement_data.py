@@ -35,6 +35,7 @@ def create(env, opportunities):
         date_deadline='CURRENT_DATE - 60 + FLOOR(RANDOM() * 400)::int',
         expected_revenue='ROUND((RANDOM() * 10000)::numeric, 2)',
     )
+    env.cr.execute("UPDATE crm_lead SET prorated_revenue = expected_revenue / 2")
     env.cr.execute("UPDATE crm_lead SET type = 'lead' WHERE id = %s", [lead.id])
     create_snapshots(env, lead)
     env.cr.execute('ANALYZE')
@@ -53,7 +54,7 @@ def create_snapshots(env, original):
         )
         SELECT id, id, begins, CASE WHEN NOT (is_last AND is_open) THEN ends - 1 END,
             CASE WHEN is_last AND NOT is_open THEN won_status END,
-            amount, amount / 2, margin, 50, stage_id, date_deadline - (pieces - piece),
+            amount, CASE WHEN is_last THEN prorated_revenue ELSE amount / 2 END, margin, 50, stage_id, date_deadline - (pieces - 1 - piece),
             forecast_category, user_id, team_id, company_id, %s
         FROM (
             SELECT span.*, piece, piece = pieces - 1 AS is_last,

@@ -96,7 +96,12 @@
         'demo/mail_activity_demo.xml',
     ],
     'assets': {
-        'web.assets_backend': ['opportunity_plus/static/src/**/*'],
+        'web.assets_backend': [
+            'opportunity_plus/static/src/**/*',
+            ('remove', 'opportunity_plus/static/src/waterfall/**/*'),
+        ],
+        # With Odoo's graphs, which are loaded when one is opened.
+        'web.assets_backend_lazy': ['opportunity_plus/static/src/waterfall/**/*'],
         'web.assets_tests': ['opportunity_plus/static/tests/tours/**/*'],
         'web.assets_unit_tests': ['opportunity_plus/static/tests/**/*.test.js'],
     },
