@@ -31,6 +31,7 @@
         'wizard/crm_opportunity_link_views.xml',
         'wizard/crm_opportunity_movement_days_views.xml',
         'report/crm_opportunity_accuracy_report_views.xml',
+        'wizard/crm_opportunity_new_quotation_views.xml',
         'report/crm_opportunity_competitor_report_views.xml',
         'report/crm_opportunity_forecast_report_views.xml',
         'report/crm_opportunity_line_report_views.xml',

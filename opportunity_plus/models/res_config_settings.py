@@ -38,8 +38,8 @@ class ResConfigSettings(models.TransientModel):
         string="Days of Weekly Snapshots",
         config_parameter='opportunity_plus.snapshot_weekly_days',
         default=730,
-        help="For how many days that of every Monday is kept; of older ones the first Monday of each"
-        " month is.",
+        help="For how many days that of every Monday is kept; of older ones the first Monday of"
+        " each month is.",
     )
 
     @api.constrains('opportunity_snapshot_daily_days', 'opportunity_snapshot_weekly_days')

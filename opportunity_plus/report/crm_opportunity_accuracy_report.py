@@ -13,7 +13,7 @@ SAME = ('user_id', 'team_id', 'company_id', 'stage_id')
 
 
 class CrmOpportunityAccuracyReport(models.Model):
-    """How good the forecast was: what was expected of a month, and what came (``docs/movement.md``).
+    """How good the forecast was: what a month was to bring, and what came (``docs/movement.md``).
 
     A row for each opportunity that a snapshot of 90, 60 or 30 days before expected to close in a
     month, and for each that was won in it.
@@ -132,7 +132,8 @@ class CrmOpportunityAccuracyReport(models.Model):
                 month.month::date - horizon.days AS day
             FROM (SELECT MIN(date) AS day FROM crm_opportunity_snapshot) begin
                 CROSS JOIN LATERAL GENERATE_SERIES(
-                    DATE_TRUNC('month', begin.day), DATE_TRUNC('month', %(today)s::date) + %(ahead)s,
+                    DATE_TRUNC('month', begin.day),
+                    DATE_TRUNC('month', %(today)s::date) + %(ahead)s,
                     INTERVAL '1 month'
                 ) month
                 CROSS JOIN (VALUES %(horizons)s) horizon (days, position, kind)

@@ -158,9 +158,7 @@ class CrmOpportunityMovementReport(models.Model):
 
         :param SQL condition: of which opportunities
         """
-        both = SQL(
-            '(was_inside AND is_inside AND before_currency_id = after_currency_id) IS TRUE'
-        )
+        both = SQL('(was_inside AND is_inside AND before_currency_id = after_currency_id) IS TRUE')
         kind, is_changed = SQL('kind'), SQL('kind IS NOT NULL')
         for position, row in enumerate(
             (
@@ -218,14 +216,20 @@ class CrmOpportunityMovementReport(models.Model):
 
     def _get_change_sql(self):
         """By how much the amount changed; in the reader's currency, if it is in another one now."""
-        company, currencies = self.env.company, self.env['res.company'].sudo().search([]).currency_id
+        company, currencies = (
+            self.env.company,
+            self.env['res.company'].sudo().search([]).currency_id,
+        )
         if len(currencies) < 2:
             return SQL('after.amount - before.amount')
         rates = SQL(' ').join(
             SQL(
                 'WHEN %s THEN %s::numeric',
                 currency.id,
-                currency._get_rate_or_zero(company.currency_id, company, fields.Date.context_today(self)) or 1,
+                currency._get_rate_or_zero(
+                    company.currency_id, company, fields.Date.context_today(self)
+                )
+                or 1,
             )
             for currency in currencies
         )

@@ -19,7 +19,8 @@ EXPECTED = {
 }
 
 REPORTS = tuple(
-    f'crm.opportunity.{name}.report' for name in ('accuracy', 'competitor', 'forecast', 'line', 'movement', 'origin')
+    f'crm.opportunity.{name}.report'
+    for name in ('accuracy', 'competitor', 'forecast', 'line', 'movement', 'origin')
 )
 
 

@@ -5,3 +5,4 @@ from . import crm_opportunity_apply_orders
 from . import crm_opportunity_compare_orders
 from . import crm_opportunity_link
 from . import crm_opportunity_movement_days
+from . import crm_opportunity_new_quotation

@@ -71,7 +71,9 @@ class CrmOpportunityMovementDays(OwnContext, models.TransientModel):
                 )
             if days.due_from and days.due_until and days.due_until < days.due_from:
                 raise UserError(
-                    self.env._("The period in which they are expected to close ends before it begins.")
+                    self.env._(
+                        "The period in which they are expected to close ends before it begins."
+                    )
                 )
             if first and days.date_from < first:
                 raise UserError(

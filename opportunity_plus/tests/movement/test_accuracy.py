@@ -39,7 +39,7 @@ class TestAccuracy(MovementCommon):
         domain = [('month', '=', '2020-04-01'), *extra]
         with freeze_time('2020-04-20 12:00:00'):
             groups = report.with_context(tz='UTC')._read_group(domain, ['kind'], [measure])
-        return {kind: amount for kind, amount in groups}
+        return dict(groups)
 
     def test_by_hand(self):
         self.assertEqual(

@@ -52,9 +52,7 @@ class TestMovementFields(MovementCommon):
 
     def test_what_is_closed_changes_no_more(self):
         self.deal.action_set_won()
-        self.assertEqual(
-            self._read(self.deal, '03-06'), (0.0, 2, "closing date moved 2 times")
-        )
+        self.assertEqual(self._read(self.deal, '03-06'), (0.0, 2, "closing date moved 2 times"))
 
     def test_filters(self):
         Lead = self.env['crm.lead'].with_user(self.salesperson)
@@ -77,9 +75,10 @@ class TestMovementFields(MovementCommon):
             ):
                 with self.subTest(domain=domain):
                     mine = [('id', 'in', (both | same).ids)]
-                    self.assertEqual(Lead.search(mine + domain), found.sorted(
-                        lambda lead: (lead.priority, lead.id), reverse=True
-                    ))
+                    self.assertEqual(
+                        Lead.search(mine + domain),
+                        found.sorted(lambda lead: (lead.priority, lead.id), reverse=True),
+                    )
 
     def test_one_query_for_many(self):
         deals = self.deal | self.quiet
@@ -93,7 +92,8 @@ class TestMovementFields(MovementCommon):
                     deals.mapped(name)
 
     def test_the_form_says_it(self):
-        with freeze_time('2020-03-06 12:00:00'), Form(
-            self.deal.with_user(self.salesperson), view='crm.crm_lead_view_form'
-        ) as form:
+        with (
+            freeze_time('2020-03-06 12:00:00'),
+            Form(self.deal.with_user(self.salesperson), view='crm.crm_lead_view_form') as form,
+        ):
             self.assertIn("▲", form.movement_explanation)

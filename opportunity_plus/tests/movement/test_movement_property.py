@@ -42,9 +42,7 @@ class TestMovementProperty(MovementCommon):
         foreign = cls.env['res.currency'].create(
             {'name': 'OPF', 'symbol': 'F', 'rate_ids': [Command.create({'rate': 3.7})]}
         )
-        cls.abroad = cls.env['res.company'].create(
-            {'name': "Abroad", 'currency_id': foreign.id}
-        )
+        cls.abroad = cls.env['res.company'].create({'name': "Abroad", 'currency_id': foreign.id})
         cls.env.user.company_ids += cls.abroad
         people = cls.salesperson | cls.colleague | cls.manager
         people.company_ids += cls.abroad
@@ -227,7 +225,9 @@ class TestMovementProperty(MovementCommon):
             elif was:
                 add('moved_out' if new else self.fates[end][deal.id], old, -1)
             elif is_now:
-                known = any(deal.id in state for day, state in self.states.items() if day and day < begin)
+                known = any(
+                    deal.id in state for day, state in self.states.items() if day and day < begin
+                )
                 add('moved_in' if old else 'reopened' if known else 'added', new)
         return found
 
@@ -266,7 +266,7 @@ class TestMovementProperty(MovementCommon):
 
     def _check_thinned(self, asked):
         """On the days that stay, nothing changed but whether something had been before."""
-        days = [FIRST + timedelta(days=number) for number in range(0, 70)]
+        days = [FIRST + timedelta(days=number) for number in range(70)]
         mondays = [day for day in days if day.weekday() == 0 and day >= FIRST + timedelta(days=7)]
         pairs = list(combinations(mondays, 2))[:12]
 

@@ -117,9 +117,10 @@ class TestMovementScope(MovementCommon):
 
     @users('op_salesperson')
     def test_the_dialog(self):
-        with freeze_time('2020-03-20 12:00:00'), Form(
-            self.env['crm.opportunity.movement.days']
-        ) as form:
+        with (
+            freeze_time('2020-03-20 12:00:00'),
+            Form(self.env['crm.opportunity.movement.days']) as form,
+        ):
             self.assertEqual(form.date_from, self._today('03-16'))
             form.date_to = '2020-03-18'
             form.due_until = '2020-12-31'

@@ -76,9 +76,7 @@ class TestThinning(MovementCommon):
         self.env.invalidate_all()
         self.assertEqual(self._get_rows(lost), [('04-06', '04-12', 7)])
         self.assertEqual(self.Snapshot.search([('lead_id', '=', lost.id)]).outcome, 'lost')
-        self.assertEqual(
-            self._get_movement('03-30', '04-13'), {'opening': 330.0, 'won': -330.0}
-        )
+        self.assertEqual(self._get_movement('03-30', '04-13'), {'opening': 330.0, 'won': -330.0})
 
     def test_settings(self):
         settings = self.env['res.config.settings'].create({})

@@ -21,7 +21,10 @@ class MovementTour(HttpCase, OpportunityPlusCommon):
         lost.action_set_lost()
         self._create_lead(name="New Deal", expected_revenue=200, **values)
         self.start_tour(
-            '/odoo/pipeline-movement', f'opportunity_plus_{name}', login='op_salesperson', timeout=180
+            '/odoo/pipeline-movement',
+            f'opportunity_plus_{name}',
+            login='op_salesperson',
+            timeout=180,
         )
 
 
