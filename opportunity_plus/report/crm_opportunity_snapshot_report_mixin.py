@@ -63,7 +63,8 @@ class CrmOpportunitySnapshotReportMixin(models.AbstractModel):
         return query.select(*parts)
 
     def _get_all_companies(self):
-        return self.env['res.company'].sudo().with_context(active_test=False).search([])
+        companies = self.env['res.company'].sudo().with_context(active_test=False)
+        return companies.search(Domain.TRUE)
 
     def _get_lead_currency_sql(self):
         """The currency of the amount of an opportunity, of the table ``crm_lead``.
