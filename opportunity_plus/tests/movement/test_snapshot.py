@@ -142,10 +142,10 @@ class TestSnapshot(MovementCommon):
         self._take('03-03')
         self.deal.expected_revenue = 1
         self.env.flush_all()
-        with self.assertQueryCount(6):
+        with self.assertQueryCount(8):
             self._take('03-04')
         for number in range(20):
             self._deal(f"Deal {number}", number)
         self.env.flush_all()
-        with self.assertQueryCount(6):
+        with self.assertQueryCount(8):
             self._take('03-05')
