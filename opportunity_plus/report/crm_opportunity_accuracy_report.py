@@ -16,7 +16,7 @@ class CrmOpportunityAccuracyReport(models.Model):
     """How good the forecast was: what a month was to bring, and what came (``docs/movement.md``).
 
     A row for each opportunity that a snapshot of 90, 60 or 30 days before expected to close in a
-    month, and for each that was won in it.
+    month, for each that was won in it, and for what somebody committed to.
     """
 
     _name = 'crm.opportunity.accuracy.report'
@@ -34,11 +34,13 @@ class CrmOpportunityAccuracyReport(models.Model):
             ('1_forecast_90', "90 Days Before"),
             ('2_forecast_60', "60 Days Before"),
             ('3_forecast_30', "30 Days Before"),
+            ('4_salesperson', "Commitment of the Salesperson"),
+            ('5_manager', "Commitment of the Team Leader"),
             ('6_won', "Won"),
         ],
         readonly=True,
         help="What was expected so many days before the month began, by the closing dates of that"
-        " day; and what was won in the month.",
+        " day; what was committed to last; and what was won in the month.",
     )
     forecast_category = fields.Selection(
         same_selection('crm.lead', 'forecast_category'),
@@ -54,6 +56,16 @@ class CrmOpportunityAccuracyReport(models.Model):
 
     _depends = {
         'crm.lead': ['type'],
+        'crm.opportunity.commitment': [
+            'amount',
+            'company_id',
+            'kind',
+            'month',
+            'team_id',
+            'team_name',
+            'user_id',
+            'user_name',
+        ],
         'crm.opportunity.snapshot': [
             'amount',
             'company_id',
@@ -106,6 +118,11 @@ class CrmOpportunityAccuracyReport(models.Model):
                 currency_id, NULL, NULL, NULL, NULL, NULL
             FROM told WHERE NOT is_named
             GROUP BY month, kind, forecast_category, currency_id
+            UNION ALL
+            SELECT %(hidden)s * 2 + id, NULL, month, kind, NULL, amount, amount, currency_id,
+                user_id, team_id, NULL, company_id, NULL
+            FROM (%(commitments)s) commitment
+            WHERE month >= (SELECT MIN(month) FROM plan)
             """,
             plans=self._get_plans(),
             expected=self._get_expected(),
@@ -118,6 +135,31 @@ class CrmOpportunityAccuracyReport(models.Model):
                 '(EXTRACT(YEAR FROM month) * 12 + EXTRACT(MONTH FROM month) - 24000)::int & 4095'
             ),
             hidden=HIDDEN,
+            commitments=self._get_commitments(),
+        )
+
+    def _get_commitments(self):
+        """What each person or team said last of a month, as far as the reader may read it."""
+        Commitment = self.env['crm.opportunity.commitment']
+        names = ('id', 'month', 'amount', 'user_id', 'team_id', 'company_id')
+        query = Commitment._search([])
+        return SQL(
+            """
+            SELECT DISTINCT ON (said.kind, said.company_id, said.month, %(who)s)
+                CASE said.kind WHEN 'manager' THEN '5_manager' ELSE '4_salesperson' END AS kind,
+                company.currency_id, %(columns)s
+            FROM crm_opportunity_commitment said
+                JOIN res_company company ON company.id = said.company_id
+            WHERE said.id IN %(readable)s
+            ORDER BY said.kind, said.company_id, said.month, %(who)s, said.id DESC
+            """,
+            columns=SQL(', ').join(SQL.identifier('said', name) for name in names),
+            # A salesperson has one word, whatever team it was said in; so has who was deleted.
+            who=SQL(
+                "COALESCE(said.user_id::text, said.user_name, 'team ' || said.team_id,"
+                " 'team ' || said.team_name)"
+            ),
+            readable=query.subselect(),
         )
 
     def _get_plans(self):

@@ -20,6 +20,7 @@ ROOMS = (
     'timeline',
     'overview',
     'forecast',
+    'targets',
     'movement',
 )
 # What every room stands on, and what stands on every room.

@@ -61,6 +61,30 @@ class TestAccuracy(MovementCommon):
             },
         )
 
+    def test_the_last_commitment_beside_it(self):
+        for user, kind, amount in (
+            (self.salesperson, 'salesperson', 900),
+            (self.salesperson, 'salesperson', 1100),
+            (self.colleague, 'salesperson', 50),
+            (self.leader, 'manager', 1000),
+        ):
+            self.env['crm.opportunity.commitment'].with_user(user).create(
+                {
+                    'user_id': self.salesperson.id if kind == 'manager' else user.id,
+                    'kind': kind,
+                    'month': '2020-04-01',
+                    'amount': amount,
+                }
+            )
+        said = [('kind', 'in', ['4_salesperson', '5_manager'])]
+        self.assertEqual(
+            self._get_figures(self.manager, *said), {'4_salesperson': 1150.0, '5_manager': 1000.0}
+        )
+        self.assertEqual(
+            self._get_figures(self.salesperson, *said),
+            {'4_salesperson': 1100.0, '5_manager': 1000.0},
+        )
+
     def test_by_category_and_person(self):
         self.assertEqual(
             self._get_figures(self.manager, ('forecast_category', '=', 'commit')),

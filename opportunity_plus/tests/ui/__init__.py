@@ -1,5 +1,6 @@
 from . import test_ui
 from . import test_ui_amount_explanation
+from . import test_ui_board
 from . import test_ui_competitors
 from . import test_ui_first_steps
 from . import test_ui_follow_up
