@@ -24,7 +24,11 @@ class ImportTemplate(http.Controller):
     """A file that can be imported as it is: with products that are there, where there are any."""
 
     @http.route(
-        '/opportunity_plus/import_template', type='http', auth='user', methods=['GET'], readonly=True
+        '/opportunity_plus/import_template',
+        type='http',
+        auth='user',
+        methods=['GET'],
+        readonly=True,
     )
     def download(self):
         names = request.env['crm.lead']._get_importable_products()

@@ -14,6 +14,7 @@ from . import timeline
 from . import overview
 from . import forecast
 from . import targets
+from . import movement
 
 # What happens to a record, in order, over all rooms.
 from . import crm_lead

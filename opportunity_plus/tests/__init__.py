@@ -32,5 +32,6 @@ from .quotation import *
 from .shop import *
 from .targets import *
 from .forecast import *
+from .movement import *
 from .timeline import *
 from .ui import *

@@ -42,6 +42,7 @@ class TestDialogAccess(OpportunityPlusCommon):
         ]
         self.env['crm.opportunity.link.line'].create({'wizard_id': dialogs[2].id})
         dialogs.append(self.env['crm.opportunity.target.spread'].create({'amount': 5.0}))
+        dialogs.append(self.env['crm.opportunity.movement.days'].create({}))
         dialogs += [dialogs[0].line_ids, self.env['crm.opportunity.link.line'].search([])]
         self.assertEqual({dialog._name for dialog in dialogs}, set(self._get_dialogs()))
         other = self.env.ref('base.user_admin')

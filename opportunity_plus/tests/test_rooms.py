@@ -21,6 +21,7 @@ ROOMS = (
     'overview',
     'forecast',
     'targets',
+    'movement',
 )
 # What every room stands on, and what stands on every room.
 GROUND, ROOF = -1, len(ROOMS)

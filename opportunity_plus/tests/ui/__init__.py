@@ -6,6 +6,7 @@ from . import test_ui_first_steps
 from . import test_ui_follow_up
 from . import test_ui_forecast
 from . import test_ui_keyboard
+from . import test_ui_movement
 from . import test_ui_payment
 from . import test_ui_people
 from . import test_ui_phone
