@@ -13,6 +13,8 @@ from . import profile
 from . import timeline
 from . import overview
 from . import forecast
+from . import attention
+from . import handover
 
 # What happens to a record, in order, over all rooms.
 from . import crm_lead

@@ -20,6 +20,8 @@ ROOMS = (
     'timeline',
     'overview',
     'forecast',
+    'attention',
+    'handover',
 )
 # What every room stands on, and what stands on every room.
 GROUND, ROOF = -1, len(ROOMS)
