@@ -1,5 +1,7 @@
 from . import crm_opportunity_report_mixin
 from . import crm_opportunity_deal_report_mixin
+from . import crm_opportunity_snapshot_report_mixin
+from . import crm_opportunity_product_report_mixin
 from . import crm_opportunity_competitor_report
 from . import crm_opportunity_forecast_report
 from . import crm_opportunity_forecast_report_parts
@@ -7,6 +9,8 @@ from . import crm_opportunity_forecast_report_plan
 from . import crm_opportunity_forecast_report_rows
 from . import crm_opportunity_line_report
 from . import crm_opportunity_line_report_figures
+from . import crm_opportunity_movement_report
+from . import crm_opportunity_movement_report_rows
 from . import crm_opportunity_origin_report
 from . import crm_opportunity_sheet
 from . import crm_opportunity_sheet_internal

@@ -32,5 +32,6 @@ from .profile import *
 from .quotation import *
 from .shop import *
 from .forecast import *
+from .movement import *
 from .timeline import *
 from .ui import *

@@ -20,6 +20,7 @@ ROOMS = (
     'timeline',
     'overview',
     'forecast',
+    'movement',
     'attention',
     'handover',
 )

@@ -4,6 +4,7 @@ from . import crm_lead_to_opportunity
 from . import crm_opportunity_apply_orders
 from . import crm_opportunity_compare_orders
 from . import crm_opportunity_link
+from . import crm_opportunity_movement_days
 from . import crm_opportunity_handover
 from . import crm_opportunity_handover_line
 from . import crm_opportunity_handover_preview

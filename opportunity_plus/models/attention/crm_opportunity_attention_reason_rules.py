@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 # So many stays and wins it takes to say what is usual.
 ENOUGH = 20
+# So often a closing date is moved before somebody asks.
+MOVES = 2
 # So long a win says what is usual, in days.
 WINS_OF_DAYS = 365
 # A quotation in another currency differs from an amount by more than what rates move.
@@ -17,6 +19,7 @@ READ_FIELDS = {
         *('stage_id', 'team_id', 'type', 'won_status'),
     ),
     'crm.opportunity.relation': ('kind', 'lead_id', 'partner_id', 'role_id'),
+    'crm.opportunity.snapshot': ('date', 'date_deadline', 'lead_ref'),
     'crm.opportunity.stage.history': ('date_entered', 'date_left', 'lead_id', 'stage_id'),
     'mail.activity': ('active', 'date_deadline', 'res_id', 'res_model'),
     'sale.order': (
@@ -70,6 +73,8 @@ class CrmOpportunityAttentionReason(models.Model):
                 activity=activity,
             ),
             'closing_passed': SQL('lead.date_deadline < %s', today),
+            # As often as snapshots saw it.
+            'closing_moved': SQL('moved.count >= %s', MOVES),
         }
 
     def _get_people_conditions(self):
@@ -158,11 +163,32 @@ class CrmOpportunityAttentionReason(models.Model):
         """
         codes = self.mapped('code')
         tables = [SQL('crm_lead lead', to_flush=self._get_read_fields())]
+        if 'closing_moved' in codes:
+            tables.append(self._get_moves(lead_ids))
         if 'long_in_stage' in codes:
             tables.append(self._get_usual_stays(lead_ids))
         if 'low_margin' in codes:
             tables.append(self._get_usual_margins(lead_ids))
         return SQL(' ').join(tables)
+
+    def _get_moves(self, lead_ids):
+        """As ``moved`` how many times the expected closing date of an opportunity was moved."""
+        return SQL(
+            """
+            LEFT JOIN (
+                SELECT lead_ref, COUNT(*) FILTER (WHERE is_moved) AS count
+                FROM (
+                    SELECT lead_ref, %(is_moved)s AS is_moved
+                    FROM crm_opportunity_snapshot
+                    %(asked)s
+                    WINDOW history AS (PARTITION BY lead_ref ORDER BY date)
+                ) snapshot
+                GROUP BY lead_ref
+            ) moved ON moved.lead_ref = lead.id
+            """,
+            is_moved=self.env['crm.lead']._get_date_moved_sql(),
+            asked=SQL() if lead_ids is None else SQL('WHERE lead_ref IN %s', tuple(lead_ids)),
+        )
 
     def _get_usual_stays(self, lead_ids):
         """As ``usual_stay`` how long three quarters of the won ones were in the stage at most."""

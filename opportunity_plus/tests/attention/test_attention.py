@@ -1,6 +1,8 @@
 from datetime import timedelta
 
-from odoo.fields import Command
+from freezegun import freeze_time
+
+from odoo.fields import Command, Datetime
 from odoo.tests import tagged
 
 from ..common_attention import AttentionCommon
@@ -187,3 +189,17 @@ class TestAttention(AttentionCommon):
     def test_a_new_opportunity_has_none_until_it_is_saved(self):
         new = self.env['crm.lead'].new({'name': "New", 'type': 'opportunity'})
         self.assertFalse(new.attention_reasons)
+
+    def test_closing_date_moved_twice(self):
+        """As the daily snapshots saw it: there and back on one day is no move."""
+        Snapshot = self.env['crm.opportunity.snapshot'].sudo()
+        day = self.deal.date_deadline
+        for number, (moved_to, codes) in enumerate(
+            ((day, []), (day + timedelta(9), []), (day, ['closing_moved']))
+        ):
+            with freeze_time(Datetime.now() + timedelta(days=number)):
+                self.deal.date_deadline = day + timedelta(days=20)
+                self.deal.date_deadline = moved_to
+                self.env.flush_all()
+                Snapshot._cron_take_snapshot()
+            self.assertEqual(self._codes(self.deal), codes)
