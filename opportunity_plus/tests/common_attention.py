@@ -57,3 +57,24 @@ class AttentionCommon(RelationCommon):
         deals.write({'stage_id': cls.stage_won.id})
         cls.env.flush_all()
         return deals
+
+
+class AttentionListCommon(AttentionCommon):
+    """Two deals to look at beside one that is quiet."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env['crm.lead'].search([('id', '!=', cls.deal.id)]).action_archive()
+        cls.forgotten = cls._create_quiet_deal(
+            name="Forgotten Deal",
+            next_step=False,
+            next_step_date=False,
+            date_deadline=cls.today - timedelta(days=3),
+            expected_revenue=5000,
+        )
+        cls._create_quiet_deal(
+            name="Overdue Deal",
+            next_step_date=cls.today - timedelta(days=3),
+            expected_revenue=1300,
+        )

@@ -90,7 +90,7 @@ class CrmOpportunityHandover(models.TransientModel):
                     ('state', 'in', ('draft', 'sent')),
                 ]
             )
-        leads._hand_over_to(receiver)
+        leads._write_salesperson(receiver)
         orders.with_context(mail_auto_subscribe_no_notify=True).write({'user_id': receiver.id})
         if self.with_activities and former:
             for records in (leads, orders):

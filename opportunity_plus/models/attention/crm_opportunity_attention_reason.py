@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -24,7 +25,6 @@ class CrmOpportunityAttentionReason(models.Model):
 
     code = fields.Char(
         required=True,
-        readonly=True,
         help="The technical name of the rule, by which filters and integrations find it.",
     )
     description = fields.Char(
@@ -96,6 +96,18 @@ class CrmOpportunityAttentionReason(models.Model):
         """
         conditions = self._get_conditions()
         return {reason: conditions[reason.code] for reason in self if reason.code in conditions}
+
+    def _check_given(self, vals_list):
+        super()._check_given(vals_list)
+        for vals in vals_list:
+            code = vals.get('code')
+            if code and not self.env.su and any(reason.code != code for reason in self):
+                raise UserError(
+                    self.env._(
+                        "The technical name of “%(reason)s” is that of its rule and stays.",
+                        reason=self[:1].name,
+                    )
+                )
 
     def _get_usage_domain(self):
         return Domain('attention_reasons', 'in', self.ids)

@@ -14,7 +14,7 @@ class CrmLead(models.Model):
         """
         return self.env['crm.opportunity.handover']._open(leads=self)
 
-    def _hand_over_to(self, user):
+    def _write_salesperson(self, user):
         """Write another salesperson; Odoo's mail for each opportunity is left out.
 
         Of open ones the team follows, as always in Odoo: it stays where the new salesperson is in

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
@@ -138,6 +138,8 @@ class TestAttentionSearch(MarginSetting, AttentionCommon):
         reason = self.reasons['no_next_step']
         reason.with_user(self.manager).name = "Nothing planned"
         self.assertEqual(self._search('=', "Nothing planned"), self.unplanned)
+        with self.assertRaisesRegex(UserError, "“Nothing planned” is that of its rule and stays"):
+            reason.with_user(self.manager).code = 'mine'
         with self.assertRaises(AccessError):
             reason.with_user(self.salesperson).name = "Mine"
         for user in (self.salesperson, self.manager):
