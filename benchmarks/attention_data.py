@@ -136,7 +136,8 @@ def create_activities(env, originals):
     copy(
         env,
         originals['activity'],
-        """(SELECT id FROM crm_lead WHERE referred::int %% 4 = 0 AND won_status = 'pending') deal""",
+        """(SELECT id FROM crm_lead
+            WHERE referred::int %% 4 = 0 AND won_status = 'pending') deal""",
         res_id='deal.id',
         date_deadline='CURRENT_DATE - 5 + FLOOR(RANDOM() * 20)::int',
     )

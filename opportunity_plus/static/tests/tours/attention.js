@@ -1,12 +1,11 @@
 import { registry } from "@web/core/registry";
-import { stepUtils } from "@web_tour/tour_utils";
 
 const BADGES = ".o_field_widget[name=attention_reasons]";
 
 /** From the app to the list, on whichever screen; filtered, and into a deal. */
 registry.category("web_tour.tours").add("opportunity_plus_attention", {
     steps: () => [
-        ...stepUtils.toggleHomeMenu(),
+        { content: "open the apps", trigger: ".o_navbar_apps_menu button", run: "click" },
         {
             content: "open CRM",
             trigger: ".o_app[data-menu-xmlid='crm.crm_menu_root']",

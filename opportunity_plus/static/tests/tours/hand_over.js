@@ -1,5 +1,4 @@
 import { registry } from "@web/core/registry";
-import { stepUtils } from "@web_tour/tour_utils";
 
 const DIALOG = ".modal:not(.o_inactive_modal)";
 
@@ -22,7 +21,7 @@ function chooseUser(field, name) {
 /** From the menu over the preview, in which one deal gets somebody else, to the message. */
 registry.category("web_tour.tours").add("opportunity_plus_hand_over", {
     steps: () => [
-        ...stepUtils.toggleHomeMenu(),
+        { content: "open the apps", trigger: ".o_navbar_apps_menu button", run: "click" },
         {
             content: "open CRM",
             trigger: ".o_app[data-menu-xmlid='crm.crm_menu_root']",
