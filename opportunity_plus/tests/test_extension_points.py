@@ -162,9 +162,9 @@ class TestExtensionPoints(OpportunityPlusCommon):
         self._extend(
             'crm.opportunity.attention.reason',
             '_get_conditions',
-            lambda conditions, _reasons: {
+            lambda conditions, _reasons, lead: {
                 **conditions,
-                'large': SQL('lead.expected_revenue > 999'),
+                'large': SQL('%s.expected_revenue > 999', lead),
             },
         )
         large = self.env['crm.opportunity.attention.reason'].create(

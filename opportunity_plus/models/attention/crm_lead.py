@@ -65,13 +65,8 @@ class CrmLead(models.Model):
     @api.model
     def _get_attention_domain(self, reasons):
         """Domain of the opportunities that have one of some reasons."""
-        leads = reasons._get_leads_sql()
-        if not leads:
-            return Domain.FALSE
         return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                '%s IN (%s)', SQL.identifier(alias, 'id'), leads
-            ),
+            to_sql=lambda _model, alias, _query: reasons._get_any_sql(SQL.identifier(alias)),
             predicate=lambda lead: bool(reasons & lead.attention_reasons),
         )
 
@@ -79,14 +74,13 @@ class CrmLead(models.Model):
         """Group by reason: an opportunity is in the group of each, as with tags."""
         if groupby_spec != 'attention_reasons':
             return super()._read_group_groupby(alias, groupby_spec, query)
-        rows = self.env['crm.opportunity.attention.reason']._search_told()._get_rows_sql()
-        if not rows:
-            return SQL('NULL::int')
+        told = self.env['crm.opportunity.attention.reason']._search_told()
+        lead = SQL.identifier(alias)
         attention = query.make_alias(alias, 'attention_reasons')
         query.add_join(
             'LEFT JOIN',
             attention,
-            SQL('(SELECT row.lead_id, UNNEST(row.reason_ids) AS reason_id FROM (%s) row)', rows),
-            SQL('%s = %s', SQL.identifier(attention, 'lead_id'), SQL.identifier(alias, 'id')),
+            SQL('LATERAL (SELECT UNNEST(%s) AS reason_id)', told._get_ids_sql(lead)),
+            told._get_open_condition(lead),
         )
         return SQL.identifier(attention, 'reason_id')

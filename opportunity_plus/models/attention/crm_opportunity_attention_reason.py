@@ -47,55 +47,56 @@ class CrmOpportunityAttentionReason(models.Model):
         :param leads: saved ``crm.lead`` records that the user may read
         :returns: dict of the ids of reasons in order, by the id of an opportunity with any
         """
-        rows = self._search_told()._get_rows_sql(leads.ids) if leads else None
-        return dict(self.env.execute_query(rows)) if rows else {}
+        if not leads:
+            return {}
+        lead = SQL.identifier('lead')
+        rows = SQL(
+            'SELECT lead.id, %s FROM crm_lead lead WHERE lead.id IN %s AND %s',
+            self._search_told()._get_ids_sql(lead),
+            tuple(leads.ids),
+            self._get_open_condition(lead),
+        )
+        return dict(self.env.execute_query(rows))
 
-    def _get_rows_sql(self, lead_ids=None):
-        """A row for each open opportunity: its id, and an array of the ids of its reasons.
+    def _get_ids_sql(self, lead):
+        """An array of the ids of those of these reasons that an opportunity has, in order.
 
-        :param lead_ids: only of these opportunities, of all if None
-        :returns: ``SQL``, None if none of the reasons has a rule
+        :param SQL lead: the table of opportunities, to be limited to open ones
         """
-        conditions = self._get_own_conditions()
-        if not conditions:
-            return None
+        conditions = self._get_conditions(lead)
         return SQL(
-            """
-            SELECT lead.id AS lead_id, ARRAY_REMOVE(ARRAY[%(reasons)s], NULL) AS reason_ids
-            FROM %(tables)s
-            WHERE %(is_open)s %(asked)s
-            """,
-            reasons=SQL(', ').join(
-                SQL('CASE WHEN %s THEN %s::int END', condition, reason.id)
-                for reason, condition in conditions.items()
+            'ARRAY_REMOVE(ARRAY[%s]::integer[], NULL)',
+            SQL(', ').join(
+                SQL('CASE WHEN %s THEN %s END', conditions[reason.code], reason.id)
+                for reason in self
+                # One without a rule is of an addon that left.
+                if reason.code in conditions
             ),
-            tables=self._get_tables(lead_ids),
-            is_open=self._get_open_condition(),
-            asked=SQL() if lead_ids is None else SQL('AND lead.id IN %s', tuple(lead_ids)),
+            to_flush=self._get_read_fields(),
         )
 
-    def _get_leads_sql(self):
-        """The ids of the open opportunities that have one of these reasons.
+    def _get_any_sql(self, lead):
+        """Whether an opportunity has any of these reasons.
 
-        :returns: ``SQL``, None if none of the reasons has a rule
+        :param SQL lead: the table of opportunities
         """
-        conditions = self._get_own_conditions()
-        if not conditions:
-            return None
+        codes = self.mapped('code')
+        conditions = [
+            condition for code, condition in self._get_conditions(lead).items() if code in codes
+        ]
         return SQL(
-            'SELECT lead.id FROM %(tables)s WHERE %(is_open)s AND (%(conditions)s)',
-            tables=self._get_tables(),
-            is_open=self._get_open_condition(),
-            conditions=SQL(' OR ').join(conditions.values()),
+            '(%s AND (%s))',
+            self._get_open_condition(lead),
+            SQL(' OR ').join(SQL('(%s)', condition) for condition in conditions or [SQL('FALSE')]),
+            to_flush=self._get_read_fields(),
         )
 
-    def _get_own_conditions(self):
-        """The rules of these reasons, in order; one without a rule, of an addon that left, is out.
-
-        :returns: dict of ``SQL`` by reason
-        """
-        conditions = self._get_conditions()
-        return {reason: conditions[reason.code] for reason in self if reason.code in conditions}
+    @api.model
+    def _get_open_condition(self, lead):
+        return SQL(
+            "%(lead)s.type = 'opportunity' AND %(lead)s.active AND %(lead)s.won_status = 'pending'",
+            lead=lead,
+        )
 
     def _check_given(self, vals_list):
         super()._check_given(vals_list)

@@ -5,10 +5,10 @@ from odoo.tools import SQL
 
 # So many stays and wins it takes to say what is usual.
 ENOUGH = 20
-# So often a closing date is moved before somebody asks.
-MOVES = 2
 # So long a win says what is usual, in days.
 WINS_OF_DAYS = 365
+# So often a closing date is moved before somebody asks.
+MOVES = 2
 # A quotation in another currency differs from an amount by more than what rates move.
 TOLERANCE = 0.01
 # What the rules read, to be flushed before.
@@ -32,84 +32,84 @@ READ_FIELDS = {
 class CrmOpportunityAttentionReason(models.Model):
     """The rules: when there is a reason to look at an opportunity (``docs/attention.md``).
 
-    Each is a condition in SQL on the table ``lead``, so that a list of thousands costs one query.
-    Of the two ways that PostgreSQL has for an EXISTS it takes the better one for few and for many.
-    Another addon adds to ``_get_conditions``, and a record with that ``code``.
+    Each is a condition in SQL on an opportunity, so that a list of thousands costs one query. Of
+    the two ways that PostgreSQL has for an EXISTS it takes the better one for few and for many;
+    what is usual is found once in a query. Another addon adds to ``_get_conditions``, and a record
+    with that ``code``.
     """
 
     _inherit = 'crm.opportunity.attention.reason'
 
     @api.model
-    def _get_conditions(self):
-        """Each rule by the code of its reason.
+    def _get_conditions(self, lead):
+        """Each rule by the code of its reason, those first that cost least.
 
-        :returns: dict of ``SQL``, which is true of the opportunity in ``lead``
+        :param SQL lead: the table of opportunities
+        :returns: dict of ``SQL``, which is true of an opportunity in it
         """
         return {
-            **self._get_plan_conditions(),
-            **self._get_people_conditions(),
-            **self._get_quotation_conditions(),
-            **self._get_usual_conditions(),
+            **self._get_plan_conditions(lead),
+            **self._get_people_conditions(lead),
+            **self._get_quotation_conditions(lead),
+            **self._get_usual_conditions(lead),
+            **self._get_move_conditions(lead),
         }
 
-    def _get_plan_conditions(self):
+    def _get_plan_conditions(self, lead):
         """What comes next, and when the deal should close."""
         today = fields.Date.context_today(self)
         activity = SQL(
             """FROM mail_activity activity
-            WHERE activity.res_model = 'crm.lead' AND activity.res_id = lead.id
-                AND activity.active"""
+            WHERE activity.res_model = 'crm.lead' AND activity.res_id = %s.id
+                AND activity.active""",
+            lead,
         )
         return {
+            'closing_passed': SQL('%s.date_deadline < %s', lead, today),
             # Neither words nor a planned activity.
             'no_next_step': SQL(
-                "COALESCE(lead.next_step, '') = '' AND NOT EXISTS (SELECT %s)", activity
+                "COALESCE(%s.next_step, '') = '' AND NOT EXISTS (SELECT %s)", lead, activity
             ),
             # The day of the next step has passed; without one, that of an activity.
             'next_step_overdue': SQL(
-                """(lead.next_step_date < %(today)s OR lead.next_step_date IS NULL
+                """(%(lead)s.next_step_date < %(today)s OR %(lead)s.next_step_date IS NULL
                 AND EXISTS (SELECT %(activity)s AND activity.date_deadline < %(today)s))""",
+                lead=lead,
                 today=today,
                 activity=activity,
             ),
-            'closing_passed': SQL('lead.date_deadline < %s', today),
-            # As often as snapshots saw it.
-            'closing_moved': SQL('moved.count >= %s', MOVES),
         }
 
-    def _get_people_conditions(self):
-        contact = SQL(
-            """FROM crm_opportunity_relation contact
-            WHERE contact.lead_id = lead.id AND contact.kind = 'contact'"""
-        )
-        conditions = {
-            # One person: with whoever leaves, the deal does.
-            'one_contact': SQL(
-                """EXISTS (SELECT %(contact)s) AND NOT EXISTS (
-                    SELECT FROM crm_opportunity_relation contact
-                        JOIN crm_opportunity_relation other ON other.lead_id = contact.lead_id
-                            AND other.kind = 'contact' AND other.partner_id > contact.partner_id
-                    WHERE contact.lead_id = lead.id AND contact.kind = 'contact'
-                )""",
-                contact=contact,
-            )
-        }
+    def _get_people_conditions(self, lead):
+        """Who is known, and on whom the deal depends."""
+        conditions = {}
         # Nobody can be a decision maker where that role was deleted.
         if role := self.env['crm.lead']._get_decision_maker_role():
             conditions['no_decision_maker'] = SQL(
                 """NOT EXISTS (
                     SELECT FROM crm_opportunity_relation person
-                    WHERE person.lead_id = lead.id AND person.role_id = %s
+                    WHERE person.lead_id = %s.id AND person.role_id = %s
                 )""",
+                lead,
                 role.id,
             )
+        # With whoever leaves, the deal does.
+        conditions['one_contact'] = SQL(
+            """(
+                SELECT MIN(contact.partner_id) = MAX(contact.partner_id)
+                FROM crm_opportunity_relation contact
+                WHERE contact.lead_id = %s.id AND contact.kind = 'contact'
+            )""",
+            lead,
+        )
         return conditions
 
-    def _get_quotation_conditions(self):
+    def _get_quotation_conditions(self, lead):
         """Of quotations that wait for an answer: drafts, and what was sent."""
         quotation = SQL(
             """FROM sale_order quotation
-            WHERE quotation.opportunity_id = lead.id AND quotation.state IN ('draft', 'sent')"""
+            WHERE quotation.opportunity_id = %s.id AND quotation.state IN ('draft', 'sent')""",
+            lead,
         )
         return {
             'expired_quotation': SQL(
@@ -120,125 +120,107 @@ class CrmOpportunityAttentionReason(models.Model):
             # None of them is worth what the opportunity is: products are compared in their
             # currency, a typed amount in that of the company.
             'differs_from_quotation': SQL(
-                """lead.amount_source IN ('manual', 'lines')
+                """%(lead)s.amount_source IN ('manual', 'lines')
                 AND EXISTS (SELECT %(quotation)s)
                 AND NOT EXISTS (SELECT %(quotation)s AND CASE
-                    WHEN lead.amount_source = 'lines' AND quotation.currency_id = lead.currency_id
-                        THEN ABS(lead.amount_lines - quotation.amount_untaxed) < 0.005
+                    WHEN %(lead)s.amount_source = 'lines'
+                        AND quotation.currency_id = %(lead)s.currency_id
+                        THEN ABS(%(lead)s.amount_lines - quotation.amount_untaxed) < 0.005
                     WHEN quotation.currency_rate = 1
-                        THEN ABS(lead.expected_revenue - quotation.amount_untaxed) < 0.005
-                    ELSE ABS(lead.expected_revenue
+                        THEN ABS(%(lead)s.expected_revenue - quotation.amount_untaxed) < 0.005
+                    ELSE ABS(%(lead)s.expected_revenue
                             - quotation.amount_untaxed / NULLIF(quotation.currency_rate, 0)::numeric
-                        ) <= ABS(lead.expected_revenue) * %(tolerance)s
+                        ) <= ABS(%(lead)s.expected_revenue) * %(tolerance)s
                 END)""",
+                lead=lead,
                 quotation=quotation,
                 tolerance=TOLERANCE,
             ),
         }
 
-    def _get_usual_conditions(self):
-        """Compared with what was usual of those that were won (``_get_tables``)."""
+    def _get_usual_conditions(self, lead):
+        """Compared with what was usual of those that were won."""
         return {
-            # Where deals are entered as won at once, nobody is late on the first day.
-            'long_in_stage': SQL(
-                """usual_stay.duration IS NOT NULL AND present.date_entered
-                    < %s - GREATEST(usual_stay.duration, INTERVAL '1 day')""",
-                fields.Datetime.now(),
-            ),
+            # A typed amount has no margin.
             'low_margin': SQL(
-                """lead.amount_source != 'manual' AND lead.expected_revenue != 0
-                AND lead.margin_percent < usual_margin.margin_percent"""
+                """%(lead)s.amount_source != 'manual' AND %(lead)s.expected_revenue != 0
+                AND %(lead)s.margin_percent
+                    < ((%(usual)s) ->> %(lead)s.team_id::text)::double precision""",
+                lead=lead,
+                usual=self._get_usual_margins(),
+            ),
+            'long_in_stage': SQL(
+                """EXISTS (
+                    SELECT FROM crm_opportunity_stage_history present
+                    WHERE present.lead_id = %(lead)s.id AND present.stage_id = %(lead)s.stage_id
+                        AND present.date_left IS NULL AND present.date_entered
+                            < %(now)s - ((%(usual)s) ->> %(lead)s.stage_id::text)::interval
+                )""",
+                lead=lead,
+                now=fields.Datetime.now(),
+                usual=self._get_usual_stays(),
             ),
         }
 
-    # What the conditions are about
+    def _get_move_conditions(self, lead):
+        """How often the closing date was moved, as snapshots saw it."""
+        return {
+            'closing_moved': SQL(
+                """(
+                    SELECT COUNT(*) FILTER (WHERE history.is_moved)
+                    FROM (
+                        SELECT %(is_moved)s AS is_moved
+                        FROM crm_opportunity_snapshot
+                        WHERE lead_ref = %(lead)s.id
+                        WINDOW history AS (PARTITION BY lead_ref ORDER BY date)
+                    ) history
+                ) >= %(moves)s""",
+                lead=lead,
+                is_moved=self.env['crm.lead']._get_date_moved_sql(),
+                moves=MOVES,
+            )
+        }
 
-    def _get_open_condition(self):
-        return SQL("lead.type = 'opportunity' AND lead.active AND lead.won_status = 'pending'")
+    # What is usual, as one value of a query: an object by the id of a stage or a team
 
-    def _get_tables(self, lead_ids=None):
-        """The table ``lead``, and beside it what the rules of these reasons compare with.
+    def _get_usual_stays(self):
+        """How long three quarters of the won ones were in a stage at most.
 
-        :param lead_ids: only what these opportunities are compared with, if given
+        Where deals are entered as won at once, nobody is late on the first day.
         """
-        codes = self.mapped('code')
-        tables = [SQL('crm_lead lead', to_flush=self._get_read_fields())]
-        if 'closing_moved' in codes:
-            tables.append(self._get_moves(lead_ids))
-        if 'long_in_stage' in codes:
-            tables.append(self._get_usual_stays(lead_ids))
-        if 'low_margin' in codes:
-            tables.append(self._get_usual_margins(lead_ids))
-        return SQL(' ').join(tables)
-
-    def _get_moves(self, lead_ids):
-        """As ``moved`` how many times the expected closing date of an opportunity was moved."""
         return SQL(
             """
-            LEFT JOIN (
-                SELECT lead_ref, COUNT(*) FILTER (WHERE is_moved) AS count
-                FROM (
-                    SELECT lead_ref, %(is_moved)s AS is_moved
-                    FROM crm_opportunity_snapshot
-                    %(asked)s
-                    WINDOW history AS (PARTITION BY lead_ref ORDER BY date)
-                ) snapshot
-                GROUP BY lead_ref
-            ) moved ON moved.lead_ref = lead.id
-            """,
-            is_moved=self.env['crm.lead']._get_date_moved_sql(),
-            asked=SQL() if lead_ids is None else SQL('WHERE lead_ref IN %s', tuple(lead_ids)),
-        )
-
-    def _get_usual_stays(self, lead_ids):
-        """As ``usual_stay`` how long three quarters of the won ones were in the stage at most."""
-        return SQL(
-            """
-            LEFT JOIN crm_opportunity_stage_history present ON present.lead_id = lead.id
-                AND present.stage_id = lead.stage_id AND present.date_left IS NULL
-            LEFT JOIN (
-                SELECT stay.stage_id, PERCENTILE_DISC(0.75) WITHIN GROUP (
-                    ORDER BY stay.date_left - stay.date_entered) AS duration
+            SELECT JSONB_OBJECT_AGG(stage_id, duration) FROM (
+                SELECT stay.stage_id, GREATEST(INTERVAL '1 day', PERCENTILE_DISC(0.75)
+                    WITHIN GROUP (ORDER BY stay.date_left - stay.date_entered)) AS duration
                 FROM crm_opportunity_stage_history stay
                     JOIN crm_lead won ON won.id = stay.lead_id AND won.won_status = 'won'
-                WHERE stay.date_left IS NOT NULL AND stay.date_entered IS NOT NULL %(asked)s
+                WHERE stay.stage_id IS NOT NULL
+                    AND stay.date_left IS NOT NULL AND stay.date_entered IS NOT NULL
                 GROUP BY stay.stage_id
-                HAVING COUNT(*) >= %(enough)s
-            ) usual_stay ON usual_stay.stage_id = lead.stage_id
+                HAVING COUNT(*) >= %s
+            ) usual
             """,
-            asked=self._get_asked(SQL.identifier('stay', 'stage_id'), 'stage_id', lead_ids),
-            enough=ENOUGH,
+            ENOUGH,
         )
 
-    def _get_usual_margins(self, lead_ids):
-        """As ``usual_margin`` the lower quartile of what the team won; typed amounts have none."""
+    def _get_usual_margins(self):
+        """The lower quartile of what a team won; typed amounts have no margin."""
         return SQL(
             """
-            LEFT JOIN (
+            SELECT JSONB_OBJECT_AGG(team_id, margin_percent) FROM (
                 SELECT won.team_id, PERCENTILE_DISC(0.25) WITHIN GROUP (
                     ORDER BY won.margin_percent) AS margin_percent
                 FROM crm_lead won
-                WHERE won.won_status = 'won' AND won.type = 'opportunity'
-                    AND won.amount_source != 'manual' AND won.expected_revenue != 0
-                    AND won.date_closed >= %(since)s %(asked)s
+                WHERE won.team_id IS NOT NULL AND won.won_status = 'won'
+                    AND won.type = 'opportunity' AND won.amount_source != 'manual'
+                    AND won.expected_revenue != 0 AND won.date_closed >= %s
                 GROUP BY won.team_id
-                HAVING COUNT(*) >= %(enough)s
-            ) usual_margin ON usual_margin.team_id = lead.team_id
+                HAVING COUNT(*) >= %s
+            ) usual
             """,
-            since=fields.Datetime.now() - relativedelta(days=WINS_OF_DAYS),
-            asked=self._get_asked(SQL.identifier('won', 'team_id'), 'team_id', lead_ids),
-            enough=ENOUGH,
-        )
-
-    def _get_asked(self, column, name, lead_ids):
-        """Only what these opportunities are compared with: a form has one stage and one team."""
-        if lead_ids is None:
-            return SQL()
-        return SQL(
-            'AND %s IN (SELECT %s FROM crm_lead WHERE id IN %s)',
-            column,
-            SQL.identifier(name),
-            tuple(lead_ids),
+            fields.Datetime.now() - relativedelta(days=WINS_OF_DAYS),
+            ENOUGH,
         )
 
     def _get_read_fields(self):

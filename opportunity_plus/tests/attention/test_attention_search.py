@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
 from ..common_attention import AttentionCommon
 from ..common_margin import MarginSetting
@@ -150,7 +151,7 @@ class TestAttentionSearch(MarginSetting, AttentionCommon):
 
     def test_every_reason_has_a_rule_and_every_rule_a_reason(self):
         reasons = self.env['crm.opportunity.attention.reason'].with_context(active_test=False)
-        rules = reasons._get_conditions()
+        rules = reasons._get_conditions(SQL.identifier('lead'))
         self.assertEqual(set(reasons.search([]).mapped('code')), set(rules))
         view = self.env.ref('opportunity_plus.crm_lead_view_search_attention').arch
         for code in rules:
