@@ -26,8 +26,8 @@ WITH stay AS (
 ), margin AS (
     SELECT team_id, PERCENTILE_DISC(0.25) WITHIN GROUP (ORDER BY margin_percent) AS usual
     FROM crm_lead
-    WHERE won_status = 'won' AND date_closed >= STATEMENT_TIMESTAMP() AT TIME ZONE 'UTC' - INTERVAL '365 days'
-        AND type = 'opportunity'
+    WHERE won_status = 'won' AND type = 'opportunity'
+        AND date_closed >= STATEMENT_TIMESTAMP() AT TIME ZONE 'UTC' - INTERVAL '365 days'
     GROUP BY team_id HAVING COUNT(*) >= 20
 ), move AS (
     SELECT lead_ref, COUNT(*) FILTER (WHERE is_moved) AS count

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ..tools.context import OwnContext
 
@@ -32,11 +31,9 @@ class CrmOpportunityHandoverLine(OwnContext, models.TransientModel):
     currency_id = fields.Many2one('res.currency', readonly=True)
     is_done = fields.Boolean(readonly=True)
     failure = fields.Text(readonly=True)
-    what = fields.Char(
-        string="What", compute='_compute_what', help="The opportunity or the quotation."
-    )
+    what = fields.Char(compute='_compute_what', help="The opportunity or the quotation.")
     partner_id = fields.Many2one('res.partner', string="Customer", compute='_compute_what')
-    status = fields.Char(compute='_compute_what', help="Its stage, and when it should close.")
+    status = fields.Char(compute='_compute_what', help="The stage of the opportunity.")
     problem = fields.Char(
         compute='_compute_problem', help="Why it cannot be handed over to this person."
     )
@@ -48,12 +45,11 @@ class CrmOpportunityHandoverLine(OwnContext, models.TransientModel):
             lead, order = line.lead_id, line.order_id
             line.what = lead.name or order.name
             line.partner_id = lead.partner_id or order.partner_id
-            status = (lead.stage_id.name, format_date(self.env, lead.date_deadline))
+            line.status = lead.stage_id.name
             if lead.won_status == 'lost':
-                status = (self.env._("Lost"),)
-            if order:
-                status = (self.env._("Quotation"),)
-            line.status = " · ".join(filter(None, status))
+                line.status = self.env._("Lost")
+            elif order:
+                line.status = self.env._("Quotation")
 
     @api.depends('lead_id.company_id', 'order_id.company_id', 'receiver_id')
     def _compute_problem(self):

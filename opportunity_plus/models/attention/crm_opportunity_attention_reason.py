@@ -99,7 +99,6 @@ class CrmOpportunityAttentionReason(models.Model):
         )
 
     def _check_given(self, vals_list):
-        super()._check_given(vals_list)
         for vals in vals_list:
             code = vals.get('code')
             if code and not self.env.su and any(reason.code != code for reason in self):
@@ -109,6 +108,7 @@ class CrmOpportunityAttentionReason(models.Model):
                         reason=self[:1].name,
                     )
                 )
+        return super()._check_given(vals_list)
 
     def _get_usage_domain(self):
         return Domain('attention_reasons', 'in', self.ids)
