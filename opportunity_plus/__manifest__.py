@@ -32,6 +32,8 @@
         'wizard/crm_opportunity_handover_views.xml',
         'wizard/crm_opportunity_link_views.xml',
         'wizard/crm_opportunity_movement_days_views.xml',
+        'report/crm_opportunity_accuracy_report_views.xml',
+        'wizard/crm_opportunity_new_quotation_views.xml',
         'report/crm_opportunity_competitor_report_views.xml',
         'report/crm_opportunity_forecast_report_views.xml',
         'report/crm_opportunity_line_report_views.xml',
@@ -94,11 +96,17 @@
         'demo/crm_opportunity_relation_demo.xml',
         'demo/crm_opportunity_origin_demo.xml',
         'demo/sale_order_demo.xml',
+        'demo/crm_opportunity_snapshot_demo.xml',
         'demo/ir_attachment_demo.xml',
         'demo/mail_activity_demo.xml',
     ],
     'assets': {
-        'web.assets_backend': ['opportunity_plus/static/src/**/*'],
+        'web.assets_backend': [
+            'opportunity_plus/static/src/**/*',
+            ('remove', 'opportunity_plus/static/src/waterfall/**/*'),
+        ],
+        # With Odoo's graphs, which are loaded when one is opened.
+        'web.assets_backend_lazy': ['opportunity_plus/static/src/waterfall/**/*'],
         'web.assets_tests': ['opportunity_plus/static/tests/tours/**/*'],
         'web.assets_unit_tests': ['opportunity_plus/static/tests/**/*.test.js'],
     },

@@ -2,6 +2,7 @@ from . import crm_opportunity_report_mixin
 from . import crm_opportunity_deal_report_mixin
 from . import crm_opportunity_snapshot_report_mixin
 from . import crm_opportunity_product_report_mixin
+from . import crm_opportunity_accuracy_report
 from . import crm_opportunity_competitor_report
 from . import crm_opportunity_forecast_report
 from . import crm_opportunity_forecast_report_parts

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL, date_utils
+from odoo.tools import date_utils
 
 from .crm_opportunity_report_mixin import same_selection
 

@@ -21,34 +21,34 @@ class CrmOpportunityMovementReport(models.Model):
     @property
     def _table_query(self):
         begin, end = self._get_days()
+        named = SQL(' UNION ALL ').join(self._get_parts(SQL('is_named')))
         return SQL(
             """
             WITH
                 before AS (%(before)s),
                 after AS (%(after)s),
-                deal AS (%(deals)s),
-                part AS (%(parts)s)
-            SELECT
-                (ref::bigint << %(row_bits)s) | position AS id,
-                lead_id, name, kind, reason, amount, currency_id,
-                amount_before, amount_after, date_before, date_after,
-                user_before_id, user_after_id, stage_before_id, stage_after_id,
-                user_id, team_id, stage_id, company_id, won_status
-            FROM part WHERE is_named
-            UNION ALL
-            SELECT
-                %(hidden)s + ROW_NUMBER() OVER (ORDER BY kind, currency_id, reason) AS id,
-                NULL, NULL, kind, reason, SUM(amount), currency_id,
-                NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-            FROM part WHERE NOT is_named
-            GROUP BY kind, currency_id, reason
+                deal AS MATERIALIZED (%(deals)s)
+            %(rows)s
             """,
             before=self._get_snapshot_states(begin),
             after=self._get_snapshot_states(end) if end else self._get_present_states(),
             deals=self._get_deals(begin, end),
-            parts=self._get_parts(),
-            row_bits=ROW_BITS,
+            rows=named if self.env.su else SQL('%s UNION ALL %s', named, self._get_hidden_sums()),
+        )
+
+    def _get_hidden_sums(self):
+        """What the reader may not see, without names."""
+        return SQL(
+            """
+            SELECT
+                %(hidden)s + ROW_NUMBER() OVER (ORDER BY kind, currency_id, reason) AS id,
+                NULL, NULL, kind, reason, SUM(amount), currency_id,
+                NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+            FROM (%(parts)s) part
+            GROUP BY kind, currency_id, reason
+            """,
             hidden=HIDDEN,
+            parts=SQL(' UNION ALL ').join(self._get_parts(SQL('NOT is_named'))),
         )
 
     def _get_snapshot_states(self, day):
@@ -67,15 +67,7 @@ class CrmOpportunityMovementReport(models.Model):
         columns = {
             'lead_ref': SQL('crm_lead.id'),
             'amount': SQL('crm_lead.expected_revenue'),
-            'currency_id': SQL(
-                """
-                COALESCE((
-                    SELECT company.currency_id FROM res_company company
-                    WHERE company.id = COALESCE(crm_lead.amount_company_id, crm_lead.company_id)
-                ), %s)
-                """,
-                self.env.company.currency_id.id,
-            ),
+            'currency_id': self._get_lead_currency_sql(),
             'former_name': SQL('NULL'),
             **{name: SQL.identifier(Lead._table, name) for name in SAME},
             **self._get_scope_columns(self._get_rules()),
@@ -96,10 +88,9 @@ class CrmOpportunityMovementReport(models.Model):
             """
             SELECT
                 COALESCE(before.lead_ref, after.lead_ref) AS ref,
-                before AS old,
-                after AS new,
                 COALESCE(before.is_inside, FALSE) AS was_inside,
                 COALESCE(after.is_inside, FALSE) AS is_inside,
+                %(states)s,
                 lead.id AS lead_id,
                 lead.won_status,
                 COALESCE(lead.name, before.former_name, after.former_name) AS name,
@@ -124,82 +115,121 @@ class CrmOpportunityMovementReport(models.Model):
                 END AS reason
             FROM before
                 FULL JOIN after ON after.lead_ref = before.lead_ref
-                LEFT JOIN crm_lead lead ON lead.id = COALESCE(before.lead_ref, after.lead_ref)
-                %(readable)s
+                LEFT JOIN (%(leads)s) lead
+                    ON lead.id = COALESCE(before.lead_ref, after.lead_ref)
             WHERE before.is_inside OR after.is_inside
             """,
+            states=SQL(', ').join(
+                SQL('%s AS %s', SQL.identifier(day, name), SQL.identifier(f'{day}_{name}'))
+                for day in ('before', 'after')
+                for name in ('amount', 'currency_id', *SAME)
+            ),
             change=self._get_change_sql(),
             fate=self._get_fate_sql(end),
             was_closed=self._get_was_closed_sql(begin),
-            is_named=SQL('TRUE') if self.env.su else self._get_is_named_sql(),
-            readable=SQL('LEFT JOIN (%s) readable ON readable.id = lead.id', self._get_readable_sql()),
+            is_named=self._get_is_named_sql(),
+            leads=self._get_leads(),
         )
+
+    def _get_leads(self):
+        """What there is of the opportunities today, and whether the reader may read it."""
+        columns = {
+            name: SQL.identifier('crm_lead', name)
+            for name in ('id', 'name', 'won_status', 'create_date', 'date_conversion')
+        }
+        columns['is_readable'] = self._get_rules()
+        return self._select_where(self.env['crm.lead'], Domain.TRUE, columns)
 
     def _get_is_named_sql(self):
         """Whether the reader may read it today; what was deleted, whether it was the reader's."""
         return SQL(
             """
             CASE
-                WHEN lead.id IS NOT NULL THEN readable.id IS NOT NULL
+                WHEN lead.id IS NOT NULL THEN lead.is_readable
                 ELSE COALESCE(before.is_owned, TRUE) AND COALESCE(after.is_owned, TRUE)
             END
             """
         )
 
-    def _get_parts(self):
-        """The rows of an opportunity: opening, what became of it, closing.
+    def _get_parts(self, condition):
+        """The rows of opportunities: opening, what became of it, closing.
 
         Where its currency is another one, what became of it is in both.
+
+        :param SQL condition: of which opportunities
         """
+        both = SQL('(was_inside AND is_inside AND before_currency_id = after_currency_id) IS TRUE')
+        kind, is_changed = SQL('kind'), SQL('kind IS NOT NULL')
+        for position, row in enumerate(
+            (
+                ('before', SQL("'00_opening'"), SQL('before_amount'), SQL('was_inside')),
+                (
+                    'before',
+                    kind,
+                    SQL('-before_amount'),
+                    SQL('was_inside AND %s AND NOT (%s)', is_changed, both),
+                ),
+                (
+                    'after',
+                    kind,
+                    SQL('after_amount - CASE WHEN %s THEN before_amount ELSE 0 END', both),
+                    SQL('is_inside AND %s', is_changed),
+                ),
+                ('after', SQL("'10_closing'"), SQL('after_amount'), SQL('is_inside')),
+            )
+        ):
+            yield self._get_part(position, *row, condition)
+
+    def _get_part(self, position, day, kind, amount, is_told, condition):
+        """One row of each opportunity that has it.
+
+        :param str day: whose salesperson, team and so on are those of the row
+        """
+        reason = SQL('reason') if str(kind.code) == 'kind' else SQL('NULL')
+        own = SQL(', ').join(
+            SQL('%s AS %s', SQL.identifier(f'{day}_{name}'), SQL.identifier(name))
+            for name in ('user_id', 'team_id', 'stage_id', 'company_id')
+        )
         return SQL(
             """
-            SELECT deal.ref, told.position, deal.lead_id, deal.name, deal.is_named,
-                told.kind, told.amount, told.currency_id,
-                CASE WHEN told.kind = deal.kind THEN deal.reason END AS reason,
-                (deal.old).amount AS amount_before, (deal.new).amount AS amount_after,
-                (deal.old).date_deadline AS date_before, (deal.new).date_deadline AS date_after,
-                (deal.old).user_id AS user_before_id, (deal.new).user_id AS user_after_id,
-                (deal.old).stage_id AS stage_before_id, (deal.new).stage_id AS stage_after_id,
-                CASE WHEN told.is_new THEN (deal.new).user_id ELSE (deal.old).user_id END AS user_id,
-                CASE WHEN told.is_new THEN (deal.new).team_id ELSE (deal.old).team_id END AS team_id,
-                CASE WHEN told.is_new THEN (deal.new).stage_id ELSE (deal.old).stage_id END
-                    AS stage_id,
-                CASE WHEN told.is_new THEN (deal.new).company_id ELSE (deal.old).company_id END
-                    AS company_id,
-                deal.won_status
-            FROM deal
-                CROSS JOIN LATERAL (
-                    SELECT deal.was_inside AND deal.is_inside
-                        AND (deal.old).currency_id = (deal.new).currency_id AS is_joint
-                ) both_days
-                CROSS JOIN LATERAL (
-                    VALUES
-                        (0, '00_opening', (deal.old).amount, (deal.old).currency_id, FALSE,
-                            deal.was_inside),
-                        (1, deal.kind, -(deal.old).amount, (deal.old).currency_id, FALSE,
-                            deal.was_inside AND NOT is_joint AND deal.kind IS NOT NULL),
-                        (2, deal.kind,
-                            CASE WHEN is_joint THEN (deal.new).amount - (deal.old).amount
-                                ELSE (deal.new).amount END,
-                            (deal.new).currency_id, TRUE,
-                            deal.is_inside AND deal.kind IS NOT NULL),
-                        (3, '10_closing', (deal.new).amount, (deal.new).currency_id, TRUE,
-                            deal.is_inside)
-                ) told (position, kind, amount, currency_id, is_new, is_told)
-            WHERE told.is_told
-            """
+            SELECT
+                (ref::bigint << %(row_bits)s) | %(position)s AS id,
+                lead_id, name, %(kind)s AS kind, %(reason)s AS reason, %(amount)s AS amount,
+                %(currency)s AS currency_id,
+                before_amount AS amount_before, after_amount AS amount_after,
+                before_date_deadline AS date_before, after_date_deadline AS date_after,
+                before_user_id AS user_before_id, after_user_id AS user_after_id,
+                before_stage_id AS stage_before_id, after_stage_id AS stage_after_id,
+                %(own)s, won_status
+            FROM deal WHERE %(is_told)s AND %(condition)s
+            """,
+            row_bits=ROW_BITS,
+            position=position,
+            kind=kind,
+            reason=reason,
+            amount=amount,
+            currency=SQL.identifier(f'{day}_currency_id'),
+            own=own,
+            is_told=is_told,
+            condition=condition,
         )
 
     def _get_change_sql(self):
         """By how much the amount changed; in the reader's currency, if it is in another one now."""
-        company, currencies = self.env.company, self.env['res.company'].sudo().search([]).currency_id
+        company, currencies = (
+            self.env.company,
+            self.env['res.company'].sudo().search([]).currency_id,
+        )
         if len(currencies) < 2:
             return SQL('after.amount - before.amount')
         rates = SQL(' ').join(
             SQL(
                 'WHEN %s THEN %s::numeric',
                 currency.id,
-                currency._get_rate_or_zero(company.currency_id, company, fields.Date.context_today(self)) or 1,
+                currency._get_rate_or_zero(
+                    company.currency_id, company, fields.Date.context_today(self)
+                )
+                or 1,
             )
             for currency in currencies
         )

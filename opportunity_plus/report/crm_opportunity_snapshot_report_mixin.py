@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 # Rows of what the reader may not see have ids beyond those of any opportunity.
-HIDDEN = 2**40
+HIDDEN = 2**50
 
 
 class CrmOpportunitySnapshotReportMixin(models.AbstractModel):
@@ -61,3 +61,15 @@ class CrmOpportunitySnapshotReportMixin(models.AbstractModel):
                 value = value.optimize_full(records)._to_sql(records, query.table, query)
             parts.append(SQL('%s AS %s', value, SQL.identifier(name)))
         return query.select(*parts)
+
+    def _get_lead_currency_sql(self):
+        """The currency of the amount of an opportunity, of the table ``crm_lead``."""
+        return SQL(
+            """
+            COALESCE((
+                SELECT company.currency_id FROM res_company company
+                WHERE company.id = COALESCE(crm_lead.amount_company_id, crm_lead.company_id)
+            ), %s)
+            """,
+            self.env.company.currency_id.id,
+        )

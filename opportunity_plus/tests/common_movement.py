@@ -29,8 +29,7 @@ class MovementCommon(OpportunityPlusCommon):
     @classmethod
     def _take(cls, day):
         """Take the snapshot of a day, such as ``03-01``."""
-        with freeze_time(f'2020-{day} 12:00:00'):
-            cls.Snapshot._cron_take_snapshot()
+        cls._take_snapshot(f'2020-{day}')
 
     def _get_rows(self, *leads):
         """Days and amount of all snapshots of these opportunities, in order."""

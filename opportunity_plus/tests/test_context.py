@@ -60,9 +60,13 @@ class TestContext(ContextCommon):
             *(self.role, self.origin_type[:1], history.search(own)[:1], report.search(own)[:1]),
             *(self.sold.acceptance_ids, self.sold.acceptance_ids.order_ids),
             self.env['crm.opportunity.compare.orders'].create({'lead_id': self.lead.id}),
+            self.env['crm.opportunity.accuracy.report'].search(own)[:1],
             self.env['crm.opportunity.competitor.report'].search(own)[:1],
             self.env['crm.opportunity.forecast.report'].search(own)[:1],
             self.env['crm.opportunity.line.report'].search(own)[:1],
+            self.env['crm.opportunity.movement.report'].search(own)[:1],
+            self.env['crm.opportunity.movement.days'].create({}),
+            self.env['crm.opportunity.snapshot'].search(own)[:1],
             self.env['ir.attachment'].create({'name': "Plan", 'res_model': 'crm.lead'}),
         ]
         return {record._name: record for record in records}
@@ -118,6 +122,8 @@ class TestContext(ContextCommon):
             ),
             ('res.partner', 'create'): lambda rec: rec.create({'name': "Ann"}).origin_lead_id.ids,
             ('res.partner', 'write'): lambda rec: rec.write({'function': "Buyer"}),
+            ('crm.opportunity.movement.days', 'create'): lambda rec: rec.create({}),
+            ('crm.opportunity.movement.days', 'write'): lambda rec: rec.write({'date_to': False}),
             ('crm.opportunity.line', 'write'): lambda rec: rec.write(line),
             ('crm.opportunity.line', 'unlink'): lambda rec: rec.unlink(),
             ('crm.opportunity.line', 'copy_data'): lambda rec: rec.copy_data(),

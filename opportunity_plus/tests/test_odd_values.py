@@ -27,6 +27,7 @@ SEARCHED_VALUES = {
     'one2many': ("abc", 1, False),
     'char': ("abc", "9" * 9000, False),
     'integer': (1, False),
+    'monetary': (1.5, False),
 }
 # Odoo's own, whose changes we tell: it compares the number before it converts it.
 OF_ODOO = ('probability',)

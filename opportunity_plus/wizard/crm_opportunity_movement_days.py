@@ -27,14 +27,21 @@ class CrmOpportunityMovementDays(OwnContext, models.TransientModel):
     user_ids = fields.Many2many(
         'res.users',
         string="Salespeople",
+        context={'active_test': False},
         domain=[('share', '=', False)],
         help="Only theirs; empty for all.",
     )
     team_ids = fields.Many2many(
-        'crm.team', string="Sales Teams", help="Only theirs; empty for all."
+        'crm.team',
+        string="Sales Teams",
+        context={'active_test': False},
+        help="Only theirs; empty for all.",
     )
     company_ids = fields.Many2many(
-        'res.company', string="Companies", help="Only theirs; empty for all."
+        'res.company',
+        string="Companies",
+        context={'active_test': False},
+        help="Only theirs; empty for all.",
     )
 
     @api.model_create_multi
@@ -64,7 +71,9 @@ class CrmOpportunityMovementDays(OwnContext, models.TransientModel):
                 )
             if days.due_from and days.due_until and days.due_until < days.due_from:
                 raise UserError(
-                    self.env._("The period in which they are expected to close ends before it begins.")
+                    self.env._(
+                        "The period in which they are expected to close ends before it begins."
+                    )
                 )
             if first and days.date_from < first:
                 raise UserError(

@@ -79,6 +79,22 @@ export const AROUND = [
         shows: ".o_pivot, .o_graph_view",
     },
     {
+        name: "pipeline-movement",
+        path: "/odoo/pipeline-movement",
+        shows: ".o_graph_renderer canvas",
+    },
+    {
+        name: "pipeline-movement-deals",
+        path: "/odoo/pipeline-movement",
+        clicks: [".o_switch_view.o_list, .o_switch_view.o_kanban"],
+        shows: ROWS,
+    },
+    {
+        name: "forecast-accuracy",
+        path: "/odoo/forecast-accuracy",
+        shows: ".o_pivot, .o_graph_view",
+    },
+    {
         name: "products-in-pipeline",
         path: "/odoo/products-in-pipeline",
         shows: ".o_pivot, .o_graph_view",

@@ -13,4 +13,5 @@ from . import product_template
 from . import res_company
 from . import sale_order
 from . import sale_order_counting
+from . import sale_order_leading
 from . import sale_order_line

@@ -38,7 +38,8 @@ class CrmOpportunityAttentionReason(models.Model):
     def _search_told(self):
         """The reasons that the user is told: active ones, those on margins only with the right."""
         hidden = () if sees_margin(self.env) else MARGIN_CODES
-        return neutral(self).search([('code', 'not in', hidden)])
+        # With what a list shows of them, so that it asks once.
+        return neutral(self).search_fetch([('code', 'not in', hidden)], ['code', 'name', 'color'])
 
     @api.model
     def _find_by_lead(self, leads):

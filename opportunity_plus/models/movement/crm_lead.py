@@ -105,7 +105,7 @@ class CrmLead(models.Model):
             texts.append(self.env._("closing date moved once"))
         elif self.date_move_count:
             texts.append(self.env._("closing date moved %s times", self.date_move_count))
-        return ", ".join(texts)
+        return ", ".join(texts) or False
 
     @api.model
     def _search_amount_change(self, operator, value):

@@ -59,12 +59,8 @@ class CrmOpportunitySnapshot(OwnContext, models.Model):
     stage_id = fields.Many2one('crm.stage', ondelete='set null', readonly=True)
     date_deadline = fields.Date(string="Expected Closing", readonly=True)
     forecast_category = fields.Selection(same_category, readonly=True)
-    user_id = fields.Many2one(
-        'res.users', string="Salesperson", ondelete='set null', readonly=True
-    )
-    team_id = fields.Many2one(
-        'crm.team', string="Sales Team", ondelete='set null', readonly=True
-    )
+    user_id = fields.Many2one('res.users', string="Salesperson", ondelete='set null', readonly=True)
+    team_id = fields.Many2one('crm.team', string="Sales Team", ondelete='set null', readonly=True)
     company_id = fields.Many2one('res.company', ondelete='set null', readonly=True)
     currency_id = fields.Many2one('res.currency', ondelete='set null', readonly=True)
 

@@ -58,7 +58,8 @@ class CrmOpportunitySnapshot(models.Model):
         """
         names = [SQL.identifier(name) for name in KEPT]
         values = SQL(', ').join(
-            SQL('%s AS %s', column, name) for column, name in zip(self._get_kept(), names, strict=True)
+            SQL('%s AS %s', column, name)
+            for column, name in zip(self._get_kept(), names, strict=True)
         )
         return SQL(
             """

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# For how many days the snapshots of every day, and then of every Monday, are kept.
+# For how many days the snapshots of every day, and then of every Monday, are kept: as the settings
+# propose it.
 DAILY_DAYS, WEEKLY_DAYS = 120, 730
 
 

@@ -10,6 +10,7 @@ from . import test_failure_language
 from . import test_form_accepted
 from . import test_jobs
 from . import test_leading
+from . import test_leading_buttons
 from . import test_leading_currencies
 from . import test_leading_sent
 from . import test_leading_ways

@@ -134,9 +134,7 @@ class TestSnapshot(MovementCommon):
         stage.unlink()
         team.unlink()
         self._take('03-04')
-        self.assertEqual(
-            self._get_rows(deal), [('03-03', '03-03', 10), ('03-04', False, 10)]
-        )
+        self.assertEqual(self._get_rows(deal), [('03-03', '03-03', 10), ('03-04', False, 10)])
         first = self.Snapshot.search([('lead_id', '=', deal.id), ('date', '=', '2020-03-03')])
         self.assertFalse(first.stage_id or first.team_id)
 

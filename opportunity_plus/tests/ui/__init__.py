@@ -9,6 +9,7 @@ from . import test_ui_forecast
 from . import test_ui_hand_over
 from . import test_ui_hand_over_phone
 from . import test_ui_keyboard
+from . import test_ui_movement
 from . import test_ui_payment
 from . import test_ui_people
 from . import test_ui_phone
