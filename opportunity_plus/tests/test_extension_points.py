@@ -162,7 +162,7 @@ class TestExtensionPoints(OpportunityPlusCommon):
         self._extend(
             'crm.opportunity.attention.reason',
             '_get_conditions',
-            lambda conditions, _reasons, lead: {
+            lambda conditions, _reasons, lead, *_asked: {
                 **conditions,
                 'large': SQL('%s.expected_revenue > 999', lead),
             },

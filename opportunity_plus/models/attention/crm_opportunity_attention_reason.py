@@ -53,18 +53,19 @@ class CrmOpportunityAttentionReason(models.Model):
         lead = SQL.identifier('lead')
         rows = SQL(
             'SELECT lead.id, %s FROM crm_lead lead WHERE lead.id IN %s AND %s',
-            self._search_told()._get_ids_sql(lead),
+            self._search_told()._get_ids_sql(lead, leads.ids),
             tuple(leads.ids),
             self._get_open_condition(lead),
         )
         return dict(self.env.execute_query(rows))
 
-    def _get_ids_sql(self, lead):
+    def _get_ids_sql(self, lead, lead_ids=None):
         """An array of the ids of those of these reasons that an opportunity has, in order.
 
         :param SQL lead: the table of opportunities, to be limited to open ones
+        :param lead_ids: only these are asked for, if they are few
         """
-        conditions = self._get_conditions(lead)
+        conditions = self._get_conditions(lead, lead_ids)
         return SQL(
             'ARRAY_REMOVE(ARRAY[%s]::integer[], NULL)',
             SQL(', ').join(

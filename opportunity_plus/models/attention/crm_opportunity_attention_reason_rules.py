@@ -41,17 +41,18 @@ class CrmOpportunityAttentionReason(models.Model):
     _inherit = 'crm.opportunity.attention.reason'
 
     @api.model
-    def _get_conditions(self, lead):
+    def _get_conditions(self, lead, lead_ids=None):
         """Each rule by the code of its reason, those first that cost least.
 
         :param SQL lead: the table of opportunities
+        :param lead_ids: only these are asked for, if they are few
         :returns: dict of ``SQL``, which is true of an opportunity in it
         """
         return {
             **self._get_plan_conditions(lead),
             **self._get_people_conditions(lead),
             **self._get_quotation_conditions(lead),
-            **self._get_usual_conditions(lead),
+            **self._get_usual_conditions(lead, lead_ids),
             **self._get_move_conditions(lead),
         }
 
@@ -138,7 +139,7 @@ class CrmOpportunityAttentionReason(models.Model):
             ),
         }
 
-    def _get_usual_conditions(self, lead):
+    def _get_usual_conditions(self, lead, lead_ids):
         """Compared with what was usual of those that were won."""
         return {
             # A typed amount has no margin.
@@ -147,7 +148,7 @@ class CrmOpportunityAttentionReason(models.Model):
                 AND %(lead)s.margin_percent
                     < ((%(usual)s) ->> %(lead)s.team_id::text)::double precision""",
                 lead=lead,
-                usual=self._get_usual_margins(),
+                usual=self._get_usual_margins(lead_ids),
             ),
             'long_in_stage': SQL(
                 """EXISTS (
@@ -158,7 +159,7 @@ class CrmOpportunityAttentionReason(models.Model):
                 )""",
                 lead=lead,
                 now=fields.Datetime.now(),
-                usual=self._get_usual_stays(),
+                usual=self._get_usual_stays(lead_ids),
             ),
         }
 
@@ -183,7 +184,7 @@ class CrmOpportunityAttentionReason(models.Model):
 
     # What is usual, as one value of a query: an object by the id of a stage or a team
 
-    def _get_usual_stays(self):
+    def _get_usual_stays(self, lead_ids):
         """How long three quarters of the won ones were in a stage at most.
 
         Where deals are entered as won at once, nobody is late on the first day.
@@ -195,16 +196,17 @@ class CrmOpportunityAttentionReason(models.Model):
                     WITHIN GROUP (ORDER BY stay.date_left - stay.date_entered)) AS duration
                 FROM crm_opportunity_stage_history stay
                     JOIN crm_lead won ON won.id = stay.lead_id AND won.won_status = 'won'
-                WHERE stay.stage_id IS NOT NULL
+                WHERE stay.stage_id %s
                     AND stay.date_left IS NOT NULL AND stay.date_entered IS NOT NULL
                 GROUP BY stay.stage_id
                 HAVING COUNT(*) >= %s
             ) usual
             """,
+            self._get_compared(SQL('stage_id'), lead_ids),
             ENOUGH,
         )
 
-    def _get_usual_margins(self):
+    def _get_usual_margins(self, lead_ids):
         """The lower quartile of what a team won; typed amounts have no margin."""
         return SQL(
             """
@@ -212,15 +214,28 @@ class CrmOpportunityAttentionReason(models.Model):
                 SELECT won.team_id, PERCENTILE_DISC(0.25) WITHIN GROUP (
                     ORDER BY won.margin_percent) AS margin_percent
                 FROM crm_lead won
-                WHERE won.team_id IS NOT NULL AND won.won_status = 'won'
+                WHERE won.team_id %s AND won.won_status = 'won'
                     AND won.type = 'opportunity' AND won.amount_source != 'manual'
                     AND won.expected_revenue != 0 AND won.date_closed >= %s
                 GROUP BY won.team_id
                 HAVING COUNT(*) >= %s
             ) usual
             """,
+            self._get_compared(SQL('team_id'), lead_ids),
             fields.Datetime.now() - relativedelta(days=WINS_OF_DAYS),
             ENOUGH,
+        )
+
+    def _get_compared(self, name, lead_ids):
+        """The stages or teams to compare with: of few opportunities only their own.
+
+        :param SQL name: the column
+        """
+        if lead_ids is None:
+            return SQL('IS NOT NULL')
+        # An array, not a join: the index is used.
+        return SQL(
+            '= ANY(ARRAY(SELECT DISTINCT %s FROM crm_lead WHERE id IN %s))', name, tuple(lead_ids)
         )
 
     def _get_read_fields(self):
