@@ -21,7 +21,7 @@ class CrmOpportunityStageHistory(OwnContext, models.Model):
     lead_id = fields.Many2one(
         'crm.lead', string="Opportunity", required=True, ondelete='cascade', index=True
     )
-    stage_id = fields.Many2one('crm.stage', ondelete='set null', index='btree_not_null')
+    stage_id = fields.Many2one('crm.stage', ondelete='set null')
     former_stage = fields.Char(help="The name of the stage when it was left.")
     stage_name = fields.Char(
         string="Name of the Stage",
