@@ -54,7 +54,8 @@ def create_snapshots(env, original):
         )
         SELECT id, id, begins, CASE WHEN NOT (is_last AND is_open) THEN ends - 1 END,
             CASE WHEN is_last AND NOT is_open THEN won_status END,
-            amount, CASE WHEN is_last THEN prorated_revenue ELSE amount / 2 END, margin, 50, stage_id, date_deadline - (pieces - 1 - piece),
+            amount, CASE WHEN is_last THEN prorated_revenue ELSE amount / 2 END, margin, 50,
+            stage_id, date_deadline - (pieces - 1 - piece),
             forecast_category, user_id, team_id, company_id, %s
         FROM (
             SELECT span.*, piece, piece = pieces - 1 AS is_last,

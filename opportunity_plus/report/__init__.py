@@ -12,6 +12,7 @@ from . import crm_opportunity_line_report
 from . import crm_opportunity_line_report_figures
 from . import crm_opportunity_movement_report
 from . import crm_opportunity_movement_report_rows
+from . import crm_opportunity_movement_report_states
 from . import crm_opportunity_origin_report
 from . import crm_opportunity_sheet
 from . import crm_opportunity_sheet_internal

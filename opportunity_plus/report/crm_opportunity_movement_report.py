@@ -81,13 +81,11 @@ class CrmOpportunityMovementReport(models.Model):
     )
     stage_before_id = fields.Many2one(
         'crm.stage',
-        string="Stage Before",
         readonly=True,
         help="The stage at the opening.",
     )
     stage_after_id = fields.Many2one(
         'crm.stage',
-        string="Stage After",
         readonly=True,
         help="The stage at the closing.",
     )

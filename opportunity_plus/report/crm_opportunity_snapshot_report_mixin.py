@@ -62,14 +62,25 @@ class CrmOpportunitySnapshotReportMixin(models.AbstractModel):
             parts.append(SQL('%s AS %s', value, SQL.identifier(name)))
         return query.select(*parts)
 
+    def _get_all_companies(self):
+        companies = self.env['res.company'].sudo().with_context(active_test=False)
+        return companies.search(Domain.TRUE)
+
     def _get_lead_currency_sql(self):
-        """The currency of the amount of an opportunity, of the table ``crm_lead``."""
+        """The currency of the amount of an opportunity, of the table ``crm_lead``.
+
+        Companies are few: joined to many opportunities they take longer than written out.
+        """
+        own = self.env.company.currency_id
+        cases = [
+            SQL('WHEN %s THEN %s', company.id, company.currency_id.id)
+            for company in self._get_all_companies()
+            if company.currency_id != own
+        ]
+        if not cases:
+            return SQL('%s', own.id)
         return SQL(
-            """
-            COALESCE((
-                SELECT company.currency_id FROM res_company company
-                WHERE company.id = COALESCE(crm_lead.amount_company_id, crm_lead.company_id)
-            ), %s)
-            """,
-            self.env.company.currency_id.id,
+            'CASE COALESCE(crm_lead.amount_company_id, crm_lead.company_id) %s ELSE %s END',
+            SQL(' ').join(cases),
+            own.id,
         )

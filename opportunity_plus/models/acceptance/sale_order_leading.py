@@ -98,7 +98,7 @@ class SaleOrder(models.Model):
         if not order._may_lead(lead):
             raise UserError(
                 self.env._(
-                    "“%(order)s” is confirmed or cancelled: take the products of an open quotation.",
+                    "“%(order)s” is confirmed or cancelled: take those of an open one.",
                     order=order.display_name,
                 )
             )

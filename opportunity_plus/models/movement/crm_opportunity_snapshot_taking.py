@@ -32,7 +32,7 @@ class CrmOpportunitySnapshot(models.Model):
 
     @api.model
     def _cron_take_snapshot(self):
-        """Bring the rows of today up to date, then make room (:meth:`_thin_out`).
+        """Bring the rows of today up to date, then make room once a week (:meth:`_thin_out`).
 
         A second run on the same day finds nothing to do, or corrects what the first one saw. Days
         without a run are like the last one that had one. Where rows begin later than today, as
@@ -43,7 +43,7 @@ class CrmOpportunitySnapshot(models.Model):
         today = fields.Date.context_today(self)
         self.env.cr.execute(self._get_taking_sql(today))
         ended, corrected, taken = self.env.cr.fetchone()
-        thinned = self._thin_out(today)
+        thinned = self._thin_out(today) if self._is_thinning_due(today) else 0
         self.invalidate_model(flush=False)
         _logger.info(
             "Snapshot of %s: %s rows begun, %s ended, %s corrected, %s thinned out in %.1f s.",

@@ -16,6 +16,16 @@ class CrmOpportunitySnapshot(models.Model):
     _inherit = 'crm.opportunity.snapshot'
 
     @api.model
+    def _is_thinning_due(self, today):
+        """Whether other days are to be kept than the last time, and remember that they are."""
+        parameters = self.env['ir.config_parameter'].sudo()
+        kept = ' '.join(map(str, self._get_kept_since(today)))
+        if parameters.get_param('opportunity_plus.snapshot_kept_since') == kept:
+            return False
+        parameters.set_param('opportunity_plus.snapshot_kept_since', kept)
+        return True
+
+    @api.model
     def _thin_out(self, today):
         """Delete and shorten the rows of old days, in one statement.
 

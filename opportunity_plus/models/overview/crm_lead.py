@@ -176,6 +176,25 @@ class CrmLead(OwnAggregates, models.Model):
             *super().get_import_templates(),
             {
                 'label': self.env._("Import Template for Opportunities with Products"),
-                'template': '/opportunity_plus/static/csv/opportunities_with_products.csv',
+                'template': '/opportunity_plus/import_template',
             },
         ]
+
+    @api.model
+    def _get_importable_products(self):
+        """Names of one or two products by which an import finds exactly these.
+
+        :rtype: list of strings, empty where nothing is sold
+        """
+        products = self.env['product.product'].search(
+            [('sale_ok', '=', True), ('type', '!=', 'combo')], limit=20
+        )
+        typed = self.env['crm.opportunity.line']
+        names = []
+        for product in products:
+            name = product.display_name
+            found = product.name_search(name, operator='=', limit=2)
+            refusal = typed.new({'product_id': product.id})._get_order_refusal()
+            if len(found) == 1 and not refusal:
+                names.append(name)
+        return names[:2]

@@ -78,6 +78,13 @@ class TestThinning(MovementCommon):
         self.assertEqual(self.Snapshot.search([('lead_id', '=', lost.id)]).outcome, 'lost')
         self.assertEqual(self._get_movement('03-30', '04-13'), {'opening': 330.0, 'won': -330.0})
 
+    def test_the_scheduled_action_does_it_where_it_is_due(self):
+        self._take('11-02')
+        self.assertEqual(self._get_days()[:2], ['01-06', '01-13'])
+        self.env['ir.config_parameter'].set_param('opportunity_plus.snapshot_weekly_days', 200)
+        self._take('11-03')
+        self.assertEqual(self._get_days()[:2], ['01-06', '02-03'])
+
     def test_settings(self):
         settings = self.env['res.config.settings'].create({})
         self.assertEqual(settings.opportunity_snapshot_daily_days, 120)

@@ -6,6 +6,8 @@ from odoo.tests import tagged
 
 from ..common import OpportunityPlusCommon
 
+OFFER = "Our offer"
+
 
 @tagged('post_install', '-at_install')
 class TestQuotationStory(OpportunityPlusCommon):
@@ -39,7 +41,7 @@ class TestQuotationStory(OpportunityPlusCommon):
         with freeze_time('2031-03-12 12:00:00'):
             self.order.action_quotation_sent()
             self.assertEqual(self.order.opportunity_story, "sent on 03/10/2031")
-            self.order.message_post(body="Our offer", partner_ids=self.customer.ids)
+            self.order.message_post(body=OFFER, partner_ids=self.customer.ids)
             self.order.invalidate_recordset()
             self.assertEqual(self.order.opportunity_story, "sent on 03/12/2031")
 

@@ -160,7 +160,7 @@ function lookAround() {
     return [
         ...openTab("opportunity_quotations", ".o_kanban_record:contains('1,000.00')"),
         ...openTab("opportunity_people", ".o_kanban_record:contains(Ann):contains(Decision Maker)"),
-        ...openTab("opportunity_follow_up", ".o_field_widget[name=manager_id]"),
+        ...openTab("opportunity_details", ".o_field_widget[name=manager_id]"),
         ...openTab("opportunity_details", ".o_field_widget[name=origin_type_id]"),
         ...openTab("internal_notes", ".o_field_widget[name=description]"),
     ];
