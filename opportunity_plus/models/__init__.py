@@ -13,6 +13,7 @@ from . import profile
 from . import timeline
 from . import overview
 from . import forecast
+from . import targets
 from . import movement
 from . import attention
 from . import handover

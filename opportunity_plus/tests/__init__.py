@@ -31,6 +31,7 @@ from .products import *
 from .profile import *
 from .quotation import *
 from .shop import *
+from .targets import *
 from .forecast import *
 from .movement import *
 from .timeline import *

@@ -7,6 +7,7 @@ from odoo.tests import tagged
 
 from ..tools.context import OwnContext
 from .common_context import ContextCommon
+from .common_plans import get_plan_operations, get_plan_records
 from .test_rooms import get_classes, is_own
 
 SHEETS = ('opportunity', 'visit', 'customer')
@@ -68,6 +69,8 @@ class TestContext(ContextCommon):
             self.env['crm.opportunity.movement.days'].create({}),
             self.env['crm.opportunity.snapshot'].search(own)[:1],
             self.env['ir.attachment'].create({'name': "Plan", 'res_model': 'crm.lead'}),
+            *get_plan_records(self.env, self.salesperson),
+            self.env['crm.team'].create({'name': "Cars"}),
         ]
         return {record._name: record for record in records}
 
@@ -127,6 +130,7 @@ class TestContext(ContextCommon):
             ('crm.opportunity.line', 'write'): lambda rec: rec.write(line),
             ('crm.opportunity.line', 'unlink'): lambda rec: rec.unlink(),
             ('crm.opportunity.line', 'copy_data'): lambda rec: rec.copy_data(),
+            **get_plan_operations(self.salesperson),
             'onchange': lambda rec: rec.browse().onchange({}, [], {}),
             'default_get': lambda rec: rec.default_get(
                 [name for name in rec._fields if name not in rec._context_defaults]

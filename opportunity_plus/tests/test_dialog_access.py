@@ -44,6 +44,7 @@ class TestDialogAccess(OpportunityPlusCommon):
         handover.receiver_ids = self.colleague
         handover.action_preview()
         self.env['crm.opportunity.link.line'].create({'wizard_id': dialogs[2].id})
+        dialogs.append(self.env['crm.opportunity.target.spread'].create({'amount': 5.0}))
         dialogs.append(self.env['crm.opportunity.movement.days'].create({}))
         dialogs += [dialogs[0].line_ids, self.env['crm.opportunity.link.line'].search([])]
         dialogs += [handover, handover.line_ids]

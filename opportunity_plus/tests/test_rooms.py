@@ -20,6 +20,7 @@ ROOMS = (
     'timeline',
     'overview',
     'forecast',
+    'targets',
     'movement',
     'attention',
     'handover',

@@ -74,6 +74,24 @@ export const AROUND = [
     { name: "deals-to-look-at", path: "/odoo/deals-to-look-at", shows: ROWS },
     { name: "competitors", path: "/odoo/competitors", shows: ".o_pivot, .o_graph_view" },
     {
+        name: "board",
+        path: "/odoo/sales-board",
+        shows: ".o_opportunity_board_chart canvas",
+        ours: ".o_opportunity_board .o_content",
+    },
+    { name: "targets", path: "/odoo/sales-targets", shows: ROWS },
+    { name: "commitments", path: "/odoo/sales-commitments", shows: ROWS },
+    {
+        name: "spread-a-year",
+        path: "/odoo/sales-targets",
+        clicks: [
+            { phone: "button.o-control-panel-adaptive-dropdown" },
+            ".o-dropdown--menu :is(button, .o-dropdown-item):has-text('Spread a Year'), .o_list_view button:has-text('Spread a Year')",
+        ],
+        shows: ".modal .o_form_view",
+        ours: ".modal .o_form_view",
+    },
+    {
         name: "forecast-by-month",
         path: "/odoo/forecast-by-month",
         shows: ".o_pivot, .o_graph_view",

@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.context import neutral
+
+WEEK = timedelta(days=7)
 
 
 class CrmLead(models.Model):
@@ -38,7 +42,7 @@ class CrmLead(models.Model):
             planned = lead._get_next_step_activities() if lead.next_step else None
             date = planned and planned[0].date_deadline
             # Within a week the name of the day says it.
-            is_near = date and 0 <= (date - today).days < 7
+            is_near = date and today <= date < today + WEEK
             text = date and format_date(self.env, date, date_format='EEEE' if is_near else False)
             lead.next_step_planned = date and self.env._("Planned for %(day)s", day=text)
 

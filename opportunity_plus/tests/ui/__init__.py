@@ -2,6 +2,7 @@ from . import test_ui
 from . import test_ui_amount_explanation
 from . import test_ui_attention
 from . import test_ui_attention_phone
+from . import test_ui_board
 from . import test_ui_competitors
 from . import test_ui_first_steps
 from . import test_ui_follow_up

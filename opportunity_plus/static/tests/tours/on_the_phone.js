@@ -26,7 +26,7 @@ function findTooWide() {
 }
 
 /** Nothing is wider than the screen, or than the part of it in which it stands. */
-function checkFits(what, trigger) {
+export function checkFits(what, trigger) {
     return {
         content: `${what} fits on the screen`,
         trigger,
