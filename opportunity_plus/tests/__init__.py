@@ -21,6 +21,7 @@ from . import test_views
 from . import test_written_by_nobody
 from .acceptance import *
 from .amount import *
+from .attention import *
 from .http import *
 from .margin import *
 from .origin import *

@@ -12,6 +12,7 @@ from .test_rooms import get_classes, is_own
 
 SHEETS = ('opportunity', 'visit', 'customer')
 
+REASON = 'crm.opportunity.attention.reason'
 CHOICES = ('crm.opportunity.family', 'crm.opportunity.sale.type')
 
 
@@ -45,13 +46,18 @@ class TestContext(ContextCommon):
         many = self.env['crm.lead2opportunity.partner.mass'].create(
             {'lead_id': self.other.id, 'lead_tomerge_ids': [Command.set(self.other.ids)]}
         )
+        handover = self.env['crm.opportunity.handover']
+        handover = handover.browse(self.lead.action_hand_over()['res_id'])
+        handover.receiver_ids = self.colleague
+        handover.action_preview()
         records = [
+            *(handover, handover.line_ids[:1]),
             *(self.lead, self.lead.opportunity_line_ids, self.lead.contact_relation_ids),
             *(self.order, self.order.order_line, self.customer, self.meeting, self.campaign),
             *(self.bike, self.bike.product_tmpl_id, self.company, self.salesperson),
             self.tax_included,
             *(link, link.order_line_ids[:1], apply, apply.line_ids, lost, convert, many),
-            *(self.env[m].search([], limit=1) for m in (*CHOICES, 'crm.stage')),
+            *(self.env[m].search([], limit=1) for m in (*CHOICES, REASON, 'crm.stage')),
             *(self.role, self.origin_type[:1], history.search(own)[:1], report.search(own)[:1]),
             *(self.sold.acceptance_ids, self.sold.acceptance_ids.order_ids),
             self.env['crm.opportunity.compare.orders'].create({'lead_id': self.lead.id}),
@@ -189,7 +195,7 @@ class TestContext(ContextCommon):
         *(('res.partner', name) for name in ('create', 'write', 'name_search')),
         ('res.company', 'cache_invalidation_fields'),
         ('crm.opportunity.competitor.report', 'web_read_group'),
-        *((model, name) for model in CHOICES for name in ('create', 'write', 'unlink')),
+        *((model, name) for model in (*CHOICES, REASON) for name in ('create', 'write', 'unlink')),
         *(('crm.opportunity.role', name) for name in ('create', 'write', 'unlink')),
         *(('crm.opportunity.origin.type', name) for name in ('create', 'write', 'unlink')),
     }

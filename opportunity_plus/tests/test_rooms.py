@@ -22,6 +22,8 @@ ROOMS = (
     'forecast',
     'targets',
     'movement',
+    'attention',
+    'handover',
 )
 # What every room stands on, and what stands on every room.
 GROUND, ROOF = -1, len(ROOMS)

@@ -71,6 +71,7 @@ export const AROUND = [
         path: "/odoo/production-calendar",
         shows: ".o_calendar_view",
     },
+    { name: "deals-to-look-at", path: "/odoo/deals-to-look-at", shows: ROWS },
     { name: "competitors", path: "/odoo/competitors", shows: ".o_pivot, .o_graph_view" },
     {
         name: "board",
@@ -176,6 +177,7 @@ export const AROUND = [
         ours: "#opportunity_close_on_acceptance, #opportunity_reopen_on_cancel, #opportunity_sibling_policy, #opportunity_see_margin, #opportunity_team_access",
     },
     configuration("origin-types", "crm_opportunity_origin_type_action"),
+    configuration("reasons-to-look-at", "crm_opportunity_attention_reason_action"),
     configuration("roles", "crm_opportunity_role_action"),
     configuration("sale-types", "crm_opportunity_sale_type_action"),
     configuration("families", "crm_opportunity_family_action"),
