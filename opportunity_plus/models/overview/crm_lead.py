@@ -59,7 +59,9 @@ class CrmLead(OwnAggregates, models.Model):
     def _search_decision_maker_ids(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        decides = Domain('role_id', 'in', self.env['crm.opportunity.role']._get_decision_maker().ids)
+        decides = Domain(
+            'role_id', 'in', self.env['crm.opportunity.role']._get_decision_maker().ids
+        )
         domain = Domain.FALSE
         if operator == 'in' and False in value:
             domain = Domain('relation_ids', 'not any', decides)

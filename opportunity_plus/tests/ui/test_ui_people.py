@@ -35,19 +35,13 @@ class TestUiPeople(HttpCase, RelationCommon):
         self.assertIn(self.colleague.partner_id, lead.message_partner_ids)
         self.assertNotIn(self.ann, lead.message_partner_ids)
 
-    def test_lost_to_a_competitor(self):
+    def test_lost_to_a_competitor_and_restored(self):
         lead = self._create_lead()
         # The first by name is another one: what is listed comes first all the same.
         self._add(lead, self.other_rival, 'competitor')
-        self._tour(lead, 'opportunity_plus_lost_to')
-        self.assertRecordValues(
-            lead,
-            [
-                {
-                    'active': False,
-                    'won_status': 'lost',
-                    'lost_competitor_id': self.other_rival.id,
-                }
-            ],
-        )
-        self.assertEqual(lead.competitor_relation_ids.outcome, 'lost')
+        order = self._create_order(lead, user_id=self.salesperson.id)
+        order.action_quotation_sent()
+        self._tour(lead, 'opportunity_plus_lost_and_restored')
+        self.assertRecordValues(lead, [{'active': True, 'won_status': 'pending'}])
+        self.assertEqual(order.state, 'draft')
+        self.assertIn("Slow Wheels", lead.message_ids.tracking_value_ids.mapped('new_value_char'))

@@ -252,7 +252,7 @@ registry.category("web_tour.tours").add("opportunity_plus_people", {
     ],
 });
 
-registry.category("web_tour.tours").add("opportunity_plus_lost_to", {
+registry.category("web_tour.tours").add("opportunity_plus_lost_and_restored", {
     steps: () => [
         {
             content: "mark as lost",
@@ -260,19 +260,32 @@ registry.category("web_tour.tours").add("opportunity_plus_lost_to", {
             run: "click",
         },
         {
-            content: "ask who won it",
-            trigger: ".modal .o_field_widget[name=lost_competitor_id] input",
-            run: "click",
+            content: "the dialog says what is open, and cancels it",
+            trigger: `${DIALOG}:contains("1 quotation is open") [name=cancel_orders] input:checked`,
         },
         {
-            content: "the listed competitor is proposed first",
-            trigger:
-                ".o-autocomplete--dropdown-item:not([id$=_loading]):first:contains('Slow Wheels')",
+            content: "the listed competitor is one click",
+            trigger: `${DIALOG} .o_field_widget[name=lost_competitor_id] .o_selection_badge:contains('Slow Wheels')`,
             run: "click",
         },
         {
             content: "it is chosen",
-            trigger: ".modal .o_field_widget[name=lost_competitor_id] input:value(/Slow Wheels/)",
+            trigger: `${DIALOG} .o_field_widget[name=lost_competitor_id] input:value(/Slow Wheels/)`,
+        },
+        {
+            content: "somebody else?",
+            trigger: `${DIALOG} .o_field_widget[name=lost_competitor_id] input`,
+            run: "edit Blue",
+        },
+        {
+            content: "not the customer",
+            trigger:
+                ".o-autocomplete--dropdown-menu:not(:has([id$=_loading])):not(:contains('Blue Bikes'))",
+        },
+        {
+            content: "no",
+            trigger: `${DIALOG} .o_field_widget[name=lost_competitor_id] .o_selection_badge:contains('Slow Wheels')`,
+            run: "click",
         },
         {
             content: "confirm",
@@ -286,6 +299,20 @@ registry.category("web_tour.tours").add("opportunity_plus_lost_to", {
         {
             content: "and it says to whom",
             trigger: ".o_field_widget[name=lost_competitor_id] input:value(/Slow Wheels/)",
+        },
+        {
+            content: "restore it",
+            trigger: ".o_statusbar_buttons button[name=action_restore]:visible",
+            run: "click",
+        },
+        {
+            content: "the quotation is offered again",
+            trigger: ".o_form_view button[name=action_restore_orders]",
+            run: "click",
+        },
+        {
+            content: "and nothing more is to say",
+            trigger: ".o_form_view:not(:has(button[name=action_restore_orders]))",
         },
     ],
 });
