@@ -45,11 +45,11 @@ class TestPeopleCards(CompetitorCommon):
     @users('op_salesperson')
     def test_the_gap_follows_what_is_typed(self):
         lead = self._create_lead(expected_revenue=1000.0)
-        with Form(lead.with_user(self.env.user)) as form:
-            with form.competitor_relation_ids.new() as competitor:
-                competitor.partner_id = self.rival
-                competitor.competitor_price = 900.0
-                self.assertEqual(competitor.competitor_price_gap, "10 % below us")
+        form = Form(lead.with_user(self.env.user))
+        with form.competitor_relation_ids.new() as competitor:
+            competitor.partner_id = self.rival
+            competitor.competitor_price = 900.0
+            self.assertEqual(competitor.competitor_price_gap, "10 % below us")
 
     @users('op_salesperson')
     def test_the_form_asks_for_a_decision_maker(self):
