@@ -14,10 +14,16 @@ class CrmLeadLost(models.TransientModel):
     )
     # What can be chosen, and what cannot.
     competitor_ids = fields.Many2many(
-        'res.partner', string="Competitors in the Deal", compute='_compute_competitor_ids'
+        'res.partner',
+        string="Competitors in the Deal",
+        compute='_compute_competitor_ids',
+        context={'active_test': False},
     )
     excluded_partner_ids = fields.Many2many(
-        'res.partner', string="Customers and Own Companies", compute='_compute_competitor_ids'
+        'res.partner',
+        string="Customers and Own Companies",
+        compute='_compute_competitor_ids',
+        context={'active_test': False},
     )
     open_orders = fields.Char(
         string="Open Quotations",
