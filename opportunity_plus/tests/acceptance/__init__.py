@@ -14,6 +14,7 @@ from . import test_leading_buttons
 from . import test_leading_currencies
 from . import test_leading_sent
 from . import test_leading_ways
+from . import test_lost_quotations
 from . import test_policies
 from . import test_property
 from . import test_recompute_from_orders

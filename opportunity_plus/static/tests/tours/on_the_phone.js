@@ -73,6 +73,29 @@ function openPipeline() {
         },
         ...checkAmount("1,000.00", "comes from 1 product line"),
         checkFits("the form", FORM),
+        {
+            content: "the tabs begin on the first screen",
+            trigger: `${FORM} .o_notebook_headers`,
+            run() {
+                const { bottom } = this.anchor.getBoundingClientRect();
+                if (bottom > window.innerHeight) {
+                    throw new Error(`${bottom} pixels down, of ${window.innerHeight}`);
+                }
+            },
+        },
+        {
+            content: "amount and probability stand in one line",
+            trigger: `${FORM} .o_field_widget[name=probability]`,
+            run() {
+                const amount = document.querySelector(`${FORM} [name=expected_revenue]`);
+                const [left, right] = [amount, this.anchor].map((node) =>
+                    node.getBoundingClientRect()
+                );
+                if (left.bottom < right.top || right.bottom < left.top) {
+                    throw new Error(`${left.bottom} and ${right.top}`);
+                }
+            },
+        },
     ];
 }
 
