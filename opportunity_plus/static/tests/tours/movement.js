@@ -36,9 +36,9 @@ function clickBar(label) {
             // Bars move to their place first.
             await new Promise((resolve) => setTimeout(resolve, 1200));
             const chart = getChart();
-            const { x, y } = chart.getDatasetMeta(0).data[
-                chart.data.labels.indexOf(label)
-            ].getCenterPoint();
+            const { x, y } = chart
+                .getDatasetMeta(0)
+                .data[chart.data.labels.indexOf(label)].getCenterPoint();
             const { left, top } = chart.canvas.getBoundingClientRect();
             const place = { clientX: left + x, clientY: top + y, bubbles: true, button: 0 };
             chart.canvas.dispatchEvent(new MouseEvent("click", place));
@@ -96,7 +96,8 @@ registry.category("web_tour.tours").add("opportunity_plus_movement_phone", {
         clickBar("Grown"),
         {
             content: "open the deal",
-            trigger: ".o_data_row .o_data_cell:contains('Grown Deal'), .o_kanban_record:contains('Grown Deal')",
+            trigger:
+                ".o_data_row .o_data_cell:contains('Grown Deal'), .o_kanban_record:contains('Grown Deal')",
             run: "click",
         },
         openedDeal,
