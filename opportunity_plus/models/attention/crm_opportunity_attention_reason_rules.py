@@ -85,7 +85,7 @@ class CrmOpportunityAttentionReason(models.Model):
         """Who is known, and on whom the deal depends."""
         conditions = {}
         # Nobody can be a decision maker where that role was deleted.
-        if role := self.env['crm.lead']._get_decision_maker_role():
+        if role := self.env['crm.opportunity.role']._get_decision_maker():
             conditions['no_decision_maker'] = SQL(
                 """NOT EXISTS (
                     SELECT FROM crm_opportunity_relation person
