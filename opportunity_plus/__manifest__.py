@@ -29,6 +29,7 @@
         'wizard/crm_opportunity_apply_orders_views.xml',
         'wizard/crm_opportunity_compare_orders_views.xml',
         'wizard/crm_opportunity_link_views.xml',
+        'wizard/sale_mass_cancel_orders_views.xml',
         'report/crm_opportunity_competitor_report_views.xml',
         'report/crm_opportunity_forecast_report_views.xml',
         'report/crm_opportunity_line_report_views.xml',

@@ -18,10 +18,11 @@ registry.category("web_tour.tours").add("opportunity_plus_why_this_amount", {
             trigger: `.o_form_view ${BUTTON}`,
             run: "click",
         },
-        checkRow("order", "1,000.00"),
+        checkRow("order", "S0"),
+        checkRow("product", "Bike", "1 Units", "1,000.00"),
         checkRow("amount", "1,000.00"),
         checkRow("before", "Typed before acceptance", "800.00", "200.00 (+25%)"),
-        checkRow("objective", "1,250.00", "-250.00 (-20%)"),
+        checkRow("objective", "1,250.00", "−$ 250.00 (−20%)"),
         {
             content: "close it with the keyboard",
             trigger: `${POPOVER} .btn-close:focus`,
