@@ -4,6 +4,7 @@ from contextlib import closing
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools.context import neutral
 from ...tools.marker import ACCEPTANCE
 from ...tools.retry import is_retryable
 from .sale_order import OPEN_STATES
@@ -136,6 +137,19 @@ class CrmLead(models.Model):
             'domain': [('lead_id', '=', self.id), ('is_replaced', '=', True)],
             'context': {'active_test': False, 'create': False},
         }
+
+    def action_compare_forecast(self):
+        """Open forecast and sale side by side, with the differences.
+
+        :raise AccessError: if the user may not read the opportunity
+        """
+        self.ensure_one()
+        self.check_access('read')
+        comparisons = neutral(self).env['crm.opportunity.compare.orders']
+        comparison = comparisons.create({'lead_id': self.id, 'kind': 'sold'})
+        return comparison._get_records_action(
+            name=self.env._("Forecast and Sold"), target='new', context={}
+        )
 
     # What following the orders would change: done, looked at, and rolled back.
 
