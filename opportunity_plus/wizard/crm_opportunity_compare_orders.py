@@ -237,7 +237,8 @@ class CrmOpportunityCompareOrders(OwnContext, models.TransientModel):
             ],
         }
         if self.kind == 'sold':
-            row['difference'] = self._get_line_difference(*lines)
+            # No product was forecast where an amount was typed.
+            row['difference'] = "" if first else self._get_line_difference(*lines)
         return row
 
     def _get_line_difference(self, forecast, sold):

@@ -128,7 +128,9 @@ class TestCompare(CompaniesCommon):
         self.assertEqual(heads, ["Product", "Forecast", f"Sold {order.name}", "Difference"])
         self.assertEqual(rows['Bike'][0][2], "+$ 200.00")
         self.assertEqual(rows['Helmet'][0][1:], ["≠ —", "−$ 100.00"])
-        self.assertEqual((rows['Yearly service'][0][0], rows['Yearly service'][0][2]), ("—", "+$ 75.00"))
+        self.assertEqual(
+            (rows['Yearly service'][0][0], rows['Yearly service'][0][2]), ("—", "+$ 75.00")
+        )
         self.assertEqual(rows['Untaxed'], [["$ 2,100.00", "$ 2,275.00", "+$ 175.00"]])
         self.assertEqual(self.lead.expected_revenue, 2275.0)
 

@@ -34,6 +34,27 @@ registry.category("web_tour.tours").add("opportunity_plus_why_this_amount", {
             run: "click",
         },
         {
+            content: "close it",
+            trigger: `${POPOVER} .btn-close`,
+            run: "click",
+        },
+        {
+            content: "the sentence leads to the quotation, too",
+            trigger: ".o_opportunity_amount_source button:contains('comes from accepted quotation')",
+            run: "click",
+        },
+        {
+            content: "back to the opportunity",
+            trigger:
+                "body:has(.o_form_view .o_field_widget[name=order_line]) .breadcrumb-item a:contains('Bikes for couriers')",
+            run: "click",
+        },
+        {
+            content: "ask again",
+            trigger: `.o_form_view ${BUTTON}`,
+            run: "click",
+        },
+        {
             content: "open the quotation",
             trigger: `${POPOVER} tr[data-name=order] a:contains(S)`,
             run: "click",
