@@ -24,7 +24,7 @@ class CrmOpportunityCompareOrders(OwnContext, models.TransientModel):
     lead_id = fields.Many2one(
         'crm.lead', string="Opportunity", required=True, readonly=True, ondelete='cascade'
     )
-    kind = fields.Selection(
+    compares = fields.Selection(
         [('quotations', "Quotations"), ('sold', "Forecast and Sold")],
         required=True,
         default='quotations',
@@ -54,7 +54,7 @@ class CrmOpportunityCompareOrders(OwnContext, models.TransientModel):
             )
             wizard.order_ids = orders[:3].sorted('id')
 
-    @api.depends('order_ids', 'kind')
+    @api.depends('order_ids', 'compares')
     @api.depends_context('uid')
     def _compute_comparison(self):
         for wizard in self:
@@ -95,13 +95,13 @@ class CrmOpportunityCompareOrders(OwnContext, models.TransientModel):
         columns = self._prepare_columns(lead)
         first = next((n for n, column in enumerate(columns) if column['lines']), 0)
         base = columns[0] if columns else {}
-        for column in columns:
-            column['difference'] = column is not base and self._get_difference(base, column)
+        for column in columns[1:]:
+            column.update(self._get_differences(base, column))
         return {
             'columns': columns,
-            'kind': self.kind,
-            'is_empty': self.kind == 'quotations' and len(self.order_ids) < 2,
-            'is_full': self.kind == 'quotations' and len(self.order_ids) >= MOST_ORDERS,
+            'compares': self.compares,
+            'is_empty': self.compares == 'quotations' and len(self.order_ids) < 2,
+            'is_full': self.compares == 'quotations' and len(self.order_ids) >= MOST_ORDERS,
             'company_currency': lead._get_amount_company().currency_id,
             'show_margin': sees_margin(self.env),
             'has_months': any(column['has_months'] for column in columns),
@@ -115,7 +115,7 @@ class CrmOpportunityCompareOrders(OwnContext, models.TransientModel):
         """The columns of the table, the opportunity's own first, where it has something to say."""
         rates = Rates()
         own = self._prepare_own_column(lead)
-        if self.kind == 'sold':
+        if self.compares == 'sold':
             return [own, self._prepare_sold_column(lead)]
         orders = self.order_ids._origin.sorted('id')[:MOST_ORDERS]
         columns = [self._prepare_order_column(order, lead, rates) for order in orders]
@@ -123,7 +123,8 @@ class CrmOpportunityCompareOrders(OwnContext, models.TransientModel):
 
     def _prepare_column(self, **values):
         """A column in which a figure that is not given is empty."""
-        figures = dict.fromkeys(('order', 'total', 'margin', 'note', 'validity_date'))
+        names = ('order', 'total', 'margin', 'note', 'validity_date', 'difference')
+        figures = dict.fromkeys(names)
         return {**figures, 'orders': (), 'months': (), 'has_months': False, **values}
 
     def _prepare_own_column(self, lead):
@@ -203,15 +204,21 @@ class CrmOpportunityCompareOrders(OwnContext, models.TransientModel):
             name = 'opportunity_line_id'
         return [(line, line[name], line.product_id.id or line.name) for line in lines]
 
-    def _get_difference(self, base, column):
-        """How far a column is from the first one: a signed text, empty if nobody can know."""
-        currency, before, after = base['currency'], base['untaxed'], column['untaxed']
-        if column['currency'] != currency:
+    def _get_differences(self, base, column):
+        """How far a column is from the first one, as signed texts; empty where nobody can know.
+
+        :returns: dict with ``difference`` in the currency of both, if it is one, and
+            ``value_difference`` in that of the opportunity's company
+        """
+        texts = {'difference': "", 'value_difference': ""}
+        if base['value'] is not None and column['value'] is not None:
             currency = self.lead_id._get_amount_company().currency_id
-            before, after = base['value'], column['value']
-        if before is None or after is None:
-            return ""
-        return self._format_difference(after - before, currency)
+            text = self._format_difference(column['value'] - base['value'], currency)
+            texts = dict.fromkeys(texts, text)
+        if base['currency'] == column['currency']:
+            difference = column['untaxed'] - base['untaxed']
+            texts['difference'] = self._format_difference(difference, column['currency'])
+        return texts
 
     def _format_difference(self, difference, currency):
         if currency.is_zero(difference):
@@ -236,7 +243,7 @@ class CrmOpportunityCompareOrders(OwnContext, models.TransientModel):
                 for number, line in enumerate(lines)
             ],
         }
-        if self.kind == 'sold':
+        if self.compares == 'sold':
             # No product was forecast where an amount was typed.
             row['difference'] = "" if first else self._get_line_difference(*lines)
         return row

@@ -146,7 +146,7 @@ class CrmLead(models.Model):
         self.ensure_one()
         self.check_access('read')
         comparisons = neutral(self).env['crm.opportunity.compare.orders']
-        comparison = comparisons.create({'lead_id': self.id, 'kind': 'sold'})
+        comparison = comparisons.create({'lead_id': self.id, 'compares': 'sold'})
         return comparison._get_records_action(
             name=self.env._("Forecast and Sold"), target='new', context={}
         )

@@ -117,7 +117,8 @@ class SaleOrder(models.Model):
             return self.action_cancel()
         action = self.env['ir.actions.act_window']._for_xml_id('sale.action_mass_cancel_orders')
         context = {'active_model': self._name, 'active_id': self[:1].id, 'active_ids': self.ids}
-        return {**action, 'context': context}
+        name = self.env._("Cancel %(orders)s", orders=", ".join(self.mapped('name')))
+        return {**action, 'name': name, 'context': context}
 
     def _action_cancel(self):
         with self.env['crm.lead']._deferred_sync():

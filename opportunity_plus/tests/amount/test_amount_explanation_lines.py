@@ -144,5 +144,7 @@ class TestAmountExplanationLines(CompaniesCommon):
             lead.with_user(self.manager).get_amount_explanation()
             return self.env.cr.sql_log_count - before
 
+        # Odoo reads and keeps other things the first time.
         count(1)
-        self.assertLessEqual(count(10), count(1))
+        few = count(2)
+        self.assertLessEqual(count(20), few)

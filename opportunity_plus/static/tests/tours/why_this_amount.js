@@ -40,7 +40,8 @@ registry.category("web_tour.tours").add("opportunity_plus_why_this_amount", {
         },
         {
             content: "the sentence leads to the quotation, too",
-            trigger: ".o_opportunity_amount_source button:contains('comes from accepted quotation')",
+            trigger:
+                ".o_opportunity_amount_source button:contains('comes from accepted quotation')",
             run: "click",
         },
         {
