@@ -92,16 +92,9 @@ export const OPPORTUNITY = [
     {
         name: "cancel-sold",
         path: "/odoo/sale.order/{order_jackson_floors}",
-        clicks: [{ desktop: "button[name=action_cancel_of_opportunity]" }],
+        clicks: ["button[name=action_cancel_of_opportunity]"],
         shows: ".modal .o_field_widget[name=opportunity_consequences]",
         ours: ".modal .o_field_widget[name=opportunity_consequences]",
-        only: "desktop",
-    },
-    {
-        name: "rainbow",
-        path: "/odoo/sale.order/{order_bellecour_move}",
-        clicks: [{ desktop: "button[name=action_confirm]:not(.d-none)" }],
-        shows: ".o_reward .o_opportunity_won",
         only: "desktop",
     },
     { name: "new-opportunity", path: "/odoo/crm/new", tab: "opportunity_lines", ours: TABS },

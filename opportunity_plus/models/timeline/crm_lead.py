@@ -119,7 +119,7 @@ class CrmLead(models.Model):
         """
         line_fields = self.env['crm.opportunity.line']._fields
         infos = [value.get('field_info') for value in values[:MAX_LOGGED_VALUES]]
-        if not all(info and line_fields[info['name']].groups for info in infos):
+        if not infos or not all(info and line_fields[info['name']].groups for info in infos):
             return {}
         products = ", ".join(dict.fromkeys(info['record'] for info in infos))
         text = self.env._("Costs changed: %(products)s", products=products)

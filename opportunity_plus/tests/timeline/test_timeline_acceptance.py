@@ -27,6 +27,7 @@ class TestTimelineAcceptance(TimelineCommon):
         self.assertEqual(entry.author_id, self.salesperson.partner_id)
         self.assertTrue(entry.is_internal)
         self.assertIn("Quotation accepted", entry.body)
+        self.assertNotIn("Products", entry.body)
         self.assertIn(f'data-oe-id="{order.id}"', entry.body)
         self.assertEqual(self._read_values(entry)['Stage'], ("Fresh", "Signed"))
 
