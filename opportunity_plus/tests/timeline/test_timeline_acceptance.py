@@ -2,6 +2,8 @@ from odoo.tests import tagged
 
 from ..common_timeline import TimelineCommon
 
+GREETING = "Hello"
+
 
 @tagged('post_install', '-at_install')
 class TestTimelineAcceptance(TimelineCommon):
@@ -101,7 +103,7 @@ class TestTimelineAcceptance(TimelineCommon):
 
     def test_later_messages_are_not_for_employees_only(self):
         self._get_entry(self._quote(self.lead).action_confirm)
-        self.assertFalse(self.lead.message_post(body="Hello").is_internal)
+        self.assertFalse(self.lead.message_post(body=GREETING).is_internal)
 
     def test_a_failing_acceptance_says_nothing_of_it(self):
         order = self._quote(self.lead)
