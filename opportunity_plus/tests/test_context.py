@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from ..tools.context import OwnContext
 from .common_context import ContextCommon
-from .test_rooms import get_classes, is_own
+from .common_rooms import get_classes, is_own
 
 SHEETS = ('opportunity', 'visit', 'customer')
 

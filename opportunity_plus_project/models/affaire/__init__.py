@@ -1,0 +1,4 @@
+from . import crm_lead
+from . import project_project
+from . import sale_order
+from . import sale_order_line

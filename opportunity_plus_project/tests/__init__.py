@@ -1,0 +1,3 @@
+from . import test_project_rooms
+from . import test_project_views
+from .affaire import *

@@ -1,0 +1,1 @@
+from . import crm_opportunity_create_project
