@@ -10,9 +10,14 @@
     'data': [
         'security/ir.model.access.csv',
         'security/crm_opportunity_dialog_security.xml',
+        'data/project_task_type_data.xml',
         'wizard/crm_opportunity_create_project_views.xml',
         'views/affaire/project_project_views.xml',
         'views/affaire/crm_lead_views.xml',
+        'views/commercial/project_project_views.xml',
+        'views/commercial/crm_lead_views.xml',
+        'views/commercial/res_partner_views.xml',
+        'views/res_config_settings_views.xml',
     ],
     'auto_install': True,
 }

@@ -15,7 +15,7 @@ class ProjectProject(models.Model):
         :raise UserError: if a field of ours is given what it cannot take
         """
         check_given_values(self, vals_list)
-        return super().create(vals_list)
+        return super().create([self._with_commercial_values(vals) for vals in vals_list])
 
     def write(self, vals):
         """Write, with checked values.
@@ -24,3 +24,9 @@ class ProjectProject(models.Model):
         """
         check_given_values(self, [vals])
         return super().write(vals)
+
+    def unlink(self):
+        """Delete projects; what several commercial projects share stays."""
+        self.check_access('unlink')
+        self._release_shared_account()
+        return super().unlink()

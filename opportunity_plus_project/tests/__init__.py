@@ -1,3 +1,4 @@
 from . import test_project_rooms
 from . import test_project_views
 from .affaire import *
+from .commercial import *

@@ -1,1 +1,2 @@
+from . import base_partner_merge
 from . import crm_opportunity_create_project
