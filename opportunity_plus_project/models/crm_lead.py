@@ -7,8 +7,9 @@ class CrmLead(models.Model):
     _inherit = 'crm.lead'
 
     def _merge_dependences(self, opportunities):
-        """Projects go along with an opportunity that is merged into another one."""
+        """Projects and tasks go along with an opportunity that is merged into another one."""
         res = super()._merge_dependences(opportunities)
         merged = opportunities.sudo().with_context(active_test=False)
         merged.project_ids.lead_id = self
+        merged.task_ids.lead_id = self
         return res

@@ -1,10 +1,16 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class ProjectTask(models.Model):
     """Tasks of commercial projects keep their customer, although nothing is billed."""
 
     _inherit = 'project.task'
+
+    project_kind = fields.Selection(
+        related='project_id.project_kind',
+        string="Kind of Project",
+        help="Whether the task is done to win and keep the customer, or for the customer.",
+    )
 
     @api.depends('project_id.project_kind')
     def _compute_partner_id(self):
