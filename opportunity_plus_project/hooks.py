@@ -4,8 +4,19 @@ from odoo.tools import SQL
 def pre_init_hook(env):
     """Give existing tasks their follow-up state in one statement, not record by record.
 
-    Only columns of this addon are written.
+    Only columns of this addon are written. Time before has no opportunity.
     """
+    env.cr.execute(
+        """
+        ALTER TABLE account_analytic_line ADD COLUMN IF NOT EXISTS lead_id integer;
+        ALTER TABLE crm_lead ADD COLUMN IF NOT EXISTS dedication_hours double precision DEFAULT 0;
+        ALTER TABLE crm_lead ALTER COLUMN dedication_hours DROP DEFAULT;
+        ALTER TABLE crm_lead ADD COLUMN IF NOT EXISTS dedication_cost numeric DEFAULT 0;
+        ALTER TABLE crm_lead ALTER COLUMN dedication_cost DROP DEFAULT;
+        ALTER TABLE crm_lead ADD COLUMN IF NOT EXISTS margin_after_cost numeric;
+        UPDATE crm_lead SET margin_after_cost = margin WHERE margin IS NOT NULL;
+        """
+    )
     env.cr.execute(SQL("ALTER TABLE project_task ADD COLUMN IF NOT EXISTS follow_up_state varchar"))
     env.cr.execute(
         SQL(

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 # Rows of `ir.model.access` by which this addon lets people in who have no right on projects.
 OWN_ACCESS = {
     'project.task': 'opportunity_plus_project.access_project_task_follow_up',
+    'account.analytic.line': 'opportunity_plus_project.access_account_analytic_line_follow_up',
 }
 # Reports of Odoo with a row for each task, whose field names it.
 TASK_REPORTS = {'report.project.task.user': 'task_id', 'timesheets.analysis.report': 'task_id'}
@@ -34,9 +35,12 @@ class IrRule(models.Model):
             return domain
         if model_name == 'project.task':
             domain = self._get_task_domain(domain, mode)
+        elif model_name == 'account.analytic.line':
+            domain = self._get_time_domain(domain, mode)
         elif field := TASK_REPORTS.get(model_name):
             tasks = self._compute_domain('project.task', 'read')
-            domain &= Domain(f'{field}.lead_id', '=', False) | Domain(field, 'any', tasks)
+            without = Domain(field, '=', False) | Domain(f'{field}.lead_id', '=', False)
+            domain &= without | Domain(field, 'any', tasks)
         else:
             return domain
         return domain.optimize(self.env[model_name])
@@ -57,6 +61,31 @@ class IrRule(models.Model):
         if mode == 'create':
             # Whoever works on a task may add to its checklist.
             followed |= shared & Domain('parent_id', 'any', self._get_people_domain('write'))
+        return (
+            Domain('lead_id', '=', False) & (others | commercial)
+            | Domain('lead_id', '!=', False) & followed
+        )
+
+    def _get_time_domain(self, domain, mode):
+        """Domain of the entries that the user may access: time of tasks, and all others.
+
+        :param domain: that of Odoo
+        :param str mode: what is to be done with them
+        """
+        shared = self._get_shared_domain('account.analytic.line', mode)
+        others = Domain.FALSE
+        if self._has_other_access('account.analytic.line', mode):
+            others = domain
+        if self.env.user.has_group('hr_timesheet.group_timesheet_manager'):
+            followed = shared
+        else:
+            tasks = self._compute_domain('project.task', 'read')
+            followed = shared & Domain('task_id', 'any', tasks)
+            if mode != 'read':
+                followed &= Domain('user_id', '=', self.env.uid)
+            if not self.env.user._is_internal():
+                followed = Domain.FALSE
+        commercial = followed & Domain('project_id.project_kind', '=', 'commercial')
         return (
             Domain('lead_id', '=', False) & (others | commercial)
             | Domain('lead_id', '!=', False) & followed

@@ -3,3 +3,4 @@ from . import test_project_views
 from .affaire import *
 from .commercial import *
 from .task import *
+from .dedication import *

@@ -13,5 +13,5 @@ class TestProjectRooms(Rooms, TransactionCase):
 
     addon = ADDON
     # From the ground up, as docs/project/rooms.md draws them.
-    rooms = ('affaire', 'commercial', 'task')
+    rooms = ('affaire', 'commercial', 'task', 'dedication')
     pages = sorted((ADDON.parent / 'docs/project').glob('*.md'))

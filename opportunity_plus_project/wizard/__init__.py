@@ -1,2 +1,3 @@
 from . import base_partner_merge
 from . import crm_opportunity_create_project
+from . import crm_opportunity_log_time
