@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common_task import TaskCommon
@@ -38,6 +39,18 @@ class TestTaskLife(TaskCommon):
         self.assertTrue(task.active)
         self.assertEqual(lead.task_pending_count, 1)
         self.assertEqual(task.with_user(self.salesperson).lead_id, lead)
+
+    def test_a_lost_deals_open_tasks_are_offered_for_closing(self):
+        tasks = self._plan() | self._plan() | self._plan()
+        tasks[0].action_finish()
+        dialogs = self.env['crm.lead.lost'].with_user(self.salesperson)
+        dialog = dialogs.create({'lead_ids': [Command.set(self.lead.ids)]})
+        self.assertEqual(dialog.open_task_count, 2)
+        self.assertFalse(dialog.close_tasks)
+        dialog.close_tasks = True
+        dialog.action_lost_reason_apply()
+        self.assertEqual(self.lead.won_status, 'lost')
+        self.assertEqual(tasks.mapped('state'), ['1_done', '1_canceled', '1_canceled'])
 
     def test_a_copied_task_is_for_the_same_opportunity(self):
         task = self._plan()
