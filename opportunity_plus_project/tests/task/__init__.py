@@ -1,3 +1,4 @@
+from . import test_print_tasks
 from . import test_task_access
 from . import test_task_controller
 from . import test_task_counters
