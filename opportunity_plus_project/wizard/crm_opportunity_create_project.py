@@ -51,7 +51,10 @@ class CrmOpportunityCreateProject(OwnContext, models.TransientModel):
         help="What the opportunity is expected to bring.",
     )
     budget_currency_id = fields.Many2one(
-        'res.currency', string="Currency of the Budget", required=True
+        'res.currency',
+        string="Currency of the Budget",
+        required=True,
+        help="In which the budget is given.",
     )
     currency_id = fields.Many2one(related='company_id.currency_id', string="Company Currency")
     industry_id = fields.Many2one('res.partner.industry', string="Sector")
