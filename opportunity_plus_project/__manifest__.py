@@ -23,6 +23,8 @@
         'report/crm_opportunity_dialog_paper.xml',
         'views/affaire/project_project_views.xml',
         'views/affaire/crm_lead_views.xml',
+        'views/affaire/res_partner_views.xml',
+        'views/affaire/sale_order_views.xml',
         'views/commercial/project_project_views.xml',
         'views/commercial/crm_lead_views.xml',
         'views/commercial/res_partner_views.xml',
@@ -48,4 +50,5 @@
     ],
     'auto_install': True,
     'pre_init_hook': 'pre_init_hook',
+    'uninstall_hook': 'uninstall_hook',
 }

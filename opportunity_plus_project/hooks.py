@@ -32,3 +32,19 @@ def pre_init_hook(env):
             """
         )
     )
+
+
+def uninstall_hook(env):
+    """Let go of what would hold back the deletion of our records."""
+    env.flush_all()
+    # Shipped types and origins are deleted before the columns that refer to them.
+    env.cr.execute("UPDATE project_task SET task_type_id = NULL, origin_id = NULL")
+    env.invalidate_all()
+    activity_type = env.ref(
+        'opportunity_plus_project.mail_activity_type_review', raise_if_not_found=False
+    )
+    if activity_type:
+        # Odoo keeps done activities, and with them their type.
+        activities = env['mail.activity'].with_context(active_test=False)
+        activities = activities.search([('activity_type_id', '=', activity_type.id)])
+        activities.activity_type_id = env.ref('mail.mail_activity_data_todo')

@@ -174,7 +174,7 @@ class CrmLead(models.Model):
 
     def _get_budget(self):
         """What was expected of the opportunity, before it was sold."""
-        before = self.with_user(self.env.user).get_amount_explanation()['before']
+        before = self.sudo().get_amount_explanation()['before']
         return before['amount'] if before else self.expected_revenue
 
     def _get_project_account(self):

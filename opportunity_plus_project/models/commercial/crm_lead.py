@@ -22,9 +22,12 @@ class CrmLead(models.Model):
         return neutral(self)._get_commercial_project().id
 
     def _get_commercial_project(self):
-        company = self.company_id or self.partner_id.sudo().company_id or self.env.company
         projects = self.env['project.project']
-        return projects._get_commercial_project(self.partner_id, company)
+        return projects._get_commercial_project(self.partner_id, self._get_follow_up_company())
+
+    def _get_follow_up_company(self):
+        """The company that follows up the opportunity."""
+        return self.company_id or self.partner_id.sudo().company_id or self.env.company
 
     def action_open_commercial_project(self):
         """Open the customer's commercial project.

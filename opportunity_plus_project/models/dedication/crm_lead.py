@@ -99,7 +99,7 @@ class CrmLead(models.Model):
         if not task:
             # Before a task is made for nothing.
             tasks = self.env['project.task']
-            tasks._get_own_employee(lead.company_id or self.env.company)
+            tasks._get_own_employee(lead._get_follow_up_company())
             hours, description = tasks._read_hours(hours), tasks._read_description(description)
             date = tasks._read_day(date)
             task = lead._plan_task(self.env['crm.opportunity.task.type'])

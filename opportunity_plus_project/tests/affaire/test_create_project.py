@@ -96,6 +96,31 @@ class TestCreateProject(ProjectCommon):
         self.assertEqual(lead.project_count, 1)
         self.assertEqual(lead.action_view_projects()['res_id'], project.id)
 
+    def test_a_customer_who_signs_makes_it_too(self):
+        service = self._create_product(
+            "Installation", 500.0, type='service', service_tracking='project_only'
+        )
+        lead = self._create_lead([(service, {})])
+        order = self._quote(lead)
+        public = self.env.ref('base.public_user')
+        order.with_user(public).sudo().action_confirm()
+        project = order.order_line.project_id
+        self.assertEqual(project.lead_id, lead)
+        self.assertEqual(project.budget_amount, 500.0)
+        self.assertEqual(lead.won_status, 'won')
+
+    def test_whatever_fails_the_sale_does_not(self):
+        service = self._create_product(
+            "Installation", 500.0, type='service', service_tracking='project_only'
+        )
+        lead = self._create_lead([(service, {})])
+        order = self._quote(lead)
+        self.patch(type(lead), '_adopt_project', lambda lead, project: 1 / 0)
+        with self.assertLogs('odoo.addons.opportunity_plus_project', 'WARNING'):
+            order.action_confirm()
+        self.assertEqual(order.state, 'sale')
+        self.assertTrue(order.order_line.project_id)
+
     def test_projects_of_a_quotation_that_is_linked_later(self):
         service = self._create_product(
             "Installation", 500.0, type='service', service_tracking='project_only'
@@ -189,6 +214,16 @@ class TestCreateProject(ProjectCommon):
         self.lead.priority = '3'
         head = (self.lead | other).merge_opportunity(auto_unlink=True)
         self.assertEqual(project.lead_id, head)
+
+    def test_it_is_found_from_customer_and_quotation(self):
+        project = self._create_project()
+        order = self._quote(self.lead).with_user(self.salesperson)
+        self.assertEqual(order.opportunity_project_count, 1)
+        self.assertEqual(order.action_view_opportunity_projects()['res_id'], project.id)
+        customer = self.customer.with_user(self.salesperson)
+        self.assertEqual(customer.customer_project_count, 1)
+        domain = customer.action_view_customer_projects()['domain']
+        self.assertEqual(self.env['project.project'].search(domain), project)
 
     def test_what_becomes_of_it(self):
         project = self._create_project()

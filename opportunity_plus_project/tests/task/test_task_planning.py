@@ -85,6 +85,15 @@ class TestTaskPlanning(TaskCommon):
         self.assertEqual(task.sudo().project_id.project_kind, 'commercial')
         self.assertEqual(task.partner_id, self.customer)
 
+    def test_odoos_form_without_a_right_on_projects(self):
+        task = self._plan()
+        for user in (self.salesperson, self.doer):
+            with Form(task.with_user(user), view='project.view_task_form2') as form:
+                form.name = f"By {user.login}"
+                form.next_action_date = '2030-01-01'
+                form.state = '03_approved'
+            self.assertEqual(task.name, f"By {user.login}")
+
     @users('op_salesperson')
     def test_a_new_task_of_an_opportunity_finds_its_project(self):
         task = self.env['project.task'].create({'name': "Imported", 'lead_id': self.lead.id})
