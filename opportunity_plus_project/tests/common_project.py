@@ -8,7 +8,7 @@ class ProjectCommon(OpportunityPlusCommon):
 
     @classmethod
     def _create_users(cls):
-        super()._create_users()
+        res = super()._create_users()
         cls.project_user = new_test_user(
             cls.env, login='op_project_user', groups='project.group_project_user'
         )
@@ -22,3 +22,4 @@ class ProjectCommon(OpportunityPlusCommon):
         cls.env['hr.employee'].create(
             [{'name': user.name, 'user_id': user.id, 'hourly_cost': 40.0} for user in users]
         )
+        return res

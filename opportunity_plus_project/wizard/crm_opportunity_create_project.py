@@ -22,11 +22,10 @@ class CrmOpportunityCreateProject(OwnContext, models.TransientModel):
     name = fields.Char(required=True, help="What the project will be called.")
     template_id = fields.Many2one(
         'project.project',
-        string="Template",
         domain="[('is_template', '=', True), ('company_id', 'in', (company_id, False))]",
         help="A project template of yours, whose tasks and settings the project gets.",
     )
-    company_id = fields.Many2one('res.company', string="Company", readonly=True)
+    company_id = fields.Many2one('res.company', readonly=True)
     partner_id = fields.Many2one('res.partner', string="Customer", help="Whom the work is for.")
     site_partner_id = fields.Many2one(
         'res.partner', string="Customer Site", help="The address where the work is done."
@@ -58,7 +57,9 @@ class CrmOpportunityCreateProject(OwnContext, models.TransientModel):
     )
     currency_id = fields.Many2one(related='company_id.currency_id', string="Company Currency")
     industry_id = fields.Many2one('res.partner.industry', string="Sector")
-    family_id = fields.Many2one('crm.opportunity.family', string="Family")
+    family_id = fields.Many2one(
+        'crm.opportunity.family',
+    )
     subfamily_id = fields.Many2one('crm.opportunity.family', string="Sub-Family")
     tag_ids = fields.Many2many('project.tags', string="Tags")
 

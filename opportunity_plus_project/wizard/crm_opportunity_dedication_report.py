@@ -16,9 +16,7 @@ class CrmOpportunityDedicationReport(OwnContext, models.TransientModel):
     partner_id = fields.Many2one(
         'res.partner', string="Customer", help="Everybody's time for this customer."
     )
-    project_id = fields.Many2one(
-        'project.project', string="Project", help="Everybody's time on this project."
-    )
+    project_id = fields.Many2one('project.project', help="Everybody's time on this project.")
     employee_id = fields.Many2one(
         'hr.employee.public', string="Person", help="The time of this person, for every customer."
     )

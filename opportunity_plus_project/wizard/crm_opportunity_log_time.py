@@ -15,7 +15,6 @@ class CrmOpportunityLogTime(OwnContext, models.TransientModel):
     )
     task_id = fields.Many2one(
         'project.task',
-        string="Task",
         domain="[('lead_id', '=', lead_id)]",
         help="What the time was spent on; a new task if you choose none.",
     )

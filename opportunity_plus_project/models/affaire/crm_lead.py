@@ -23,7 +23,6 @@ class CrmLead(models.Model):
         help="The projects that this opportunity became.",
     )
     project_count = fields.Integer(
-        string="Project Count",
         compute='_compute_project_count',
         help="How many projects this opportunity became, those made by its quotations too.",
     )

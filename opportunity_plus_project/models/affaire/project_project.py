@@ -41,7 +41,6 @@ class ProjectProject(models.Model):
     )
     family_id = fields.Many2one(
         'crm.opportunity.family',
-        string="Family",
         domain="[('parent_id', '=', False)]",
         help="What kind of deal the project came from.",
     )

@@ -24,7 +24,7 @@ class ProjectProject(models.Model):
     def _compute_partner_id(self):
         """The customer of a commercial project stays, although nothing is billed (sale_project)."""
         others = self.filtered(lambda project: project.project_kind != 'commercial')
-        super(ProjectProject, others)._compute_partner_id()
+        return super(ProjectProject, others)._compute_partner_id()
 
     @api.constrains(
         *('project_kind', 'allow_billable', 'privacy_visibility', 'sale_line_id'),

@@ -16,7 +16,7 @@ class ProjectTask(models.Model):
     def _compute_partner_id(self):
         """Odoo (sale_project) empties the customer of what is not billable."""
         commercial = self.filtered(lambda task: task.sudo().project_id.project_kind == 'commercial')
-        super(ProjectTask, self - commercial)._compute_partner_id()
         for task in commercial.sudo():
             if not task.partner_id:
                 task.partner_id = task._get_default_partner_id(task.project_id, task.parent_id)
+        return super(ProjectTask, self - commercial)._compute_partner_id()

@@ -28,7 +28,6 @@ class CrmOpportunityTaskPreset(models.AbstractModel):
     )
     controller_id = fields.Many2one(
         'res.users',
-        string="Controller",
         domain="[('share', '=', False)]",
         help="Who is told when such a task is finished, reopened or overdue.",
     )

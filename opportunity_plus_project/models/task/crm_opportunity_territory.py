@@ -17,7 +17,7 @@ class CrmOpportunityTerritory(models.Model):
         domain="[('share', '=', False)]",
         help="Who does the tasks of customers in this territory.",
     )
-    country_id = fields.Many2one('res.country', string="Country", help="Empty: any country.")
+    country_id = fields.Many2one('res.country', help="Empty: any country.")
     state_ids = fields.Many2many(
         'res.country.state',
         string="States",
@@ -45,13 +45,15 @@ class CrmOpportunityTerritory(models.Model):
         address = partner.sudo()
         if not address.country_id and not address.zip:
             address = address.commercial_partner_id
-        return self.sudo().search([]).filtered(lambda territory: territory._covers(address))
+        countries = (address.country_id.id, False)
+        territories = self.sudo().search([('country_id', 'in', countries)])
+        return territories.filtered(lambda territory: territory._covers(address))
 
     def _covers(self, address):
         """Tell whether an address is in the territory."""
         prefixes = self._get_zip_prefixes()
         return (
-            (not self.country_id or address.country_id == self.country_id)
+            (not self.country_id or self.country_id == address.country_id)
             and (not self.state_ids or address.state_id in self.state_ids)
             and (not prefixes or (address.zip or '').strip().startswith(prefixes))
         )

@@ -24,7 +24,6 @@ class ProjectTask(models.Model):
     )
     task_type_id = fields.Many2one(
         'crm.opportunity.task.type',
-        string="Task Type",
         index='btree_not_null',
         ondelete='restrict',
         help="What is to be done. It presets who does it, who controls it and until when.",
@@ -38,7 +37,6 @@ class ProjectTask(models.Model):
     )
     controller_id = fields.Many2one(
         'res.users',
-        string="Controller",
         index='btree_not_null',
         domain="[('share', '=', False)]",
         tracking=True,

@@ -36,7 +36,7 @@ class TestCommercialMerge(ProjectCommon):
                 for task in tasks
             ]
         )
-        projects[1].message_post(body="Remember me")
+        projects[1].message_post(body=self.env._("Remember me"))
         self._merge(self.customer, other)
         self.assertFalse(other.exists())
         self.assertEqual(self.customer.commercial_project_ids, projects[0] | old)
