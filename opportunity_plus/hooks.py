@@ -27,10 +27,12 @@ COLUMNS = {
     'family_id': ('integer', 'NULL'),
     'subfamily_id': ('integer', 'NULL'),
     'analytic_distribution': ('jsonb', 'NULL'),
+    'is_forecast_category_manual': ('boolean', 'FALSE'),
     # Filled from what is known.
     'date_opened': ('date', 'NULL'),
     'code': ('varchar', 'NULL'),
     'currency_id': ('integer', 'NULL'),
+    'forecast_category': ('varchar', 'NULL'),
 }
 RELATION_TABLES = {
     'crm_lead_relation_person_rel': 'res_partner_id',
@@ -40,7 +42,7 @@ RELATION_TABLES = {
 
 
 def pre_init_hook(env):
-    """Give existing leads opening date, code and currency in one statement.
+    """Give existing leads opening date, code, currency and category in one statement.
 
     Only columns of this addon are written; a database with years of leads installs in seconds.
     """
@@ -59,6 +61,13 @@ def pre_init_hook(env):
             )
         )
     env.cr.execute("ALTER TABLE sale_order ADD COLUMN IF NOT EXISTS opportunity_trigger boolean")
+    env.cr.execute(
+        """
+        ALTER TABLE crm_stage ADD COLUMN IF NOT EXISTS forecast_category varchar;
+        UPDATE crm_stage SET forecast_category = CASE WHEN is_won THEN 'commit' ELSE 'pipeline' END
+         WHERE forecast_category IS NULL;
+        """
+    )
     for table, column in RELATION_TABLES.items():
         env.cr.execute(
             SQL(
@@ -81,19 +90,23 @@ def pre_init_hook(env):
                SET date_opened = COALESCE(lead.create_date, now())::date,
                    code = COALESCE(lead.code, 'OPP' || lpad(known.number::text, GREATEST(
                        5, length(known.number::text)), '0')),
-                   currency_id = COALESCE(company.currency_id, %s)
+                   currency_id = COALESCE(company.currency_id, %s),
+                   forecast_category = COALESCE(stage.forecast_category, 'pipeline')
               FROM (
-                    SELECT id, company_id, row_number() OVER (ORDER BY create_date, id) AS number
+                    SELECT id, company_id, stage_id,
+                           row_number() OVER (ORDER BY create_date, id) AS number
                       FROM crm_lead
                    ) known
          LEFT JOIN res_company company ON company.id = known.company_id
+         LEFT JOIN crm_stage stage ON stage.id = known.stage_id
              WHERE known.id = lead.id AND lead.date_opened IS NULL
             """,
             env.company.currency_id.id,
         )
     )
     _logger.info(
-        "Opening date (from the creation date), code and currency of %s leads filled in %.1f s.",
+        "Opening date (from the creation date), code, currency and forecast category of %s leads"
+        " filled in %.1f s.",
         env.cr.rowcount,
         time.monotonic() - start,
     )

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import zlib
 
 from . import browser, cli_run, console, node, odoo_server, processes, settings
 
@@ -17,7 +18,8 @@ UPDATE sale_order SET state = 'sale'
  WHERE id = (SELECT res_id FROM ir_model_data
               WHERE module = 'opportunity_plus' AND name = 'order_gemini_framework');
 """
-DATABASE = f'{settings.ADDON}_screens'
+# Two clones may take pictures at the same time.
+DATABASE = f'{settings.ADDON}_screens_{zlib.crc32(str(settings.ROOT).encode()):08x}'
 SCRIPTS = settings.ROOT / 'bin' / 'devtools' / 'screens'
 PICTURES = settings.ROOT / 'docs' / 'screens'
 
@@ -38,7 +40,7 @@ def main(arguments):
         # From scratch: dates of the demo data count from the day on which it was made.
         cli_run.prepare(odoo, cli_run.parse(['--database', DATABASE, '--reset']))
         odoo.server.sql(PREPARATION, DATABASE)
-        log = settings.LOGS / 'screens-server.log'
+        log = settings.LOGS / f'{DATABASE}-server.log'
         with cli_run.served(odoo, DATABASE, cli_run.choose_port(None), log) as (_process, address):
             code = check(address, options.names) if options.check else take(address, options.names)
         odoo.drop(DATABASE)

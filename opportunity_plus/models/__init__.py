@@ -13,6 +13,10 @@ from . import profile
 from . import timeline
 from . import overview
 from . import forecast
+from . import targets
+from . import movement
+from . import attention
+from . import handover
 
 # What happens to a record, in order, over all rooms.
 from . import crm_lead

@@ -16,6 +16,8 @@ class Base(models.AbstractModel):
 
     # Of a model whose records belong to an opportunity (`lead_id`), and are accessed as it is.
     _is_accessed_by_lead = False
+    # Of such a model: rows without an opportunity are sums that anybody with the model may read.
+    _tells_hidden_sums = False
     # Names of fields of ours that nobody gives but for the value that they have.
     _computed_fields = ()
     # Those among them that a form does not give at all.

@@ -20,7 +20,7 @@ class CrmOpportunityChoice(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_given(vals_list)
+        self.browse()._check_given(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):

@@ -27,7 +27,10 @@ class IrRule(models.Model):
         if self.env.su or not self.env[model_name]._is_accessed_by_lead:
             return domain
         leads = self._compute_domain('crm.lead', self._get_lead_mode(mode))
-        domain = Domain(domain) & Domain('lead_id', 'any', leads)
+        belongs = Domain('lead_id', 'any', leads)
+        if self.env[model_name]._tells_hidden_sums:
+            belongs |= Domain('lead_id', '=', False)
+        domain = Domain(domain) & belongs
         return domain.optimize(self.env[model_name])
 
     def _get_failing(self, for_records, mode='read'):

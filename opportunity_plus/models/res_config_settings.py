@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..tools.margin import SEE_MARGIN
 
@@ -27,3 +28,28 @@ class ResConfigSettings(models.TransientModel):
     opportunity_team_access = fields.Boolean(
         related='company_id.opportunity_team_access', readonly=False
     )
+    opportunity_snapshot_daily_days = fields.Integer(
+        string="Days of Daily Snapshots",
+        config_parameter='opportunity_plus.snapshot_daily_days',
+        default=120,
+        help="For how many days the snapshot of every day is kept.",
+    )
+    opportunity_snapshot_weekly_days = fields.Integer(
+        string="Days of Weekly Snapshots",
+        config_parameter='opportunity_plus.snapshot_weekly_days',
+        default=730,
+        help="For how many days that of every Monday is kept; of older ones the first Monday of"
+        " each month is.",
+    )
+
+    @api.constrains('opportunity_snapshot_daily_days', 'opportunity_snapshot_weekly_days')
+    def _check_snapshot_days(self):
+        for settings in self:
+            daily = settings.opportunity_snapshot_daily_days
+            if not 7 <= daily <= settings.opportunity_snapshot_weekly_days <= 99999:
+                raise UserError(
+                    self.env._(
+                        "Snapshots of every day are kept for a week at least, and weekly ones as"
+                        " long or longer: enter other numbers of days."
+                    )
+                )

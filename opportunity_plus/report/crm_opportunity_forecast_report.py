@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..tools.margin import SEE_MARGIN
+from ..models.forecast.crm_stage import CATEGORIES
 
 # An id says what a row is of, which of its months it is, and the kind of the row.
 MONTH_BITS, KIND_BITS = SQL('12'), SQL('2')
@@ -16,35 +16,13 @@ class CrmOpportunityForecastReport(models.Model):
     """
 
     _name = 'crm.opportunity.forecast.report'
-    _inherit = ['crm.opportunity.report.mixin']
+    _inherit = ['crm.opportunity.product.report.mixin']
     _description = "Forecast by Month"
     _auto = False
     _rec_name = 'lead_id'
     _order = 'month, lead_id, id'
 
     line_id = fields.Many2one('crm.opportunity.line', string="Opportunity Line", readonly=True)
-    product_id = fields.Many2one('product.product', readonly=True)
-    categ_id = fields.Many2one('product.category', string="Product Category", readonly=True)
-    sale_type_id = fields.Many2one(
-        'crm.opportunity.sale.type', readonly=True, help="What kind of sale the product is."
-    )
-    partner_id = fields.Many2one('res.partner', string="Customer", readonly=True)
-    family_id = fields.Many2one(
-        'crm.opportunity.family',
-        readonly=True,
-        help="The kind of business that the opportunity belongs to.",
-    )
-    origin_type_id = fields.Many2one(
-        'crm.opportunity.origin.type',
-        string="Origin",
-        readonly=True,
-        help="How the opportunity came to us.",
-    )
-    # Several of them in one opportunity: in each of its groups, once in the total.
-    relation_person_ids = fields.Many2many(related='lead_id.relation_person_ids', string="Partner")
-    relation_competitor_ids = fields.Many2many(
-        related='lead_id.relation_competitor_ids', string="Competitor"
-    )
     month = fields.Date(
         readonly=True, help="The first day of the month; empty where there is no date at all."
     )
@@ -54,22 +32,8 @@ class CrmOpportunityForecastReport(models.Model):
         readonly=True,
         help="Not sold yet, sold and still to bill, or billed.",
     )
-    quantity = fields.Float(
-        digits='Product Unit', readonly=True, help="In the unit of the product line."
-    )
-    amount = fields.Monetary(readonly=True, help="Untaxed.")
-    prorated_amount = fields.Monetary(
-        string="Weighted Amount",
-        readonly=True,
-        help="The amount times the probability; what was sold counts in full.",
-    )
-    cost = fields.Monetary(readonly=True, groups=SEE_MARGIN, help="The amount without the margin.")
-    margin = fields.Monetary(readonly=True, groups=SEE_MARGIN)
-    prorated_margin = fields.Monetary(
-        string="Weighted Margin",
-        readonly=True,
-        groups=SEE_MARGIN,
-        help="The margin times the probability; that of what was sold counts in full.",
+    forecast_category = fields.Selection(
+        CATEGORIES, readonly=True, help="How sure the opportunity is."
     )
 
     _depends = {
@@ -83,39 +47,13 @@ class CrmOpportunityForecastReport(models.Model):
             'quantity',
         ],
         'crm.lead': [
-            'amount_lines',
-            'amount_source',
-            'date_deadline',
             'date_production_end',
             'date_production_start',
-            'family_id',
-            'origin_type_id',
-            'partner_id',
-            'probability',
+            'forecast_category',
             'prorated_margin',
             'prorated_revenue',
-            'type',
         ],
-        'crm.opportunity.acceptance': ['lead_id'],
-        'crm.opportunity.acceptance.order': ['acceptance_id', 'order_id', 'rate'],
-        'crm.opportunity.line': [
-            'active',
-            'currency_id',
-            'date_end',
-            'date_start',
-            'duration_months',
-            'lead_id',
-            'margin',
-            'price_subtotal',
-            'product_id',
-            'product_uom_qty',
-            'sale_line_id',
-            'sale_type_id',
-            'sequence',
-        ],
-        'product.product': ['product_tmpl_id'],
-        'product.template': ['categ_id'],
-        'res.currency': ['rounding'],
+        'crm.opportunity.line': ['date_end', 'date_start', 'duration_months', 'sequence'],
         'sale.order': [
             'date_order',
             'invoice_status',
@@ -126,12 +64,10 @@ class CrmOpportunityForecastReport(models.Model):
         'sale.order.line': [
             'invoice_lines',
             'invoice_status',
-            'order_id',
             'product_id',
             'product_uom_id',
             'qty_to_invoice',
         ],
-        'uom.uom': ['factor'],
     }
 
     @property
@@ -154,15 +90,8 @@ class CrmOpportunityForecastReport(models.Model):
                 piece.product_id,
                 template.categ_id,
                 piece.sale_type_id,
-                lead.partner_id,
-                lead.team_id,
-                lead.user_id,
-                lead.stage_id,
-                lead.won_status,
-                lead.family_id,
-                lead.origin_type_id,
-                lead.company_id,
-                deal.currency_id,
+                %(lead_columns)s,
+                lead.forecast_category,
                 piece.month,
                 piece.status,
                 piece.quantity,
@@ -189,6 +118,7 @@ class CrmOpportunityForecastReport(models.Model):
             plans=self._get_plans_sql(),
             lasts=self._get_lasts_sql(),
             pieces=self._get_pieces_sql(),
+            lead_columns=self._get_lead_columns(),
             month_bits=MONTH_BITS,
             kind_bits=KIND_BITS,
         )

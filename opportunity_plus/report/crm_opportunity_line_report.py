@@ -14,33 +14,12 @@ class CrmOpportunityLineReport(models.Model):
     """
 
     _name = 'crm.opportunity.line.report'
-    _inherit = ['crm.opportunity.report.mixin']
+    _inherit = ['crm.opportunity.product.report.mixin']
     _description = "Products in the Pipeline"
     _auto = False
     _rec_name = 'product_id'
     _order = 'lead_id desc, id'
 
-    product_id = fields.Many2one('product.product', readonly=True)
-    categ_id = fields.Many2one('product.category', string="Product Category", readonly=True)
-    sale_type_id = fields.Many2one(
-        'crm.opportunity.sale.type', readonly=True, help="What kind of sale the product is."
-    )
-    partner_id = fields.Many2one('res.partner', string="Customer", readonly=True)
-    family_id = fields.Many2one(
-        'crm.opportunity.family',
-        readonly=True,
-        help="The kind of business that the opportunity belongs to.",
-    )
-    origin_type_id = fields.Many2one(
-        'crm.opportunity.origin.type',
-        string="Origin",
-        readonly=True,
-        help="How the opportunity came to us.",
-    )
-    relation_person_ids = fields.Many2many(related='lead_id.relation_person_ids', string="Partner")
-    relation_competitor_ids = fields.Many2many(
-        related='lead_id.relation_competitor_ids', string="Competitor"
-    )
     date_closing = fields.Date(
         string="Closing",
         readonly=True,
@@ -63,28 +42,11 @@ class CrmOpportunityLineReport(models.Model):
         readonly=True,
         help="The price of a unit after discount, sold against forecast.",
     )
-    quantity = fields.Float(
-        digits='Product Unit', readonly=True, help="In the unit of the product line."
-    )
     price_unit = fields.Monetary(
         string="Unit Price", aggregator='avg', readonly=True, help="Before discount, untaxed."
     )
     discount = fields.Float(
         string="Discount (%)", digits='Discount', aggregator='avg', readonly=True
-    )
-    amount = fields.Monetary(readonly=True, help="Untaxed.")
-    prorated_amount = fields.Monetary(
-        string="Weighted Amount",
-        readonly=True,
-        help="The amount times the probability; what was sold counts in full.",
-    )
-    cost = fields.Monetary(readonly=True, groups=SEE_MARGIN, help="The amount without the margin.")
-    margin = fields.Monetary(readonly=True, groups=SEE_MARGIN)
-    prorated_margin = fields.Monetary(
-        string="Weighted Margin",
-        readonly=True,
-        groups=SEE_MARGIN,
-        help="The margin times the probability; that of what was sold counts in full.",
     )
     forecast_quantity = fields.Float(
         digits='Product Unit', readonly=True, help="The quantity before it was sold."
@@ -111,39 +73,13 @@ class CrmOpportunityLineReport(models.Model):
     )
 
     _depends = {
-        'crm.lead': [
-            'amount_lines',
-            'amount_source',
-            'date_deadline',
-            'family_id',
-            'origin_type_id',
-            'partner_id',
-            'probability',
-            'type',
-        ],
-        'crm.opportunity.acceptance': ['lead_id'],
-        'crm.opportunity.acceptance.order': ['acceptance_id', 'order_id', 'rate'],
         'crm.opportunity.line': [
-            'active',
-            'currency_id',
             'discount',
             'forecast_line_id',
             'is_replaced',
-            'lead_id',
-            'margin',
-            'price_subtotal',
             'price_unit',
-            'product_id',
             'product_uom_id',
-            'product_uom_qty',
-            'sale_line_id',
-            'sale_type_id',
-        ],
-        'product.product': ['product_tmpl_id'],
-        'product.template': ['categ_id'],
-        'res.currency': ['rounding'],
-        'sale.order.line': ['order_id'],
-        'uom.uom': ['factor'],
+        ]
     }
 
     @property
@@ -181,15 +117,7 @@ class CrmOpportunityLineReport(models.Model):
                 line.product_id,
                 template.categ_id,
                 line.sale_type_id,
-                lead.partner_id,
-                lead.team_id,
-                lead.user_id,
-                lead.stage_id,
-                lead.won_status,
-                lead.family_id,
-                lead.origin_type_id,
-                lead.company_id,
-                deal.currency_id,
+                %(lead_columns)s,
                 COALESCE(deal.day_closed, lead.date_deadline) AS date_closing,
                 kind.state,
                 CASE WHEN lead.won_status = 'lost' THEN 0
@@ -236,6 +164,7 @@ class CrmOpportunityLineReport(models.Model):
                 GROUP BY heir.forecast_line_id
                 """
             ),
+            lead_columns=self._get_lead_columns(),
             columns=self._get_columns_sql(),
             deal_join=self._get_deal_join(),
             own_figures=self._get_figures_sql('line', is_converted and self._get_line_rate_sql()),

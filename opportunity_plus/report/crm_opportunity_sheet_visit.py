@@ -42,7 +42,7 @@ class ReportVisitSheet(models.AbstractModel):
             yield self.env._("No products yet: find out what they need.")
 
     def _get_people_points(self, people):
-        decision_maker = self.env['crm.lead']._get_decision_maker_role()
+        decision_maker = self.env['crm.opportunity.role']._get_decision_maker()
         contacts = people.get('contact', self.env['crm.opportunity.relation'])
         if decision_maker and decision_maker not in contacts.role_id:
             yield self.env._("The decision maker is not known.")

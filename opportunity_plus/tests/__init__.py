@@ -21,6 +21,7 @@ from . import test_views
 from . import test_written_by_nobody
 from .acceptance import *
 from .amount import *
+from .attention import *
 from .http import *
 from .margin import *
 from .origin import *
@@ -30,6 +31,8 @@ from .products import *
 from .profile import *
 from .quotation import *
 from .shop import *
+from .targets import *
 from .forecast import *
+from .movement import *
 from .timeline import *
 from .ui import *

@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
@@ -157,6 +159,12 @@ class OpportunityPlusCommon(TransactionCase):
     def _quote(cls, lead):
         """Make a quotation from an opportunity as "New Quotation" does."""
         return cls.env['sale.order'].browse(lead.create_quotation())
+
+    @classmethod
+    def _take_snapshot(cls, day):
+        """Take the snapshot of what is open, as on another day."""
+        with freeze_time(f'{day} 12:00:00'):
+            cls.env['crm.opportunity.snapshot']._cron_take_snapshot()
 
     def _all_lines(self, lead):
         lines = self.env['crm.opportunity.line'].with_context(active_test=False)

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.fields import Command
 from odoo.tools import SQL
 
@@ -54,6 +55,9 @@ class ContextCommon(LinkCommon):
             }
         )
         cls.campaign = cls.env['utm.campaign'].create({'name': "Spring"})
+        month = fields.Date.add(fields.Date.today(), months=1, day=1)
+        cls.lead.date_deadline = month
+        cls._take_snapshot(fields.Date.subtract(month, days=60))
         cls.env.flush_all()
 
     @classmethod

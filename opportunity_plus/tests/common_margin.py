@@ -8,6 +8,7 @@ HIDDEN_FIELDS = {
     'crm.opportunity.forecast.report': ('cost', 'margin', 'prorated_margin'),
     'crm.opportunity.line.report': ('cost', 'margin', 'prorated_margin', 'forecast_margin'),
     'crm.opportunity.origin.report': ('margin_won',),
+    'crm.opportunity.snapshot': ('margin',),
     'sale.order': ('margin', 'margin_percent'),
     'sale.order.line': ('purchase_price', 'margin', 'margin_percent'),
     'sale.report': ('margin',),
@@ -47,4 +48,5 @@ class MarginCommon(MarginSetting, OpportunityPlusCommon):
         cls.env['crm.opportunity.relation'].create(
             {'lead_id': cls.lead.id, 'partner_id': cls.rival.id, 'kind': 'competitor'}
         )
+        cls._take_snapshot('2026-01-01')
         cls.order = cls._create_order(cls.lead, user_id=cls.salesperson.id)

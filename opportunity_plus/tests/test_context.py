@@ -7,10 +7,12 @@ from odoo.tests import tagged
 
 from ..tools.context import OwnContext
 from .common_context import ContextCommon
+from .common_plans import get_plan_operations, get_plan_records
 from .common_rooms import get_classes, is_own
 
 SHEETS = ('opportunity', 'visit', 'customer')
 
+REASON = 'crm.opportunity.attention.reason'
 CHOICES = ('crm.opportunity.family', 'crm.opportunity.sale.type')
 
 
@@ -44,20 +46,31 @@ class TestContext(ContextCommon):
         many = self.env['crm.lead2opportunity.partner.mass'].create(
             {'lead_id': self.other.id, 'lead_tomerge_ids': [Command.set(self.other.ids)]}
         )
+        handover = self.env['crm.opportunity.handover']
+        handover = handover.browse(self.lead.action_hand_over()['res_id'])
+        handover.receiver_ids = self.colleague
+        handover.action_preview()
         records = [
+            *(handover, handover.line_ids[:1]),
             *(self.lead, self.lead.opportunity_line_ids, self.lead.contact_relation_ids),
             *(self.order, self.order.order_line, self.customer, self.meeting, self.campaign),
             *(self.bike, self.bike.product_tmpl_id, self.company, self.salesperson),
             self.tax_included,
             *(link, link.order_line_ids[:1], apply, apply.line_ids, lost, convert, many),
-            *(self.env[m].search([], limit=1) for m in (*CHOICES, 'crm.stage')),
+            *(self.env[m].search([], limit=1) for m in (*CHOICES, REASON, 'crm.stage')),
             *(self.role, self.origin_type[:1], history.search(own)[:1], report.search(own)[:1]),
             *(self.sold.acceptance_ids, self.sold.acceptance_ids.order_ids),
             self.env['crm.opportunity.compare.orders'].create({'lead_id': self.lead.id}),
+            self.env['crm.opportunity.accuracy.report'].search(own)[:1],
             self.env['crm.opportunity.competitor.report'].search(own)[:1],
             self.env['crm.opportunity.forecast.report'].search(own)[:1],
             self.env['crm.opportunity.line.report'].search(own)[:1],
+            self.env['crm.opportunity.movement.report'].search(own)[:1],
+            self.env['crm.opportunity.movement.days'].create({}),
+            self.env['crm.opportunity.snapshot'].search(own)[:1],
             self.env['ir.attachment'].create({'name': "Plan", 'res_model': 'crm.lead'}),
+            *get_plan_records(self.env, self.salesperson),
+            self.env['crm.team'].create({'name': "Cars"}),
         ]
         return {record._name: record for record in records}
 
@@ -112,9 +125,12 @@ class TestContext(ContextCommon):
             ),
             ('res.partner', 'create'): lambda rec: rec.create({'name': "Ann"}).origin_lead_id.ids,
             ('res.partner', 'write'): lambda rec: rec.write({'function': "Buyer"}),
+            ('crm.opportunity.movement.days', 'create'): lambda rec: rec.create({}),
+            ('crm.opportunity.movement.days', 'write'): lambda rec: rec.write({'date_to': False}),
             ('crm.opportunity.line', 'write'): lambda rec: rec.write(line),
             ('crm.opportunity.line', 'unlink'): lambda rec: rec.unlink(),
             ('crm.opportunity.line', 'copy_data'): lambda rec: rec.copy_data(),
+            **get_plan_operations(self.salesperson),
             'onchange': lambda rec: rec.browse().onchange({}, [], {}),
             'default_get': lambda rec: rec.default_get(
                 [name for name in rec._fields if name not in rec._context_defaults]
@@ -179,7 +195,7 @@ class TestContext(ContextCommon):
         *(('res.partner', name) for name in ('create', 'write', 'name_search')),
         ('res.company', 'cache_invalidation_fields'),
         ('crm.opportunity.competitor.report', 'web_read_group'),
-        *((model, name) for model in CHOICES for name in ('create', 'write', 'unlink')),
+        *((model, name) for model in (*CHOICES, REASON) for name in ('create', 'write', 'unlink')),
         *(('crm.opportunity.role', name) for name in ('create', 'write', 'unlink')),
         *(('crm.opportunity.origin.type', name) for name in ('create', 'write', 'unlink')),
     }

@@ -40,8 +40,14 @@ class TestDialogAccess(OpportunityPlusCommon):
                 lead.action_link_existing(),
             )
         ]
+        handover = self.env['crm.opportunity.handover'].browse(lead.action_hand_over()['res_id'])
+        handover.receiver_ids = self.colleague
+        handover.action_preview()
         self.env['crm.opportunity.link.line'].create({'wizard_id': dialogs[2].id})
+        dialogs.append(self.env['crm.opportunity.target.spread'].create({'amount': 5.0}))
+        dialogs.append(self.env['crm.opportunity.movement.days'].create({}))
         dialogs += [dialogs[0].line_ids, self.env['crm.opportunity.link.line'].search([])]
+        dialogs += [handover, handover.line_ids]
         self.assertEqual({dialog._name for dialog in dialogs}, set(self._get_dialogs()))
         other = self.env.ref('base.user_admin')
         other.sudo().group_ids += self.env.ref('sales_team.group_sale_manager')

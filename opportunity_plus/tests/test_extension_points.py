@@ -1,6 +1,7 @@
 from odoo import fields
 from odoo.fields import Domain
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from .common import OpportunityPlusCommon
 
@@ -156,3 +157,43 @@ class TestExtensionPoints(OpportunityPlusCommon):
         order._action_cancel()
         self.assertEqual(lead.primary_order_id, revision)
         self.assertEqual(lead.expected_revenue, 100.0)
+
+    def test_when_somebody_should_look_at_a_deal(self):
+        self._extend(
+            'crm.opportunity.attention.reason',
+            '_get_conditions',
+            lambda conditions, _reasons, lead, *_asked: {
+                **conditions,
+                'large': SQL('%s.expected_revenue > 999', lead),
+            },
+        )
+        large = self.env['crm.opportunity.attention.reason'].create(
+            {'name': "Large", 'code': 'large', 'sequence': 0}
+        )
+        lead = self._create_lead(expected_revenue=1000)
+        self.assertEqual(lead.attention_reasons[0], large)
+        self.assertIn(lead, lead.search([('attention_reasons', '=', 'large')]))
+
+    def test_what_else_changes_hands(self):
+        given = []
+        Handover = self.env['crm.opportunity.handover']
+        self._extend(
+            Handover._name,
+            '_hand_over_to',
+            lambda _result, _handover, *people_and_records: given.append(people_and_records),
+        )
+        self._extend(
+            Handover._name,
+            '_get_told',
+            lambda told, _handover, _receiver, lines: [*told, f"And {len(lines)} tasks"],
+        )
+        lead = self._create_lead()
+        handover = Handover.browse(lead.action_hand_over()['res_id'])
+        handover.receiver_ids = self.colleague
+        handover.action_hand_over()
+        orders = self.env['sale.order']
+        self.assertEqual(given, [(self.colleague, self.salesperson, lead, orders)])
+        message = self.env['mail.message'].search(
+            [('partner_ids', 'in', self.colleague.partner_id.ids)], limit=1
+        )
+        self.assertIn("And 1 tasks", message.body)

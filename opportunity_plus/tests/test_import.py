@@ -1,5 +1,4 @@
-from odoo.tests import tagged
-from odoo.tools import file_open
+from odoo.tests import HttpCase, tagged
 
 from .common import OpportunityPlusCommon
 
@@ -7,32 +6,42 @@ OPTIONS = {'has_headers': True, 'quoting': '"', 'separator': ',', 'encoding': 'u
 
 
 @tagged('post_install', '-at_install')
-class TestImport(OpportunityPlusCommon):
+class TestImport(HttpCase, OpportunityPlusCommon):
     """Opportunities come with their products from a file."""
 
-    def test_the_template_can_be_imported_as_it_is(self):
-        self.env['res.partner'].create(
-            [{'name': name} for name in ("Brightside Ltd", "Cedar Labs")]
-        )
-        self.env['product.product'].create(
-            [{'name': name} for name in ("Standing Desk", "Meeting Table")]
-        )
+    def _import_template(self):
+        self.authenticate('op_salesperson', 'op_salesperson')
         template = self.env['crm.lead'].get_import_templates()[-1]['template']
-        with file_open(template.lstrip('/'), 'rb') as file:
-            data = file.read()
+        response = self.url_open(template)
+        self.assertEqual(response.status_code, 200)
+        self.assertIn('.csv', response.headers['Content-Disposition'])
         wizard = (
             self.env['base_import.import']
             .with_user(self.salesperson)
-            .create({'res_model': 'crm.lead', 'file': data, 'file_type': 'text/csv'})
+            .create({'res_model': 'crm.lead', 'file': response.content, 'file_type': 'text/csv'})
         )
         preview = wizard.parse_preview(dict(OPTIONS))
         matched = ['/'.join(preview['matches'][number]) for number in range(6)]
         result = wizard.execute_import(matched, preview['headers'], dict(OPTIONS))
         self.assertFalse(result['messages'])
-        self.assertRecordValues(
-            self.env['crm.lead'].browse(result['ids']),
-            [
-                {'name': "Library refit", 'expected_revenue': 3510.0, 'amount_source': 'lines'},
-                {'name': "Canteen", 'expected_revenue': 6600.0, 'amount_source': 'lines'},
-            ],
+        return self.env['crm.lead'].browse(result['ids'])
+
+    def test_the_template_can_be_imported_as_it_is(self):
+        leads = self._import_template()
+        self.assertEqual(leads.mapped('name'), ["Library refit", "Canteen"])
+        self.assertEqual(leads.mapped('partner_name'), ["Brightside Ltd", "Cedar Labs"])
+        self.assertEqual(set(leads.mapped('amount_source')), {'lines'})
+        self.assertEqual(
+            leads.opportunity_line_ids.mapped(lambda line: (line.product_uom_qty, line.price_unit)),
+            [(4, 590), (1, 1150), (6, 1100)],
         )
+
+    def test_where_nothing_is_sold_yet(self):
+        self.env['product.template'].search([]).sale_ok = False
+        leads = self._import_template()
+        self.assertEqual(leads.mapped('name'), ["Library refit", "Canteen"])
+        self.assertEqual(set(leads.mapped('amount_source')), {'manual'})
+
+    def test_a_stranger_gets_no_names_of_products(self):
+        response = self.url_open('/opportunity_plus/import_template', allow_redirects=False)
+        self.assertEqual(response.status_code, 303)

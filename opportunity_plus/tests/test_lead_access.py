@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged, users
@@ -18,7 +19,8 @@ EXPECTED = {
 }
 
 REPORTS = tuple(
-    f'crm.opportunity.{name}.report' for name in ('competitor', 'forecast', 'line', 'origin')
+    f'crm.opportunity.{name}.report'
+    for name in ('accuracy', 'competitor', 'forecast', 'line', 'movement', 'origin')
 )
 
 
@@ -33,10 +35,13 @@ class TestLeadAccess(OpportunityPlusCommon):
             cls.env, login='op_member', groups='sales_team.group_sale_salesman'
         )
         cls.company.opportunity_team_access = True
+        cls.next_month = fields.Date.add(fields.Date.today(), months=1, day=1)
         cls.own = cls._create_deal("Own", cls.salesperson)
         cls.nobodys = cls._create_deal("Nobody's", cls.env['res.users'])
         cls.own.team_relation_ids = [Command.create({'partner_id': cls.member.partner_id.id})]
         cls.deals = cls.own | cls.nobodys
+        # Far enough before the month in which they are expected to close.
+        cls._take_snapshot(fields.Date.subtract(cls.next_month, days=60))
 
     @classmethod
     def _create_deal(cls, name, user):
@@ -47,6 +52,7 @@ class TestLeadAccess(OpportunityPlusCommon):
             name=name,
             user_id=user.id,
             origin_type_id=origin.id,
+            date_deadline=cls.next_month,
             competitor_relation_ids=[Command.create({'partner_id': partner.id})],
         )
 

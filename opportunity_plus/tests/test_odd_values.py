@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..tools.given import INHERITED, MODULE
+from .common_plans import get_plan_records
 from .common_relation import RelationCommon
 
 ODD_VALUES = (
@@ -27,6 +28,7 @@ SEARCHED_VALUES = {
     'one2many': ("abc", 1, False),
     'char': ("abc", "9" * 9000, False),
     'integer': (1, False),
+    'monetary': (1.5, False),
 }
 # Odoo's own, whose changes we tell: it compares the number before it converts it.
 OF_ODOO = ('probability',)
@@ -47,8 +49,6 @@ class TestOddValues(RelationCommon):
         cls.lead = cls._create_lead([(cls.bike, {})])
         cls.relation = cls._add(cls.lead, cls.ann)
         cls.origin_type = cls.env['crm.opportunity.origin.type'].search([], limit=1)
-        family = cls.env['crm.opportunity.family']
-        sale_type = cls.env['crm.opportunity.sale.type']
         cls.records = {
             cls.lead: {'name': "Odd"},
             cls.lead.opportunity_line_ids: {'lead_id': cls.lead.id, 'product_id': cls.bike.id},
@@ -62,8 +62,9 @@ class TestOddValues(RelationCommon):
                 'name': "Odd",
                 'kind': 'contact',
             },
-            family.create({'name': "Family"}): {'name': "Odd"},
-            sale_type.create({'name': "Type"}): {'name': "Odd"},
+            cls.env['crm.opportunity.family'].create({'name': "Family"}): {'name': "Odd"},
+            cls.env['crm.opportunity.sale.type'].create({'name': "Type"}): {'name': "Odd"},
+            **get_plan_records(cls.env, cls.salesperson),
         }
 
     def _try(self, failures, label, function):

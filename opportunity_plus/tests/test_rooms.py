@@ -18,6 +18,10 @@ ROOMS = (
     'timeline',
     'overview',
     'forecast',
+    'targets',
+    'movement',
+    'attention',
+    'handover',
 )
 
 

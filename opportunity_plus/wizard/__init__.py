@@ -4,3 +4,10 @@ from . import crm_lead_to_opportunity
 from . import crm_opportunity_apply_orders
 from . import crm_opportunity_compare_orders
 from . import crm_opportunity_link
+from . import crm_opportunity_movement_days
+from . import crm_opportunity_new_quotation
+from . import crm_opportunity_target_spread
+from . import crm_opportunity_handover
+from . import crm_opportunity_handover_line
+from . import crm_opportunity_handover_preview
+from . import crm_opportunity_handover_work

@@ -71,10 +71,45 @@ export const AROUND = [
         path: "/odoo/production-calendar",
         shows: ".o_calendar_view",
     },
+    { name: "deals-to-look-at", path: "/odoo/deals-to-look-at", shows: ROWS },
     { name: "competitors", path: "/odoo/competitors", shows: ".o_pivot, .o_graph_view" },
+    {
+        name: "board",
+        path: "/odoo/sales-board",
+        shows: ".o_opportunity_board_chart canvas",
+        ours: ".o_opportunity_board .o_content",
+    },
+    { name: "targets", path: "/odoo/sales-targets", shows: ROWS },
+    { name: "commitments", path: "/odoo/sales-commitments", shows: ROWS },
+    {
+        name: "spread-a-year",
+        path: "/odoo/sales-targets",
+        clicks: [
+            { phone: "button.o-control-panel-adaptive-dropdown" },
+            ".o-dropdown--menu :is(button, .o-dropdown-item):has-text('Spread a Year'), .o_list_view button:has-text('Spread a Year')",
+        ],
+        shows: ".modal .o_form_view",
+        ours: ".modal .o_form_view",
+    },
     {
         name: "forecast-by-month",
         path: "/odoo/forecast-by-month",
+        shows: ".o_pivot, .o_graph_view",
+    },
+    {
+        name: "pipeline-movement",
+        path: "/odoo/pipeline-movement",
+        shows: ".o_graph_renderer canvas",
+    },
+    {
+        name: "pipeline-movement-deals",
+        path: "/odoo/pipeline-movement",
+        clicks: [".o_switch_view.o_list, .o_switch_view.o_kanban"],
+        shows: ROWS,
+    },
+    {
+        name: "forecast-accuracy",
+        path: "/odoo/forecast-accuracy",
         shows: ".o_pivot, .o_graph_view",
     },
     {
@@ -142,6 +177,7 @@ export const AROUND = [
         ours: "#opportunity_close_on_acceptance, #opportunity_reopen_on_cancel, #opportunity_sibling_policy, #opportunity_see_margin, #opportunity_team_access",
     },
     configuration("origin-types", "crm_opportunity_origin_type_action"),
+    configuration("reasons-to-look-at", "crm_opportunity_attention_reason_action"),
     configuration("roles", "crm_opportunity_role_action"),
     configuration("sale-types", "crm_opportunity_sale_type_action"),
     configuration("families", "crm_opportunity_family_action"),

@@ -4,12 +4,14 @@ import { chromium } from "playwright-core";
 import { SCREENS } from "./list.js";
 
 const SIZES = {
-    desktop: { viewport: { width: 1366, height: 900 } },
+    desktop: { viewport: { width: 1440, height: 900 } },
     phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
 };
 const ADDON = "opportunity_plus";
 // Fonts and pictures are drawn after the page has its elements.
 const SETTLED = 700; // milliseconds
+// The first page waits for its scripts to be bundled, on a busy machine for a minute.
+const PATIENCE = 120000;
 // Menus of a phone slide in.
 const MOVED = 300;
 
@@ -34,6 +36,7 @@ export async function visit(address, executablePath, isWanted, look) {
 async function visitAll(browser, address, size, isWanted, look) {
     const complaints = [];
     const page = await (await browser.newContext(SIZES[size])).newPage();
+    page.setDefaultTimeout(PATIENCE);
     page.on("pageerror", (error) => complaints.push(`${size}: ${error}`));
     await logIn(page, address);
     const screens = await choose(page, size, isWanted);
@@ -51,9 +54,11 @@ async function visitAll(browser, address, size, isWanted, look) {
 
 async function logIn(page, address) {
     await page.goto(`${address}/web/login`);
-    await page.fill("input[name=login]", "admin");
-    await page.fill("input[name=password]", "admin");
-    await page.click("button[type=submit]");
+    // The fields are hidden until the scripts of the page have run.
+    await page.locator(".oe_login_form").evaluate((form) => {
+        form.elements.login.value = form.elements.password.value = "admin";
+        form.submit();
+    });
     await page.waitForSelector(".o_web_client");
 }
 

@@ -6,6 +6,7 @@ from . import crm_lead_company
 from . import crm_lead_failure
 from . import crm_lead_leading
 from . import crm_lead_lines
+from . import crm_lead_lost
 from . import crm_lead_merge
 from . import crm_lead_orders
 from . import crm_opportunity_line
@@ -13,4 +14,6 @@ from . import product_template
 from . import res_company
 from . import sale_order
 from . import sale_order_counting
+from . import sale_order_leading
 from . import sale_order_line
+from . import sale_order_lost

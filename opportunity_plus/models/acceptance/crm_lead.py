@@ -174,6 +174,9 @@ class CrmLead(models.Model):
         if self:
             self.sudo()._lock_for_acceptance()
 
+    def _serialize_quotations(self):
+        self._serialize_with_acceptance()
+
     def _apply_orders(self, orders_by_lead):
         """Mirror the accepted orders on opportunities that have some.
 

@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 
-from ...tools.marker import ACCEPTANCE
+from ...tools.marker import ACCEPTANCE, BULK_COPY
 from ...tools.values import is_same
 
 
@@ -105,6 +105,48 @@ class CrmLead(models.Model):
         """
         self._check_lines_not_accepted()
         return super().action_update_prices()
+
+    def _take_products_from(self, order):
+        """Make the products those of a quotation, in its currency; nothing is linked but the lines.
+
+        In sudo, for the costs: the caller has checked who may change the opportunity.
+
+        :param order: an open ``sale.order`` of the opportunity
+        """
+        self.ensure_one()
+        lead = self.sudo().with_context(opportunity_values_from=BULK_COPY)
+        taken, refused = order.sudo()._get_lines_to_take()
+        own = lead.opportunity_line_ids.filtered('active')
+        commands, kept = [], own.browse()
+        for sequence, order_line in enumerate(taken, start=1):
+            values = order_line._prepare_taken_values(sequence)
+            line = order_line.opportunity_line_id & (own - kept)
+            if line:
+                kept |= line
+                commands.append(Command.update(line.id, values))
+            else:
+                commands.append(Command.create({**order_line._prepare_typed_values(), **values}))
+        commands += [Command.delete(line.id) for line in own - kept]
+        if lead.pricelist_id != order.pricelist_id:
+            lead.pricelist_id = order.pricelist_id
+        lead.opportunity_line_ids = commands
+        lines = lead.opportunity_line_ids.filtered('active').sorted('sequence')
+        for order_line, line in zip(taken, lines, strict=True):
+            if order_line.opportunity_line_id != line:
+                order_line.opportunity_line_id = line
+        self._log_taken_products(order, refused)
+
+    def _log_taken_products(self, order, refused):
+        body = self.env._("The products were taken from %(order)s.", order=order.name)
+        if refused:
+            names = ", ".join(refused.product_id.mapped('display_name'))
+            body = self.env._(
+                "The products were taken from %(order)s, but for %(names)s: an opportunity cannot"
+                " have them.",
+                order=order.name,
+                names=names,
+            )
+        self._message_log(body=body)
 
     def _is_readonly(self):
         """In the catalog too: the products of a sale are changed on the order."""

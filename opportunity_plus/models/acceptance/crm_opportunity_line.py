@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.marker import ACCEPTANCE
@@ -15,6 +15,12 @@ class CrmOpportunityLine(models.Model):
     """Hands off the lines of a sale: they are what was sold (``docs/acceptance.md``)."""
 
     _inherit = 'crm.opportunity.line'
+
+    sale_order_name = fields.Char(
+        related='sale_line_id.order_id.name',
+        string="Order",
+        help="The accepted quotation that the product was sold with.",
+    )
 
     def _check_may_create(self, vals_list):
         """Refuse lines by hand while accepted quotations decide them.

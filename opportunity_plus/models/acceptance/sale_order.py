@@ -12,7 +12,7 @@ SYNCED_FIELDS = frozenset(
     + ('currency_id', 'pricelist_id', 'fiscal_position_id', 'payment_term_id')
 )
 # What an order is in its opportunity, written by our own code only.
-MARKS = ('opportunity_accepted', 'opportunity_leading')
+MARKS = ('opportunity_accepted', 'opportunity_leading', 'cancelled_as_lost')
 # In which a quotation can lead the forecast.
 OPEN_STATES = ('draft', 'sent')
 # Figures of an order that Odoo also recomputes without a `write`: below it they are all written.
@@ -130,6 +130,10 @@ class SaleOrder(models.Model):
             elif order.state == 'sent' != state and order._leads_when_sent():
                 lead_ids.add(order.opportunity_id.id)
                 marks['opportunity_leading', True] += order
+            if order.cancelled_as_lost and (
+                lead != order.opportunity_id or order.state != 'cancel'
+            ):
+                marks['cancelled_as_lost', False] += order
         return marks, lead_ids
 
     def copy_data(self, default=None):
@@ -181,6 +185,13 @@ class SaleOrder(models.Model):
                     self.env._(
                         "Whether a quotation leads is not written on the order: choose the leading"
                         " quotation on its opportunity."
+                    )
+                )
+            if name == 'cancelled_as_lost':
+                raise UserError(
+                    self.env._(
+                        "Whether a quotation was cancelled with its opportunity is not written by"
+                        " hand: mark the opportunity as lost, or restore it."
                     )
                 )
             raise UserError(

@@ -104,6 +104,22 @@ class SaleOrderLine(models.Model):
             'tax_ids': [Command.set(self.tax_ids.ids)],
         }
 
+    def _prepare_taken_values(self, sequence):
+        """Values of an opportunity line that becomes like this one, and does not mirror it.
+
+        :param int sequence: the place among the lines
+        """
+        self.ensure_one()
+        values = self._prepare_opportunity_line_values(self.order_id.opportunity_id, sequence)
+        del values['lead_id'], values['sale_line_id']
+        return values | {'technical_price_unit': self.technical_price_unit}
+
+    def _prepare_typed_values(self):
+        """What was typed on a mirror of this line, as values of an opportunity line."""
+        self.ensure_one()
+        values = self._prepare_forecast_values()
+        return {name: value for name, value in values.items() if name in FORECAST_FIELDS}
+
     def _prepare_forecast_values(self):
         """What a new mirror takes over from the forecast line that this order line was made from.
 

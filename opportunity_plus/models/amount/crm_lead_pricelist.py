@@ -19,7 +19,7 @@ class CrmLead(models.Model):
         index='btree_not_null',
         domain="[('company_id', 'in', (company_id, False))]",
         help="Prices the products. Proposed from the customer; changing it keeps the prices until"
-        " “Update Prices” is pressed.",
+        " “Update Prices and Taxes” is pressed.",
     )
     currency_id = fields.Many2one(
         'res.currency',
@@ -33,6 +33,21 @@ class CrmLead(models.Model):
         compute='_compute_fiscal_position_id',
         help="The fiscal position that a quotation for this customer would get.",
     )
+
+    price_update_reason = fields.Char(
+        store=False,
+        help="Why the prices of the products may be out of date: the price list was changed.",
+    )
+
+    @api.onchange('pricelist_id')
+    def _onchange_pricelist_id(self):
+        """Say that prices stay, as ``sale.order`` does by showing its button."""
+        former = self._origin.pricelist_id
+        is_changed = former != self.pricelist_id and self.amount_source == 'lines'
+        self.price_update_reason = is_changed and self.env._(
+            "The prices are still those of %(pricelist)s.",
+            pricelist=former.display_name or self.env._("no price list"),
+        )
 
     @api.depends('partner_id')
     def _compute_pricelist_id(self):

@@ -49,15 +49,9 @@ class CrmLead(OwnAggregates, models.Model):
         help="The order date of the accepted quotation; of the last one, where there are several.",
     )
 
-    def _get_decision_maker_role(self):
-        role = self.env.ref(
-            'opportunity_plus.role_contact_decision_maker', raise_if_not_found=False
-        )
-        return role or self.env['crm.opportunity.role']
-
     @api.depends('relation_ids.partner_id', 'relation_ids.role_id')
     def _compute_decision_maker_ids(self):
-        role = self._get_decision_maker_role()
+        role = self.env['crm.opportunity.role']._get_decision_maker()
         for lead in self:
             relations = lead.relation_ids.filtered(lambda r: role and r.role_id == role)
             lead.decision_maker_ids = relations.partner_id
@@ -65,7 +59,9 @@ class CrmLead(OwnAggregates, models.Model):
     def _search_decision_maker_ids(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        decides = Domain('role_id', 'in', self._get_decision_maker_role().ids)
+        decides = Domain(
+            'role_id', 'in', self.env['crm.opportunity.role']._get_decision_maker().ids
+        )
         domain = Domain.FALSE
         if operator == 'in' and False in value:
             domain = Domain('relation_ids', 'not any', decides)
@@ -176,6 +172,25 @@ class CrmLead(OwnAggregates, models.Model):
             *super().get_import_templates(),
             {
                 'label': self.env._("Import Template for Opportunities with Products"),
-                'template': '/opportunity_plus/static/csv/opportunities_with_products.csv',
+                'template': '/opportunity_plus/import_template',
             },
         ]
+
+    @api.model
+    def _get_importable_products(self):
+        """Names of one or two products by which an import finds exactly these.
+
+        :rtype: list of strings, empty where nothing is sold
+        """
+        products = self.env['product.product'].search(
+            [('sale_ok', '=', True), ('type', '!=', 'combo')], limit=20
+        )
+        typed = self.env['crm.opportunity.line']
+        names = []
+        for product in products:
+            name = product.display_name
+            found = product.name_search(name, operator='=', limit=2)
+            refusal = typed.new({'product_id': product.id})._get_order_refusal()
+            if len(found) == 1 and not refusal:
+                names.append(name)
+        return names[:2]

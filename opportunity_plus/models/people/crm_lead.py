@@ -73,6 +73,21 @@ class CrmLead(models.Model):
         help="The roles that somebody has in the deal.",
     )
 
+    lacks_decision_maker = fields.Boolean(
+        string="No Decision Maker Yet",
+        compute='_compute_lacks_decision_maker',
+        help="The opportunity is open, and none of its contacts has the role “Decision Maker”.",
+    )
+
+    @api.depends('contact_relation_ids.role_id', 'type', 'won_status')
+    def _compute_lacks_decision_maker(self):
+        # A team that has archived or deleted the role does not ask for one.
+        is_asked = self.env['crm.opportunity.role']._get_decision_maker().active
+        for lead in self:
+            is_open = lead.type == 'opportunity' and lead.won_status == 'pending'
+            deciding = lead.contact_relation_ids.filtered('is_decision_maker')
+            lead.lacks_decision_maker = is_asked and is_open and not deciding
+
     @api.depends('relation_ids.partner_id', 'relation_ids.kind', 'relation_ids.role_id')
     def _compute_relation_person_ids(self):
         persons, competitors, roles = [], [], []

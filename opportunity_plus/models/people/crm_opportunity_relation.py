@@ -125,11 +125,6 @@ class CrmOpportunityRelation(OwnContext, models.Model):
         self.ensure_one()
         return self.lead_id.get_formview_action()
 
-    def action_follow(self):
-        """Make the person a follower of the opportunity; done on request only."""
-        for lead, relations in self.grouped('lead_id').items():
-            lead.message_subscribe(relations.partner_id.ids)
-
     # When opportunities or contacts are merged.
 
     def _join_into(self, kept, lead=None, partner=None):

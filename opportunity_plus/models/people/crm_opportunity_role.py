@@ -35,6 +35,14 @@ class CrmOpportunityRole(models.Model):
                 )
             )
 
+    @api.model
+    def _get_decision_maker(self):
+        """The shipped role, which a team may have deleted: then nobody decides."""
+        return (
+            self.env.ref('opportunity_plus.role_contact_decision_maker', raise_if_not_found=False)
+            or self.browse()
+        )
+
     def _get_usage_domain(self):
         return [('id', 'in', self._get_relations().lead_id.ids)]
 

@@ -45,32 +45,36 @@ class ResPartner(models.Model):
     def name_search(self, name='', domain=None, operator='ilike', limit=100):
         """Propose the people of a company first, or listed partners first.
 
-        The context names them: ``opportunity_company_first`` (id of a partner),
-        ``opportunity_competitors_of`` (ids of opportunities) or
+        The context names them, in this order: ``opportunity_company_first`` (id of a partner),
+        ``opportunity_competitors_of`` (ids of opportunities),
         ``opportunity_known_competitors_first``.
         """
-        first = self._get_first_proposals_domain()
-        if first.is_false():
-            return super().name_search(name, domain, operator, limit)
         domain = Domain(domain or Domain.TRUE)
-        found = super().name_search(name, domain & first, operator, limit)
+        found, others = [], Domain.TRUE
+        for first in self._get_first_proposals():
+            if limit and len(found) >= limit:
+                return found
+            rest = limit and limit - len(found)
+            found += super().name_search(name, domain & others & first, operator, rest)
+            others &= ~first
         if limit and len(found) >= limit:
             return found
         rest = limit and limit - len(found)
-        return found + super().name_search(name, domain & ~first, operator, rest)
+        return found + super().name_search(name, domain & others, operator, rest)
 
     @api.model
-    def _get_first_proposals_domain(self):
-        context = self.env.context
+    def _get_first_proposals(self):
+        """Who is proposed before all others, in this order, as a list of domains."""
+        context, domains = self.env.context, []
         company = self._get_readable('res.partner', [context.get('opportunity_company_first')])
         if company:
-            return Domain('commercial_partner_id', 'in', company.commercial_partner_id.ids)
+            domains.append(Domain('commercial_partner_id', 'in', company.commercial_partner_id.ids))
         leads = self._get_readable('crm.lead', context.get('opportunity_competitors_of'))
         if leads:
-            return Domain('id', 'in', leads.competitor_relation_ids.partner_id.ids)
+            domains.append(Domain('id', 'in', leads.competitor_relation_ids.partner_id.ids))
         if context.get('opportunity_known_competitors_first'):
-            return Domain('is_competitor', '=', True)
-        return Domain.FALSE
+            domains.append(Domain('is_competitor', '=', True))
+        return domains
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_opportunity(self):

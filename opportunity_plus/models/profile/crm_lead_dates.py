@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.context import neutral
+
+WEEK = timedelta(days=7)
 
 
 class CrmLead(models.Model):
@@ -24,6 +28,31 @@ class CrmLead(models.Model):
         search='_search_is_next_step_overdue',
         help="The day of the next step has passed, and the opportunity is open.",
     )
+
+    next_step_planned = fields.Char(
+        compute='_compute_next_step_planned',
+        help="For when there is an activity of the next step.",
+    )
+
+    @api.depends('next_step', 'activity_ids.summary', 'activity_ids.date_deadline')
+    @api.depends_context('lang', 'tz')
+    def _compute_next_step_planned(self):
+        today = fields.Date.context_today(self)
+        for lead in self:
+            planned = lead._get_next_step_activities() if lead.next_step else None
+            date = planned and planned[0].date_deadline
+            # Within a week the name of the day says it.
+            is_near = date and today <= date < today + WEEK
+            text = date and format_date(self.env, date, date_format='EEEE' if is_near else False)
+            lead.next_step_planned = date and self.env._("Planned for %(day)s", day=text)
+
+    def _get_next_step_activities(self):
+        """The activities that were made of the next step."""
+        self.ensure_one()
+        todo = self.env.ref('mail.mail_activity_data_todo')
+        return self.activity_ids.filtered(
+            lambda a: a.activity_type_id == todo and a.summary == self.next_step
+        )
 
     @api.depends('next_step_date', 'won_status')
     @api.depends_context('tz')
@@ -100,17 +129,16 @@ class CrmLead(models.Model):
 
     def _schedule_next_step(self):
         self.ensure_one()
-        todo = self.env.ref('mail.mail_activity_data_todo')
         # Not somebody who left, nor OdooBot: nobody would see it.
         user = (self.user_id or self.env.user).filtered('active') or self.env.user
         user = user if user.active else self.sudo()._get_failure_user()
         date = self.next_step_date or fields.Date.context_today(self)
-        planned = self.activity_ids.filtered(
-            lambda a: a.activity_type_id == todo and a.summary == self.next_step
-        )
-        if planned:
+        if not self.next_step_date:
+            self.next_step_date = date
+        if planned := self._get_next_step_activities():
             planned[0].write({'date_deadline': date, 'user_id': user.id})
             return planned[0]
+        todo = self.env.ref('mail.mail_activity_data_todo')
         return self.activity_schedule(
             activity_type_id=todo.id, summary=self.next_step, date_deadline=date, user_id=user.id
         )

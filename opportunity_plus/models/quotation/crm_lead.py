@@ -26,22 +26,57 @@ class CrmLead(models.Model):
         action = super().action_new_quotation()
         if self.amount_source not in ('lines', 'quotation'):
             return action
+        dialogs = neutral(self).env['crm.opportunity.new.quotation']
+        if templates := dialogs._get_templates(self._get_document_company()):
+            default = self._get_document_company()['sale_order_template_id'] & templates
+            values = {'lead_id': self.id, 'template': str(default.id) if default else 'none'}
+            return dialogs.create(values)._get_records_action(
+                name=self.env._("New Quotation"), target='new', context={}
+            )
+        return {**action, **self._get_new_quotation_action(self.create_quotation())}
+
+    def _get_new_quotation_action(self, order_id):
         return {
-            **action,
-            'res_id': self.create_quotation(),
+            'type': 'ir.actions.act_window',
+            'name': self.env._("Quotation"),
+            'res_model': 'sale.order',
+            'res_id': order_id,
             'views': [(self.env.ref('sale.view_order_form').id, 'form')],
             'view_mode': 'form',
         }
 
-    def create_quotation(self):
+    def create_quotation(self, reference=None):
         """Create a draft quotation with the opportunity's products, prices, discounts and taxes.
 
         Left unchanged, its untaxed total equals the amount of the opportunity in the customer's
-        currency to the cent. For integrations too.
+        currency to the cent. For integrations too: with a reference of theirs, a repeated call
+        makes no second quotation.
 
-        :returns: the id of the new ``sale.order``
+        :param str reference: becomes the customer reference (``client_order_ref``) of the order
+        :returns: the id of the new ``sale.order``, or of the one of the opportunity that has the
+            reference already
         :raise UserError: if the opportunity has no customer, or is in a currency in which the
             company cannot quote
+        """
+        self.ensure_one()
+        if not reference:
+            return self._create_quotation({}).id
+        self.check_access('read')
+        # Of two calls at the same moment the second waits, or is repeated, and finds the first's.
+        self._serialize_quotations()
+        orders = self.env['sale.order'].sudo().with_context(active_test=False)
+        existing = orders.search(
+            [('opportunity_id', '=', self.id), ('client_order_ref', '=', reference)], limit=1
+        )
+        return existing.id or self._create_quotation({'client_order_ref': reference}).id
+
+    def _serialize_quotations(self):
+        """Let two calls at the same moment collide in the database; the acceptance has the way."""
+
+    def _create_quotation(self, given):
+        """Create a draft quotation.
+
+        :param dict given: values of the ``sale.order`` beside those of the opportunity
         """
         self.ensure_one()
         if not self.partner_id:
@@ -56,7 +91,7 @@ class CrmLead(models.Model):
         # What follows from the company alone, as its rounding method does, may have changed. One
         # without company is not valued by whoever quotes it.
         lead.filtered('company_id').modified(['amount_source'])
-        values = lead._prepare_quotation_values()
+        values = lead._prepare_quotation_values() | given
         currency = lead.env['product.pricelist'].browse(values['pricelist_id']).currency_id
         currency = currency or self.currency_id
         order = lead._create_order_without_refused(values)
@@ -71,7 +106,7 @@ class CrmLead(models.Model):
                     order_currency=order.currency_id.name,
                 )
             )
-        return order.id
+        return order
 
     def _create_order_without_refused(self, values):
         """Create a quotation, without the products that its lines refuse; its chatter names them.

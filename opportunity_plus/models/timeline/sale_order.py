@@ -3,10 +3,13 @@ import logging
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, models
+from odoo.tools import html2plaintext
 
 from ...tools.retry import is_retryable
 
 _logger = logging.getLogger(__name__)
+# In the transaction's cache: ids of orders that it has cancelled.
+CANCELLED_KEY = 'opportunity_plus.cancelled_orders'
 
 
 class SaleOrder(models.Model):
@@ -31,6 +34,8 @@ class SaleOrder(models.Model):
                     order._log_on_opportunity('linked')
             if present.state != state and present.state in ('sent', 'cancel'):
                 order._log_on_opportunity('sent' if present.state == 'sent' else 'cancelled')
+                if present.state == 'cancel':
+                    self.env.cr.cache.setdefault(CANCELLED_KEY, set()).add(order.id)
             if present.signed_on and present.signed_on != signed_on:
                 order._log_on_opportunity('signed')
 
@@ -40,7 +45,18 @@ class SaleOrder(models.Model):
             self._log_on_opportunity('sent')
         elif message.subtype_id == self.env.ref('sale.mt_order_viewed', raise_if_not_found=False):
             self._log_on_opportunity('viewed')
+        elif self._is_declined_by(message):
+            self._log_on_opportunity('declined')
         return super()._message_post_after_hook(message, msg_vals)
+
+    def _is_declined_by(self, message):
+        """Tell whether a message says why the customer has just declined the quotation."""
+        return (
+            message.message_type == 'comment'
+            and not message.is_internal
+            and message.author_id.partner_share
+            and not self.env.cr.cache.get(CANCELLED_KEY, set()).isdisjoint(self.ids)
+        )
 
     def _log_on_opportunity(self, event, lead=None):
         """Keep an event for the chatter of the opportunity, where it is logged once for each save.
@@ -57,6 +73,19 @@ class SaleOrder(models.Model):
                 # Its user is the author, whoever logged something else before.
                 log.setdefault('orders', self.browse())
                 log['events'].setdefault(event, {}).setdefault(lead_id, set()).add(order.id)
+                if event == 'declined':
+                    order._forget_event('cancelled', log['events'])
+
+    def _forget_event(self, event, events):
+        """Tell only once what another event says better.
+
+        :param dict events: sets of ids of orders by opportunity id, by event
+        """
+        ids_by_lead = events.get(event, {})
+        for order_ids in ids_by_lead.values():
+            order_ids.difference_update(self.ids)
+        for lead_id in [lead_id for lead_id, order_ids in ids_by_lead.items() if not order_ids]:
+            del ids_by_lead[lead_id]
 
     def _log_events(self, events):
         """Leave the notes on the opportunities, but never at the cost of the sale.
@@ -105,10 +134,23 @@ class SaleOrder(models.Model):
         bodies = {}
         for lead_id, order_ids in ids_by_lead.items():
             items = [
-                Markup("%s (%s)") % (order._get_html_link(), order.signed_by)
-                if event == 'signed' and order.signed_by
-                else order._get_html_link()
+                order._get_event_item(event)
                 for order in orders.filtered(lambda order: order.id in order_ids)  # noqa: B023
             ]
             bodies[lead_id] = Markup("<p>%s</p>") % Markup(", ").join(items)
         return bodies
+
+    def _get_event_item(self, event):
+        """A link to the order, with who signed it, or why it was declined in the customer's words.
+
+        :param str event: as in :meth:`_log_on_opportunity`
+        :rtype: Markup
+        """
+        self.ensure_one()
+        link = self._get_html_link()
+        if event == 'signed' and self.signed_by:
+            return Markup("%s (%s)") % (link, self.signed_by)
+        if event == 'declined':
+            answers = self.message_ids.filtered(lambda m: m.message_type == 'comment')
+            return Markup("%s: “%s”") % (link, html2plaintext(answers[:1].body))
+        return link

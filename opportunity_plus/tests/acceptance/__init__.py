@@ -10,9 +10,11 @@ from . import test_failure_language
 from . import test_form_accepted
 from . import test_jobs
 from . import test_leading
+from . import test_leading_buttons
 from . import test_leading_currencies
 from . import test_leading_sent
 from . import test_leading_ways
+from . import test_lost_quotations
 from . import test_policies
 from . import test_property
 from . import test_recompute_from_orders

@@ -203,3 +203,12 @@ class TestFailure(OpportunityPlusCommon):
             lead.opportunity_line_ids = [Command.create({'product_id': self.bike.id})]
         other = self._create_lead()
         self.assertTrue((lead | other).merge_opportunity())
+
+    def test_nobody_is_offered_its_type_of_activity(self):
+        """It is no activity that people plan: neither in the dialog nor as a column."""
+        types = self.env['mail.activity.type'].with_user(self.salesperson)
+        offered = types.search([('res_model', 'in', ('crm.lead', False))])
+        self.assertNotIn(self.activity_type, offered)
+        data = self.env['mail.activity'].with_user(self.salesperson)
+        shown = data.get_activity_data('crm.lead', [])['activity_types']
+        self.assertNotIn(self.activity_type.id, [one['id'] for one in shown])

@@ -145,6 +145,15 @@ class TestPortalSignature(OpportunityPortalCommon):
                 after = self._snapshot(self.lead)
                 self.assertEqual(self.order.state, 'cancel')
                 self.assertEqual((after['lead'], after['lines']), (before['lead'], before['lines']))
+                # Why, in the customer's words, in one entry.
+                notes = self.lead.message_ids - self.known_messages
+                told = notes.filtered(lambda note: self.order.name in note.body)[:1]
+                self.assertIn("“Too dear”", told.body)
+                self.assertEqual(
+                    told.subtype_id, self.env.ref('opportunity_plus.mt_quotation_declined')
+                )
+                cancelled = self.env.ref('opportunity_plus.mt_quotation_cancelled')
+                self.assertNotIn(cancelled, notes.subtype_id)
 
     def test_customer_declines_another_quotation(self):
         """What was accepted before stands."""

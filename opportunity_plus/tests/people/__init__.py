@@ -5,6 +5,7 @@ from . import test_competitor_report_groups
 from . import test_competitor_report_money
 from . import test_lost_dialog
 from . import test_partner_opportunities
+from . import test_people_cards
 from . import test_relation
 from . import test_relation_access
 from . import test_relation_import

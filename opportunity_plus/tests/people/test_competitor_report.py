@@ -1,6 +1,7 @@
 from datetime import date
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.tests import tagged
 
@@ -164,3 +165,12 @@ class TestCompetitorReport(CompetitionCommon):
         self.assertEqual(sum(group['__count'] for group in groups), len(rows))
         found = self.Report._read_group([('id', 'in', rows.ids)], [], ['__count', MEASURES[0]])
         self.assertEqual(found, [(8, 7)])
+
+    def test_the_groups_of_the_list_show_deals_beside_their_rows(self):
+        """They are those of the pivot; the list, which would add up its rows, has no sum."""
+        arch = etree.fromstring(self.Report.get_view(view_type='list')['arch'])
+        self.assertFalse(arch.xpath("//field[@name='met_count']/@sum"))
+        groups = self.Report.web_read_group(self.here, ['competitor_id'], ['met_count:sum'])
+        shown = {group['competitor_id'][0]: group['met_count:sum'] for group in groups['groups']}
+        pivot = dict(self.Report._read_group(self.here, ['competitor_id'], ['met_count:sum']))
+        self.assertEqual(shown, {partner.id: count for partner, count in pivot.items()})

@@ -1,5 +1,8 @@
+from lxml import etree
+
 from odoo.exceptions import UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..common_relation import CompetitorCommon
 
@@ -88,6 +91,24 @@ class TestLostDialog(CompetitorCommon):
             self._lose(lead, self.ann)
         self.assertEqual(lead.won_status, 'pending')
 
+    def test_who_is_offered(self):
+        """The deal's competitors as badges; companies, but neither the customer nor one's own."""
+        lead = self._create_contested()
+        Wizard = self.env['crm.lead.lost'].with_user(self.salesperson)
+        form = Form(Wizard.with_context(default_lead_ids=lead.ids))
+        self.assertEqual(form.competitor_ids.ids, (self.rival | self.other_rival).ids)
+        excluded = {self.customer.id, self.company.partner_id.id}
+        self.assertLessEqual(excluded, set(form.excluded_partner_ids.ids))
+        arch = etree.fromstring(Wizard.get_view(view_type='form')['arch'])
+        domains = arch.xpath("//field[@name='lost_competitor_id']/@domain")
+        person = self.env['res.partner'].create({'name': "Jim", 'is_company': False})
+        partners = self.ann | self.customer | self.company.partner_id | person | self.rival
+        names = {name: form[name].ids for name in ('competitor_ids', 'excluded_partner_ids')}
+        offered = partners.filtered_domain(safe_eval(domains[-1], names))
+        self.assertEqual(offered, self.rival)
+        badges = partners.search(safe_eval(domains[0], names))
+        self.assertEqual(badges, self.rival | self.other_rival)
+
     def test_a_won_one_stays_won(self):
         lead = self._create_contested()
         lead.action_set_won()
@@ -136,5 +157,12 @@ class TestLostDialog(CompetitorCommon):
             self.assertEqual(set(listed_first[:2]), set(partners[2:].ids))
             self.assertEqual(len(listed_first), len(set(listed_first)))
         self.assertEqual(set(listed_first), set(partners.ids))
+        partners[0].is_competitor = True
+        both = propose(
+            100, opportunity_competitors_of=lead.ids, opportunity_known_competitors_first=True
+        )
+        self.assertEqual(set(both[:2]), set(partners[2:].ids))
+        self.assertEqual(both[2:], partners[:2].ids)
+        partners[0].is_competitor = False
         known_first = propose(100, opportunity_known_competitors_first=True)
         self.assertEqual(set(known_first[:2]), set(partners[2:].ids))

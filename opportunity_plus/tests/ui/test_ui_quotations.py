@@ -8,7 +8,7 @@ class TestUiQuotations(HttpCase, OpportunityPlusCommon):
     """The Quotations tab in a browser, as a salesperson uses it."""
 
     def test_quotations_tab(self):
-        lead = self._create_lead()
+        lead = self._create_lead(expected_revenue=900.0)
         first = self._create_order(lead, user_id=self.salesperson.id)
         self._create_order(lead, [(self.bike, {}), (self.helmet, {})], user_id=self.salesperson.id)
         self.start_tour(

@@ -101,8 +101,8 @@ registry.category("web_tour.tours").add("opportunity_plus_timeline", {
             trigger: ".o-mail-Message:contains('Quotation viewed by the customer'):contains('S0')",
         },
         {
-            content: "open the follow-up",
-            trigger: ".o_notebook_headers .nav-link[name=opportunity_follow_up]",
+            content: "open the details",
+            trigger: ".o_notebook_headers .nav-link[name=opportunity_details]",
             run: "click",
         },
         {

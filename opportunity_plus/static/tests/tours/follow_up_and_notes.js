@@ -27,7 +27,7 @@ function choose(field, name) {
 
 registry.category("web_tour.tours").add("opportunity_plus_follow_up_and_notes", {
     steps: () => [
-        openTab("opportunity_follow_up"),
+        openTab("opportunity_details"),
         ...choose("manager_id", "op_leader"),
         ...choose("site_partner_id", "Ann"),
         openTab("internal_notes"),
@@ -37,7 +37,7 @@ registry.category("web_tour.tours").add("opportunity_plus_follow_up_and_notes", 
             run: "editor They want red ones",
         },
         ...stepUtils.saveForm(),
-        openTab("opportunity_follow_up"),
+        openTab("opportunity_details"),
         {
             content: "look at its stages so far",
             trigger: "button[name=action_view_stage_history]",

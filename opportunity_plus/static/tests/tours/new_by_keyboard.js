@@ -110,24 +110,6 @@ registry.category("web_tour.tours").add("opportunity_plus_new_by_keyboard", {
         press("Enter"),
         {
             content: "the tab is open",
-            trigger: ".o_field_widget[name=origin_type_id]",
-        },
-        tabToField("origin_type_id"),
-        ...choose("Third Party"),
-        {
-            content: "the field that fits is there",
-            trigger: ".o_field_widget[name=origin_partner_id]",
-        },
-        tabToField("origin_partner_id"),
-        ...choose("Helping Hands"),
-        tabToField("family_id"),
-        ...choose("Fleets"),
-        tabToField("subfamily_id"),
-        ...choose("Couriers"),
-        tabTo("the tab Follow-up", ".nav-link[name=opportunity_follow_up]", ["shift", "tab"]),
-        press("Enter"),
-        {
-            content: "the tab is open",
             trigger: ".o_field_widget[name=date_opened]",
         },
         tabTo("the opening date", ".o_field_widget[name=date_opened] button"),
@@ -143,6 +125,18 @@ registry.category("web_tour.tours").add("opportunity_plus_new_by_keyboard", {
         // The range is taken over when one leaves it.
         tabToField("manager_id"),
         waitForServer(".o_form_view"),
+        tabToField("origin_type_id"),
+        ...choose("Third Party"),
+        {
+            content: "the field that fits is there",
+            trigger: ".o_field_widget[name=origin_partner_id]",
+        },
+        tabToField("origin_partner_id"),
+        ...choose("Helping Hands"),
+        tabToField("family_id"),
+        ...choose("Fleets"),
+        tabToField("subfamily_id"),
+        ...choose("Couriers"),
         press(["alt", "s"]),
         {
             content: "it is saved",

@@ -26,7 +26,7 @@ function findTooWide() {
 }
 
 /** Nothing is wider than the screen, or than the part of it in which it stands. */
-function checkFits(what, trigger) {
+export function checkFits(what, trigger) {
     return {
         content: `${what} fits on the screen`,
         trigger,
@@ -73,6 +73,29 @@ function openPipeline() {
         },
         ...checkAmount("1,000.00", "comes from 1 product line"),
         checkFits("the form", FORM),
+        {
+            content: "the tabs begin on the first screen",
+            trigger: `${FORM} .o_notebook_headers`,
+            run() {
+                const { bottom } = this.anchor.getBoundingClientRect();
+                if (bottom > window.innerHeight) {
+                    throw new Error(`${bottom} pixels down, of ${window.innerHeight}`);
+                }
+            },
+        },
+        {
+            content: "amount and probability stand in one line",
+            trigger: `${FORM} .o_field_widget[name=probability]`,
+            run() {
+                const amount = document.querySelector(`${FORM} [name=expected_revenue]`);
+                const [left, right] = [amount, this.anchor].map((node) =>
+                    node.getBoundingClientRect()
+                );
+                if (left.bottom < right.top || right.bottom < left.top) {
+                    throw new Error(`${left.bottom} and ${right.top}`);
+                }
+            },
+        },
     ];
 }
 
@@ -160,7 +183,7 @@ function lookAround() {
     return [
         ...openTab("opportunity_quotations", ".o_kanban_record:contains('1,000.00')"),
         ...openTab("opportunity_people", ".o_kanban_record:contains(Ann):contains(Decision Maker)"),
-        ...openTab("opportunity_follow_up", ".o_field_widget[name=manager_id]"),
+        ...openTab("opportunity_details", ".o_field_widget[name=manager_id]"),
         ...openTab("opportunity_details", ".o_field_widget[name=origin_type_id]"),
         ...openTab("internal_notes", ".o_field_widget[name=description]"),
     ];

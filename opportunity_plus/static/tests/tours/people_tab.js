@@ -2,20 +2,27 @@ import { registry } from "@web/core/registry";
 
 import { waitForServer } from "@opportunity_plus/../tests/tours/tour_utils";
 
-const inList = (kind) => `.o_field_widget[name=${kind}_relation_ids]`;
+const DIALOG = ".modal:not(.o_inactive_modal)";
+const ALONE = "body:not(:has(.modal))";
+const inGroup = (kind) => `${ALONE} .o_field_widget[name=${kind}_relation_ids]`;
+const card = (kind, name) => `${inGroup(kind)} .o_kanban_record:contains("${name}")`;
 
-/** Add somebody to one of the four lists. */
+/** Begin to add somebody: the dialog is called like the button. */
 function addPerson(kind, label, name) {
     return [
         {
             content: `add a ${kind}`,
-            trigger: `${inList(kind)} .o_field_x2many_list_row_add a:contains("${label}")`,
+            trigger: `${inGroup(kind)} button:contains("${label}")`,
             run: "click",
         },
-        waitForServer(`${inList(kind)} .o_selected_row .o_field_widget[name=partner_id] input`),
+        {
+            content: "the dialog says what is added",
+            trigger: `${DIALOG} .modal-title:contains("${label}")`,
+        },
+        waitForServer(`${DIALOG} .o_field_widget[name=partner_id] input`),
         {
             content: `search ${name}`,
-            trigger: `${inList(kind)} .o_selected_row .o_field_widget[name=partner_id] input`,
+            trigger: `${DIALOG} .o_field_widget[name=partner_id] input`,
             run: `edit ${name}`,
         },
     ];
@@ -29,25 +36,39 @@ function choose(name) {
     };
 }
 
-/** Choose a role in the row that is being edited. */
-function chooseRole(kind, role) {
+function chooseRole(role) {
     return [
         {
             content: `search the role ${role}`,
-            trigger: `${inList(kind)} .o_selected_row .o_field_widget[name=role_id] input`,
+            trigger: `${DIALOG} .o_field_widget[name=role_id] input`,
             run: `edit ${role}`,
         },
         choose(role),
     ];
 }
 
-/** Give a row of a list the tick. */
-function tickPrimary(kind, row) {
-    return {
-        content: `make ${row} the primary ${kind}`,
-        trigger: `${inList(kind)} ${row} [name=is_primary] input`,
-        run: "click",
-    };
+const tickPrimary = {
+    content: "make it the primary one",
+    trigger: `${DIALOG} .o_field_widget[name=is_primary] input`,
+    run: "click",
+};
+
+/** Close the dialog; the card is there. */
+function done(kind, ...texts) {
+    return [
+        waitForServer(`${DIALOG} .o_form_button_save`),
+        {
+            content: "that is it",
+            trigger: `${DIALOG} .o_form_button_save`,
+            run: "click",
+        },
+        {
+            content: `the card shows ${texts.join(", ")}`,
+            trigger: `${inGroup(kind)} .o_kanban_record${texts
+                .map((text) => `:contains("${text}")`)
+                .join("")}`,
+        },
+    ];
 }
 
 const save = [
@@ -63,61 +84,165 @@ const save = [
     },
 ];
 
+const openTab = {
+    content: "open the tab People",
+    trigger: ".o_notebook_headers .nav-link[name=opportunity_people]",
+    run: "click",
+};
+
+/** A badge has the colour of a warning or of good news, really: by what is painted. */
+function checkColour(content, trigger, name) {
+    return {
+        content,
+        trigger,
+        run() {
+            const sample = document.createElement("span");
+            sample.className = `text-bg-${name}`;
+            document.body.append(sample);
+            const expected = getComputedStyle(sample).backgroundColor;
+            sample.remove();
+            const found = getComputedStyle(this.anchor).backgroundColor;
+            if (found !== expected || expected.endsWith(", 0)")) {
+                throw new Error(`${expected} expected, ${found} found`);
+            }
+        },
+    };
+}
+
 registry.category("web_tour.tours").add("opportunity_plus_people", {
     steps: () => [
+        openTab,
         {
-            content: "open the tab People",
-            trigger: ".o_notebook_headers .nav-link[name=opportunity_people]",
-            run: "click",
+            content: "an empty group is a link, without a heading",
+            trigger: ".o_opportunity_people:not(:has(h5))",
         },
-        ...addPerson("contact", "Add a contact", "Ann"),
+        ...addPerson("contact", "Add a Contact", "Ann"),
         choose("Ann"),
-        ...chooseRole("contact", "Decision Maker"),
-        tickPrimary("contact", ".o_selected_row"),
+        tickPrimary,
+        ...done("contact", "Ann", "Primary"),
         {
             content: "the primary contact is the contact of the opportunity",
-            trigger: ".o_field_widget[name=partner_id] input:value(/Ann/)",
+            trigger: `.o_field_widget[name=partner_id] input:value(/Ann/)`,
         },
-        ...addPerson("contact", "Add a contact", "Zoe Newcomer"),
+        {
+            content: "nobody decides yet",
+            trigger: ".o_opportunity_no_decision_maker",
+        },
+        {
+            content: "Ann is opened by the keyboard",
+            trigger: card("contact", "Ann"),
+            async run({ press }) {
+                this.anchor.focus();
+                await press("Enter");
+            },
+        },
+        {
+            content: "the dialog is about her",
+            trigger: `${DIALOG} .modal-title:contains(Ann)`,
+        },
+        ...chooseRole("Decision Maker"),
+        {
+            content: "she is for us",
+            trigger: `${DIALOG} .o_field_widget[name=attitude] .o_selection_badge:contains(Supporter)`,
+            run: "click",
+        },
+        ...done("contact", "Ann", "Decision Maker", "Supporter"),
+        {
+            content: "somebody decides now",
+            trigger: "body:not(:has(.o_opportunity_no_decision_maker))",
+        },
+        checkColour(
+            "a supporter is green",
+            `${card("contact", "Ann")} [name=attitude] .badge`,
+            "success"
+        ),
+        ...addPerson("contact", "Add a Contact", "Zoe Newcomer"),
         {
             content: "somebody new, created on the fly",
             trigger: ".o-autocomplete--dropdown-item:contains('Create \"Zoe Newcomer\"')",
             run: "click",
         },
-        ...chooseRole("contact", "Influencer"),
-        ...addPerson("competitor", "Add a competitor", "Rival"),
+        ...chooseRole("Influencer"),
+        ...done("contact", "Zoe Newcomer", "Influencer"),
+        ...addPerson("competitor", "Add a Competitor", "Rival"),
         choose("Rival Bikes"),
         {
             content: "the threat is high",
-            trigger: `${inList("competitor")} .o_selected_row .o_field_widget[name=threat] .o_select_menu_toggler, ${inList("competitor")} .o_selected_row .o_field_widget[name=threat] select`,
+            trigger: `${DIALOG} .o_field_widget[name=threat] .o_selection_badge:contains(High)`,
             run: "click",
         },
         {
-            content: "choose high",
-            trigger:
-                ".o_select_menu_item:contains(High), .o_selected_row [name=threat] select option:contains(High)",
-            run: "click",
+            content: "nobody knows the price yet: it is empty, and not nothing",
+            trigger: `${DIALOG} .o_field_widget[name=competitor_price] input:value(/^$/)`,
+            run: "edit 960 && press Tab",
         },
-        ...addPerson("partner", "Add a partner", "Helping Hands"),
+        ...done("competitor", "Rival Bikes", "High", "960.00", "4 % below us"),
+        checkColour(
+            "a high threat is red",
+            `${card("competitor", "Rival Bikes")} [name=threat] .badge`,
+            "danger"
+        ),
+        ...addPerson("partner", "Add a Partner", "Helping Hands"),
         choose("Helping Hands"),
-        ...chooseRole("partner", "Integrator"),
-        ...addPerson("team", "Add a colleague", "op_colleague"),
+        ...chooseRole("Integrator"),
+        ...done("partner", "Helping Hands", "Integrator"),
+        ...addPerson("team", "Add a Colleague", "op_colleague"),
         choose("op_colleague"),
-        ...chooseRole("team", "Pre-Sales"),
+        ...chooseRole("Pre-Sales"),
+        ...done("team", "op_colleague", "Pre-Sales"),
+        {
+            content: "who is not saved yet cannot follow",
+            trigger: `${card("team", "op_colleague")}:not(:has([name=action_follow]))`,
+        },
         ...save,
         {
+            content: "the colleague follows the opportunity",
+            trigger: `${card("team", "op_colleague")} button[name=action_follow]`,
+            run: "click",
+        },
+        {
+            content: "which the card says now",
+            trigger: `${card("team", "op_colleague")}:contains(Following)`,
+        },
+        {
+            content: "Ann, too",
+            trigger: `${card("contact", "Ann")} button[name=action_follow]`,
+            run: "click",
+        },
+        {
+            content: "one is told that the customer gets the messages, and thinks better of it",
+            trigger: `${DIALOG}:contains("receives by email") .modal-footer button:contains(Cancel)`,
+            run: "click",
+        },
+        {
             content: "the other contact of the customer in one click",
-            trigger: "button[name=action_add_company_contacts]",
+            trigger: `${ALONE} button[name=action_add_company_contacts]`,
             run: "click",
         },
         {
             content: "Bob is there",
-            trigger: `${inList("contact")} .o_data_row:contains(Bob)`,
+            trigger: card("contact", "Bob"),
+            run: "click",
         },
-        tickPrimary("contact", ".o_data_row:contains(Bob)"),
+        { ...tickPrimary, trigger: `${DIALOG}:contains(Bob) [name=is_primary] input` },
+        ...done("contact", "Bob", "Primary"),
         {
             content: "Ann is not primary any more",
-            trigger: `${inList("contact")} .o_data_row:contains(Ann) [name=is_primary] input:not(:checked)`,
+            trigger: `${card("contact", "Ann")}:not(:contains(Primary))`,
+        },
+        {
+            content: "Zoe was a mistake",
+            trigger: card("contact", "Zoe Newcomer"),
+            run: "click",
+        },
+        {
+            content: "delete her",
+            trigger: `${DIALOG}:contains(Zoe) .o_btn_remove`,
+            run: "click",
+        },
+        {
+            content: "she is gone",
+            trigger: `${inGroup("contact")}:not(:contains(Zoe))`,
         },
         ...save,
         {
@@ -127,7 +252,7 @@ registry.category("web_tour.tours").add("opportunity_plus_people", {
     ],
 });
 
-registry.category("web_tour.tours").add("opportunity_plus_lost_to", {
+registry.category("web_tour.tours").add("opportunity_plus_lost_and_restored", {
     steps: () => [
         {
             content: "mark as lost",
@@ -135,19 +260,32 @@ registry.category("web_tour.tours").add("opportunity_plus_lost_to", {
             run: "click",
         },
         {
-            content: "ask who won it",
-            trigger: ".modal .o_field_widget[name=lost_competitor_id] input",
-            run: "click",
+            content: "the dialog says what is open, and cancels it",
+            trigger: `${DIALOG}:contains("1 quotation is open") [name=cancel_orders] input:checked`,
         },
         {
-            content: "the listed competitor is proposed first",
-            trigger:
-                ".o-autocomplete--dropdown-item:not([id$=_loading]):first:contains('Slow Wheels')",
+            content: "the listed competitor is one click",
+            trigger: `${DIALOG} .o_field_widget[name=lost_competitor_id] .o_selection_badge:contains('Slow Wheels')`,
             run: "click",
         },
         {
             content: "it is chosen",
-            trigger: ".modal .o_field_widget[name=lost_competitor_id] input:value(/Slow Wheels/)",
+            trigger: `${DIALOG} .o_field_widget[name=lost_competitor_id] input:value(/Slow Wheels/)`,
+        },
+        {
+            content: "somebody else?",
+            trigger: `${DIALOG} .o_field_widget[name=lost_competitor_id] input`,
+            run: "edit Blue",
+        },
+        {
+            content: "not the customer",
+            trigger:
+                ".o-autocomplete--dropdown-menu:not(:has([id$=_loading])):not(:contains('Blue Bikes'))",
+        },
+        {
+            content: "no",
+            trigger: `${DIALOG} .o_field_widget[name=lost_competitor_id] .o_selection_badge:contains('Slow Wheels')`,
+            run: "click",
         },
         {
             content: "confirm",
@@ -161,6 +299,20 @@ registry.category("web_tour.tours").add("opportunity_plus_lost_to", {
         {
             content: "and it says to whom",
             trigger: ".o_field_widget[name=lost_competitor_id] input:value(/Slow Wheels/)",
+        },
+        {
+            content: "restore it",
+            trigger: ".o_statusbar_buttons button[name=action_restore]:visible",
+            run: "click",
+        },
+        {
+            content: "the quotation is offered again",
+            trigger: ".o_form_view button[name=action_restore_orders]",
+            run: "click",
+        },
+        {
+            content: "and nothing more is to say",
+            trigger: ".o_form_view:not(:has(button[name=action_restore_orders]))",
         },
     ],
 });

@@ -1,6 +1,8 @@
 import { registry } from "@web/core/registry";
 
 const TAB = ".o_field_widget[name=order_ids]";
+const FIRST = `${TAB} .o_kanban_record:contains(1,000.00)`;
+const SECOND = `${TAB} .o_kanban_record:contains(1,100.00)`;
 
 const openTab = {
     content: "open the tab Quotations",
@@ -27,8 +29,44 @@ registry.category("web_tour.tours").add("opportunity_plus_quotations_tab", {
             run: "click",
         },
         {
-            content: "open the first quotation with a click on its row",
-            trigger: `body:not(:has(.modal)) ${TAB} .o_data_row:contains(1,000.00) td[name=name]`,
+            content: "the second is above the opportunity: let it lead",
+            trigger: `body:not(:has(.modal)) ${SECOND}:contains(above the opportunity) button[name=action_lead_opportunity]`,
+            run: "click",
+        },
+        {
+            content: "the amount comes from it",
+            trigger: ".o_opportunity_amount_source:contains('(draft, leading)')",
+        },
+        {
+            content: "it leads no more",
+            trigger: `${SECOND}:contains(Leading) button[name=action_stop_leading_opportunity]`,
+            run: "click",
+        },
+        {
+            content: "the typed amount is back",
+            trigger: ".o_opportunity_amount_source:contains('typed by hand')",
+        },
+        {
+            content: "take its products",
+            trigger: `${SECOND} button[name=action_take_products]`,
+            run: "click",
+        },
+        {
+            content: "really",
+            trigger: ".modal footer .btn-primary",
+            run: "click",
+        },
+        {
+            content: "the opportunity is worth as much",
+            trigger: `body:not(:has(.modal)) ${SECOND}:not(:contains(the opportunity))`,
+        },
+        {
+            content: "by its own products",
+            trigger: ".o_opportunity_amount_source:contains('comes from 2 product lines')",
+        },
+        {
+            content: "open the first quotation with a click on its number",
+            trigger: `${FIRST} .fw-bold:contains(S0)`,
             run: "click",
         },
         {
@@ -48,7 +86,7 @@ registry.category("web_tour.tours").add("opportunity_plus_quotations_tab", {
         openTab,
         {
             content: "the accepted one comes first and is marked",
-            trigger: `${TAB} .o_data_row:first:contains(1,000.00) [name=opportunity_accepted] input:checked`,
+            trigger: `${TAB} .o_kanban_record:first:contains(1,000.00):contains(confirmed on):contains(Accepted) .fa-check-circle`,
         },
         {
             content: "make a new one",

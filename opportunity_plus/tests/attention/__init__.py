@@ -1,0 +1,2 @@
+from . import test_attention
+from . import test_attention_search
