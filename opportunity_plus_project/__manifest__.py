@@ -48,6 +48,9 @@
         'demo/project_task_demo.xml',
         'demo/account_analytic_line_demo.xml',
     ],
+    'assets': {
+        'web.assets_tests': ['opportunity_plus_project/static/tests/tours/**/*'],
+    },
     'auto_install': True,
     'pre_init_hook': 'pre_init_hook',
     'uninstall_hook': 'uninstall_hook',

@@ -6,3 +6,4 @@ from .affaire import *
 from .commercial import *
 from .task import *
 from .dedication import *
+from .ui import *
