@@ -48,3 +48,10 @@ def uninstall_hook(env):
         activities = env['mail.activity'].with_context(active_test=False)
         activities = activities.search([('activity_type_id', '=', activity_type.id)])
         activities.activity_type_id = env.ref('mail.mail_activity_data_todo')
+    stage = env.ref('opportunity_plus_project.follow_up_stage', raise_if_not_found=False)
+    tasks = env['project.task'].with_context(active_test=False)
+    if stage and tasks.search_count([('stage_id', '=', stage.id)], limit=1):
+        # The tasks stay, and so does their stage: it is Odoo's from now on.
+        env['ir.model.data'].search(
+            [('module', '=', 'opportunity_plus_project'), ('name', '=', 'follow_up_stage')]
+        ).unlink()

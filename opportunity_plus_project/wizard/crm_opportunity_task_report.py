@@ -36,7 +36,11 @@ class CrmOpportunityTaskReport(OwnContext, models.TransientModel):
         default=lambda self: self._get_chosen_tasks(),
         help="What is printed.",
     )
-    columns = fields.Char(default=','.join(SHOWN), help="The shown columns, in their order.")
+    columns = fields.Char(
+        string="Shown Columns",
+        default=','.join(SHOWN),
+        help="The names of the columns that are printed, in their order.",
+    )
     column_ids = fields.One2many(
         'crm.opportunity.task.report.column',
         'report_id',

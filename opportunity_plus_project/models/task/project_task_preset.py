@@ -100,7 +100,7 @@ class ProjectTask(models.Model):
                     all=", ".join(f"“{name}”" for name in territories.mapped('name')),
                     first=territories[0].name,
                 )
-        if not doer.active:
+        if not doer.active and doer != self.env.user:
             return nobody, False, self._get_archived_problem(preset, doer)
         return doer.with_env(self.env), note, False
 
