@@ -71,11 +71,13 @@ def test_selection_of_databases():
         for options in (['-k', expression], [f'-k{expression}'], ['-x', f'-k={expression}']):
             assert selection.may_select(options, shop) == wanted, options
     file, folder = shop[0], str(settings.ADDON_PATH / 'tests')
-    assert selection.split([]) == ([], [str(settings.ADDON_PATH)], shop)
-    assert selection.split(['-k', 'tests', file]) == (['-k', 'tests'], [], [file])
-    assert selection.split([folder]) == ([], [folder], shop)
+    project = str(settings.PROJECT_PATH)
+    assert selection.split([]) == ([], [str(settings.ADDON_PATH)], shop, [project])
+    assert selection.split(['-k', 'tests', file]) == (['-k', 'tests'], [], [file], [])
+    assert selection.split([folder]) == ([], [folder], shop, [])
+    assert selection.split([project]) == ([], [], [], [project])
     other = f'{folder}/__init__.py::Test'
-    assert selection.split(['-x', other]) == (['-x'], [other], [])
+    assert selection.split(['-x', other]) == (['-x'], [other], [], [])
 
 
 def test_result_of_two_databases():

@@ -40,6 +40,11 @@ def run_shop(arguments, paths, **options):
     return run(arguments, paths, template=templates.SHOP.ensure_addon, **options)
 
 
+def run_project(arguments, paths, **options):
+    """Run tests of the second addon, on the database that has it."""
+    return run(arguments, paths, template=templates.PROJECT.ensure_addon, **options)
+
+
 def pytest(odoo, database, arguments, strict=True, packages=None):
     """Call pytest-odoo; `packages` is a folder of more Python packages."""
     command = [

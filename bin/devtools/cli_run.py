@@ -94,7 +94,7 @@ def parse(arguments):
 def prepare(odoo, options):
     """Make or update the database, so that it holds the addon as it is on the disk."""
     name = options.database
-    source = templates.addon_hash()
+    source = templates.both_hash()
     if options.reset:
         console.say(f'Dropping the database {name}')
         odoo.drop(name)

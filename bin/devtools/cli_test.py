@@ -20,7 +20,8 @@ from .parts import Part, run
 HELP = """\
 Run the tests: those of the addon (unit, form, HTTP, browser tours, with pytest-odoo on a
 fresh copy of a prepared database; those in test_shop*.py on one with e-commerce, point of sale,
-events and timesheets), and those of the commands in tests/.  These parts run side by side, one on
+events and timesheets, those of the second addon on one with projects), and those of the commands
+in tests/.  These parts run side by side, one on
 each core; what a part prints is shown when it ends.
 
 With arguments, only the addon's tests run and pytest gets the arguments.  Folders alone are run

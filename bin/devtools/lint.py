@@ -20,6 +20,7 @@ ODOO_PLUGINS = (
 )
 # Not of use here: one looks at all of Odoo, one tests the checkers, one needs an old eslint.
 DESELECTED = ['test_pylint.py', 'test_checkers.py', 'test_eslint.py']
+ADDONS = (settings.ADDON_PATH, settings.PROJECT_PATH)
 PRETTIER_FILES = ['*.js', '*.json', '*.xml', '*.css', '*.scss']
 
 
@@ -70,7 +71,7 @@ def ruff(environment, fix):
 
 
 def pylint_oca(environment):
-    return call(environment.tool('pylint'), '--rcfile=.pylintrc', settings.ADDON_PATH)
+    return call(environment.tool('pylint'), '--rcfile=.pylintrc', *ADDONS)
 
 
 def pylint_odoo(environment):
@@ -87,7 +88,7 @@ def pylint_odoo(environment):
         f'--load-plugins={ODOO_PLUGINS}',
         '--bad-functions=input',
         "--msg-template={path}:{line}: {msg} ({symbol})",
-        settings.ADDON_PATH,
+        *ADDONS,
         PYTHONPATH=f'{checkers}:{source.parent}:{packages}',
         ADDONS_PATH=str(settings.ADDON_PATH.parent),
     )
@@ -126,9 +127,9 @@ def files_in_git(*patterns):
 
 
 def test_lint(environment):
-    """Run the tests of Odoo's module test_lint, made to see our addon only."""
+    """Run the tests of Odoo's module test_lint, made to see our addons only."""
     tests = odoo_source.ensure().module('test_lint') / 'tests'
     ignored = [f'--ignore={tests / name}' for name in DESELECTED]
     arguments = ['-q', '-p', 'devtools.lint_scope', *ignored, str(tests)]
     # The folder is a package that imports all of its files, and one of them astroid.
-    return addon_tests.run(arguments, packages=environment.site_packages).code == 0
+    return addon_tests.run_project(arguments, (), packages=environment.site_packages).code == 0

@@ -1,4 +1,4 @@
-"""A pytest plugin: Odoo's test_lint sees our addon and no other."""
+"""A pytest plugin: Odoo's test_lint sees our addons and no other."""
 
 import odoo.modules
 from odoo.modules import Manifest, module
@@ -7,11 +7,11 @@ from devtools import settings
 
 
 def all_addon_manifests():
-    return [Manifest.for_addon(settings.ADDON)]
+    return [Manifest.for_addon(name) for name in get_modules()]
 
 
 def get_modules():
-    return [settings.ADDON]
+    return [settings.ADDON, settings.PROJECT]
 
 
 Manifest.all_addon_manifests = staticmethod(all_addon_manifests)

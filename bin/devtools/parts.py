@@ -20,6 +20,7 @@ KINDS = {
     'lint': lambda _paths: addon_tests.Result(lint.run()),
     'addon': lambda paths: addon_tests.run([], paths),
     'shop': lambda paths: addon_tests.run_shop([], paths),
+    'project': lambda paths: addon_tests.run_project([], paths),
     'commands': lambda paths: script_tests.run([], paths),
     'upstream': lambda _paths: upstream.run(settings.UPSTREAM_MODULES_CI),
 }

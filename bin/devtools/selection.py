@@ -1,8 +1,8 @@
-"""Which tests of the addon run on which database.
+"""Which tests of the addons run on which database.
 
 Those in files named as settings.SHOP_TESTS need more of Odoo's modules, and a database of their
-own.  What is asked for is asked of both databases; where it cannot select a test of the shop,
-that database is not made ready: a developer's `bin/test -k …` stays quick.
+own; those of the second addon too.  What is asked for is asked of all databases; where it cannot
+select a test there, that database is not made ready: a developer's `bin/test -k …` stays quick.
 """
 
 import re
@@ -25,21 +25,32 @@ def shop_files(path=None):
 def split(arguments):
     """Sort out which arguments are for which database.
 
-    :returns: the options, the paths for the usual database, those for the shop's
+    :returns: the options, the paths for the usual database, those for the shop's, those for the
+        second addon's
     """
-    options, usual, shop = [], [], []
+    options, usual, shop, project = [], [], [], []
     for before, argument in zip(['', *arguments], arguments, strict=False):
         path = argument.split('::')[0]
         if before == '-k' or argument.startswith('-') or not Path(path).exists():
             options.append(argument)
+        elif Path(path).resolve().is_relative_to(settings.PROJECT_PATH):
+            project.append(argument)
         elif Path(path).match(settings.SHOP_TESTS):
             shop.append(argument)
         else:
             usual.append(argument)
             shop += shop_files(path) if '::' not in argument else []
-    if not usual and not shop:
+    if not usual and not shop and not project:
         usual, shop = [str(settings.ADDON_PATH)], shop_files()
-    return options, usual, shop
+        project = [str(settings.PROJECT_PATH)] if project_files() else []
+    return options, usual, shop, project
+
+
+def project_files(paths=()):
+    """Return the files with tests of the second addon that are, or are in, some paths."""
+    paths = [Path(path.split('::')[0]) for path in paths or (str(settings.PROJECT_PATH),)]
+    files = [[path] if path.is_file() else path.rglob('test_*.py') for path in paths]
+    return sorted(str(file.resolve()) for group in files for file in group)
 
 
 def may_select(options, files):
@@ -66,12 +77,14 @@ def find_expression(options):
 
 def run(arguments, keep=False):
     """Run the tests that the arguments select, on the databases that they need."""
-    options, usual, shop = split(arguments)
+    options, usual, shop, project = split(arguments)
     results = []
     if usual:
         results.append(run_usual(options, usual, keep))
     if shop and may_select(options, shop):
         results.append(addon_tests.run_shop(options, shop, keep=keep))
+    if project and may_select(options, project_files(project)):
+        results.append(addon_tests.run_project(options, project, keep=keep))
     return merge(results)
 
 
@@ -81,11 +94,12 @@ def are_folders(arguments):
 
 def whole(folders=()):
     """Return the parts that make up all tests of the addon, or of some of its folders."""
-    _options, usual, shop = split(folders)
+    _options, usual, shop, project = split(folders)
     folders = [Path(folder).resolve() for folder in usual]
     files = {str(file) for folder in folders for file in folder.rglob('test_*.py')}
     addon = [parts.Part('addon', group) for group in times.groups(sorted(files - {*shop}))]
-    return addon + ([parts.Part('shop', shop)] if shop else [])
+    others = [parts.Part('project', group) for group in times.groups(project_files(project))]
+    return addon + ([parts.Part('shop', shop)] if shop else []) + (others if project else [])
 
 
 def run_usual(options, paths, keep=False):

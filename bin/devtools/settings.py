@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 
 ADDON = 'opportunity_plus'
+# The second one, which is installed by itself wherever the modules that it needs are.
+PROJECT = 'opportunity_plus_project'
 
 # Modules installed next to the addon in the databases of bin/test.  They are installed
 # once, in a stock template database that every run copies.
@@ -13,11 +15,13 @@ SHOP_MODULES = ['website_sale_collect', 'website_event_sale', 'pos_sale', 'sale_
 SHOP_MODULES += ['sale_stock_margin', 'sale_timesheet_margin', 'sale_loyalty', 'event_booth_sale']
 SHOP_MODULES += ['base_automation']
 SHOP_TESTS = 'test_shop*.py'
+# And those for the tests of the second addon, on a database of their own too.
+PROJECT_MODULES = ['sale_timesheet']
 # Modules installed next to the addon in the database of bin/run.
-RUN_MODULES = ['sale_management']
+RUN_MODULES = ['sale_management', PROJECT]
 if 'OPPORTUNITY_PLUS_WITH' in os.environ:  # The tests of these commands need no more than base.
     TEST_MODULES = RUN_MODULES = os.environ['OPPORTUNITY_PLUS_WITH'].split()
-    SHOP_MODULES = ['uom']
+    SHOP_MODULES = PROJECT_MODULES = ['uom']
 # Suites of Odoo that bin/test --upstream compares when none is named.
 UPSTREAM_MODULES = ['crm', 'sale_crm', 'sale']
 # CI leaves out sale: six minutes that rarely tell anything new.
@@ -31,6 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = ROOT / 'bin'
 # Another addon in the place of ours (a folder): used by the tests of these scripts.
 ADDON_PATH = Path(os.environ.get('OPPORTUNITY_PLUS_ADDON') or ROOT / ADDON).resolve()
+PROJECT_PATH = ADDON_PATH.parent / PROJECT
 CACHE = (
     Path(os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache').resolve() / 'opportunity_plus'
 )

@@ -2,7 +2,9 @@
 
 `stock`: Odoo's modules without the addon and without demo data, installed once.
 `shop_stock`: a copy of it with more of Odoo's modules, for the few tests that need them.
-`addon`, `shop_addon`: copies of these with the addon installed.  Their names hold a hash of
+`project_stock`: one with what the second addon needs.
+`addon`, `shop_addon`, `project_addon`: copies of these with the addon installed, and the second one
+where Odoo installs it by itself.  Their names hold a hash of
 what of the addon goes into a database, so an unchanged addon is never installed twice, several
 checkouts share the cache without harm, and a changed addon is installed afresh, which takes
 as long as an update and leaves nothing behind of what was removed from it.
@@ -13,6 +15,7 @@ import dataclasses
 import hashlib
 import os
 import secrets
+from collections.abc import Callable
 
 from . import console, locking, settings, virtualenv
 
@@ -20,15 +23,20 @@ from . import console, locking, settings, virtualenv
 SERVED_SUFFIXES = {'.js', '.css', '.scss', '.xml', '.map'}
 
 
-def addon_hash(addon=None):
-    """Return a hash of the files of the addon that decide what its database contains."""
-    addon = addon or settings.ADDON_PATH
+def addon_hash(*addons):
+    """Return a hash of the files of addons that decide what their database contains."""
     digest = hashlib.sha256()
-    for path in sorted(addon.rglob('*')):
-        relative = path.relative_to(addon)
-        if path.is_file() and belongs(relative):
-            digest.update(f'{relative}\0'.encode() + path.read_bytes() + b'\0')
+    for addon in addons or (settings.ADDON_PATH,):
+        for path in sorted(addon.rglob('*')):
+            relative = path.relative_to(addon)
+            if path.is_file() and belongs(relative):
+                digest.update(f'{relative}\0'.encode() + path.read_bytes() + b'\0')
     return digest.hexdigest()[:12]
+
+
+def both_hash():
+    """Return a hash of both addons."""
+    return addon_hash(settings.ADDON_PATH, settings.PROJECT_PATH)
 
 
 def belongs(relative):
@@ -52,6 +60,7 @@ class Family:
     modules: tuple
     base: 'Family | None' = None  # whose stock template this one's is a copy of
     kept: int = 6  # templates with the addon
+    digest: Callable = addon_hash  # of what is installed
 
     def stock_name(self, source):
         """Return the name of the stock template: it changes with Odoo, the lock, the modules."""
@@ -90,7 +99,7 @@ class Family:
     def ensure_addon(self, odoo):
         """Return the name of the template with the addon, making it when needed."""
         while True:
-            before = addon_hash()
+            before = self.digest()
             prefix = f'{self.prefix}addon_'
             name = f'{prefix}{self.stock_name(odoo.source)[-6:]}_{before}'
             if name in odoo.server.databases():
@@ -100,7 +109,7 @@ class Family:
                     return name
                 odoo.change(f'Installing {settings.ADDON}', part, '-i', settings.ADDON, log=name)
                 # Not if a file was saved while the addon was being installed.
-                if addon_hash() == before:
+                if self.digest() == before:
                     if name not in odoo.server.databases():  # Another checkout may lock otherwise.
                         odoo.rename(part, name)
                     prune(odoo, prefix, name, spare=self.kept - 1)
@@ -112,7 +121,8 @@ def dependencies():
 
 
 MAIN = Family('op_', tuple(settings.TEST_MODULES))
-SHOP = Family('op_shop_', tuple(settings.SHOP_MODULES), MAIN, kept=2)
+SHOP = Family('op_shop_', tuple(settings.SHOP_MODULES), MAIN, kept=2, digest=both_hash)
+PROJECT = Family('op_project_', tuple(settings.PROJECT_MODULES), MAIN, digest=both_hash)
 # For whoever needs no more than the usual database.
 stock_name, ensure_stock, ensure_addon = MAIN.stock_name, MAIN.ensure_stock, MAIN.ensure_addon
 

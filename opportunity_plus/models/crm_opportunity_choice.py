@@ -50,11 +50,13 @@ class CrmOpportunityChoice(models.AbstractModel):
             return
         for choice in self:
             if count := choice._count_usage():
-                raise UserError(
-                    self.env._(
-                        "“%(name)s” cannot be deleted: it is used on %(count)s opportunities."
-                        " Archive it instead.",
-                        name=choice.display_name,
-                        count=count,
-                    )
-                )
+                raise UserError(choice._get_usage_refusal(count))
+
+    def _get_usage_refusal(self, count):
+        """Why this one cannot be deleted, and what to do instead."""
+        return self.env._(
+            "“%(name)s” cannot be deleted: it is used on %(count)s opportunities. Archive it"
+            " instead.",
+            name=self.display_name,
+            count=count,
+        )

@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from ..tools.context import OwnContext
 from .common_context import READ_ONLY, ContextCommon
 from .common_plans import get_plan_operations, get_plan_records
-from .test_rooms import get_classes, is_own
+from .common_rooms import get_classes, is_own
 
 SHEETS = ('opportunity', 'visit', 'customer')
 REASON = 'crm.opportunity.attention.reason'

@@ -7,7 +7,8 @@ from odoo import api, fields
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import file_path
 
-from .test_rooms import ADDON, get_classes, get_model, is_own
+from .common_rooms import get_classes, get_model, is_own
+from .test_rooms import ADDON
 
 PAGES = sorted((ADDON.parent / 'docs').glob('odoo-20*.md'))
 # A row of their tables begins with the owner and its names: | `crm.lead` (…) | `_merge_data`, … |

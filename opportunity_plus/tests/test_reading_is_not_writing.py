@@ -6,7 +6,7 @@ from odoo.tests import tagged, users
 from odoo.tools import SQL, mute_logger
 
 from .common import OpportunityPlusCommon
-from .test_rooms import get_classes
+from .common_rooms import get_classes
 
 # What says when, not what.
 UNWATCHED = ('write_date', 'write_uid')

@@ -1,13 +1,11 @@
-import ast
-import re
-from collections import Counter
 from pathlib import Path
 
 from odoo.tests import TransactionCase, tagged
 
+from .common_rooms import Rooms
+
 ADDON = Path(__file__).parents[1]
-MODELS = ADDON / 'models'
-# From the ground up, as docs/rooms.md draws them: each knows those before it.
+# From the ground up, as docs/rooms.md draws them.
 ROOMS = (
     'products',
     'amount',
@@ -25,191 +23,13 @@ ROOMS = (
     'attention',
     'handover',
 )
-# What every room stands on, and what stands on every room.
-GROUND, ROOF = -1, len(ROOMS)
-# How the pages in docs/ name a file and a method.
-NAMED = re.compile(r'`([\w/]+\.py|_[a-z_]+)`')
-# One override of each in the addon: what happens to a record has one order (models/crm_lead.py).
-ORDERED_METHODS = ('create', 'write', 'unlink', 'copy', '_merge_opportunity')
-
-
-def get_level(path):
-    if path.parent.name in ROOMS:
-        return ROOMS.index(path.parent.name)
-    is_ground = path.parent.name == 'tools' or path.stem == 'crm_opportunity_choice'
-    return GROUND if is_ground else ROOF
-
-
-def get_value(node, name):
-    """The text that a class assigns to a name, the first one of a list; None if there is none."""
-    for part in node.body:
-        if isinstance(part, ast.Assign) and part.targets[0].id == name:
-            value = ast.literal_eval(part.value)
-            return value if isinstance(value, str) else value[0]
-    return None
-
-
-def get_model(node):
-    return get_value(node, '_name') or get_value(node, '_inherit')
-
-
-def get_classes(registry_class):
-    """The classes in which a model is written, without those that the registry builds of them."""
-    return [base for base in registry_class.mro() if getattr(base, 'pool', None) is None]
-
-
-def is_own(base):
-    return base.__module__.startswith('odoo.addons.opportunity_plus.')
-
-
-class Source:
-    """A file of the addon, and what it defines and uses."""
-
-    def __init__(self, path):
-        self.path = path
-        self.level = get_level(path)
-        self.tree = ast.parse(path.read_text())
-        self.classes = [node for node in self.tree.body if isinstance(node, ast.ClassDef)]
-
-    def at(self, node):
-        return f'{self.path.relative_to(ADDON)}:{node.lineno}'
-
-    def get_defined(self):
-        """Methods, fields and models."""
-        for node in self.classes:
-            if (get_value(node, '_name') or '').startswith('crm.opportunity.'):
-                yield get_value(node, '_name')
-            for part in node.body:
-                if isinstance(part, ast.FunctionDef):
-                    yield part.name
-                elif isinstance(part, ast.Assign) and isinstance(part.value, ast.Call):
-                    yield part.targets[0].id
-
-    def get_used(self):
-        """Pairs of a name and where it is used, as an attribute or in a text such as a path."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Attribute):
-                yield node.attr, node
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                for name in {node.value, *node.value.split('.')}:
-                    yield name, node
-
-    def get_imports(self):
-        """Pairs of the path of a module of ours and where it is imported."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.ImportFrom) and node.level:
-                folder = self.path.parents[node.level - 1].relative_to(ADDON)
-                yield folder / (node.module or '').replace('.', '/'), node
-            elif isinstance(node, (ast.Import, ast.ImportFrom)) and 'opportunity_plus' in ast.dump(
-                node
-            ):
-                yield Path(), node
 
 
 @tagged('post_install', '-at_install')
-class TestRooms(TransactionCase):
+class TestRooms(Rooms, TransactionCase):
     """The rooms of ``models`` keep the order that docs/rooms.md draws."""
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.sources = cls._read(MODELS)
-        classes = {base for model in cls.env.registry.values() for base in get_classes(model)}
-        cls.names_of_odoo = {name for base in classes if not is_own(base) for name in vars(base)}
-
-    @staticmethod
-    def _read(folder):
-        paths = sorted(path for path in folder.rglob('*.py') if path.name != '__init__.py')
-        return [Source(path) for path in paths]
-
-    def test_every_folder_is_a_room(self):
-        folders = {path.name for path in MODELS.iterdir() if (path / '__init__.py').exists()}
-        self.assertEqual(folders, set(ROOMS))
-
-    def test_rooms_import_from_below(self):
-        wrong = []
-        for source in [*self.sources, *self._read(ADDON / 'tools')]:
-            allowed = {Path('tools'), *(Path('models', room) for room in ROOMS[: source.level + 1])}
-            for module, node in source.get_imports():
-                if allowed.isdisjoint((module, *module.parents)):
-                    wrong.append(f'{source.at(node)} imports {module}')
-        self.assertFalse(wrong)
-
-    def test_rooms_use_what_is_below(self):
-        lowest = {}
-        for source in self.sources:
-            for name in source.get_defined():
-                lowest[name] = min(source.level, lowest.get(name, ROOF))
-        wrong = {
-            f'{source.at(node)} uses {name} of {ROOMS[lowest[name]]}'
-            for source in self.sources
-            for name, node in source.get_used()
-            if source.level < lowest.get(name, GROUND) < ROOF and name not in self.names_of_odoo
-        }
-        self.assertFalse(sorted(wrong))
-
-    def test_files_are_named_for_their_model(self):
-        wrong = []
-        for folder in ('models', 'wizard', 'report'):
-            for source in self._read(ADDON / folder):
-                own = get_model(source.classes[0]) if source.classes else ''
-                if not self._is_named_for(source.path.stem, own):
-                    wrong.append(f'{source.path.relative_to(ADDON)} holds {own or "no model"}')
-                dialog = folder == 'wizard' and all(
-                    get_model(node).startswith(own) for node in source.classes
-                )
-                if len(source.classes) > 1 and not dialog:
-                    wrong.append(f'{source.at(source.classes[1])} is a second class')
-        self.assertFalse(wrong)
-
-    def _is_named_for(self, stem, model):
-        """Whether a file is named for a model, or as Odoo's file with that model.
-
-        The name of the model behind a printed document (``report.…``) is given by Odoo: its file is
-        named for a model that it inherits.
-        """
-        if model not in self.env:
-            return False
-        names = [model]
-        for base in get_classes(type(self.env[model])):
-            if not is_own(base):
-                names.append(base.__module__.split('.')[-1])
-            elif model.startswith('report.'):
-                names.append(getattr(base, '_name', ''))
-        return any(f'{stem}_'.startswith(f"{name.replace('.', '_')}_") for name in names)
-
-    def test_one_override_of_what_has_an_order(self):
-        wrong = []
-        for model, registry_class in self.env.registry.items():
-            counts = Counter(
-                name
-                for base in get_classes(registry_class)
-                if is_own(base)
-                for name in ORDERED_METHODS
-                if name in vars(base)
-            )
-            wrong += [f'{model}.{name}: {count}' for name, count in counts.items() if count > 1]
-        self.assertFalse(wrong)
-
-    def test_pages_name_what_is_there(self):
-        """Paths are below the addon, its models or the repository; or a bare name of a file."""
-        root = ADDON.parent
-        files = {
-            str(path.relative_to(folder))
-            for folder in (root, ADDON, MODELS)
-            for path in folder.rglob('*.py')
-        }
-        known = {path.name for path in ADDON.rglob('*.py')} | files
-        for path in [*ADDON.rglob('*.py'), *ADDON.rglob('*.js')]:
-            if 'tests' in path.parts:
-                continue
-            known.update(re.findall(r'\w+', path.read_text()))
-            # In tables _price stands for …_price.py.
-            known.update(re.findall(r'(?=(_\w+))', path.stem))
-        wrong = [
-            f'{page.name}: {name}'
-            for page in sorted((root / 'docs').glob('*.md'))
-            for name in NAMED.findall(page.read_text())
-            if name not in known
-        ]
-        self.assertFalse(wrong)
+    addon = ADDON
+    rooms = ROOMS
+    ground = ('crm_opportunity_choice',)
+    pages = sorted((ADDON.parent / 'docs').glob('*.md'))

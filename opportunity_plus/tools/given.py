@@ -10,6 +10,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+# Of this addon, and of those of ours that build on it.
 MODULE = 'opportunity_plus'
 # Which a mixin of Odoo gives our models.
 INHERITED = ('analytic_distribution',)
@@ -44,7 +45,7 @@ def check_given_values(records, vals_list, is_form=False):
             field = records._fields.get(name)
             if (
                 not field
-                or (MODULE not in field._modules and name not in INHERITED)
+                or (not _is_own(field) and name not in INHERITED)
                 or value is None
                 or value is False
             ):
@@ -63,6 +64,10 @@ def check_given_values(records, vals_list, is_form=False):
                         remedy=_get_remedy(records.env, field),
                     )
                 )
+
+
+def _is_own(field):
+    return any(module.startswith(MODULE) for module in field._modules)
 
 
 def to_number(field, record, value):

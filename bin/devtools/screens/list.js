@@ -16,5 +16,6 @@
  */
 import { AROUND } from "./list_around.js";
 import { OPPORTUNITY } from "./list_opportunity.js";
+import { PROJECTS } from "./list_project.js";
 
-export const SCREENS = [...OPPORTUNITY, ...AROUND];
+export const SCREENS = [...OPPORTUNITY, ...AROUND, ...PROJECTS];

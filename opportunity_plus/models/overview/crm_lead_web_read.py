@@ -31,8 +31,9 @@ class CrmLead(models.Model):
     @api.readonly
     def web_read(self, specification):
         """Read records for the web client, with few queries for their lists (Odoo: ``web``)."""
-        # Unsaved records have their lists in the cache already.
-        if self and all(self._ids):
+        # Unsaved records have their lists in the cache already. A name alone is asked for by who
+        # may read no opportunity, too: that of a meeting or a task.
+        if specification and self and all(self._ids):
             # All columns at once, those that figures are made of too.
             self.fetch([name for name in specification if self._is_no_list(name)])
             self._prefetch_relations(specification)

@@ -119,3 +119,19 @@ class TestWebRead(RelationCommon):
             user_lead.web_read(specification)
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(counts[0], counts[1])
+
+    def test_a_name_is_shown_to_who_reads_no_opportunity(self):
+        """A meeting of an employee names the opportunity that it is for."""
+        lead = self._create_lead()
+        meeting = self.env['calendar.event'].create(
+            {
+                'name': "Test ride",
+                'opportunity_id': lead.id,
+                'start': '2026-03-10 09:00:00',
+                'stop': '2026-03-10 10:00:00',
+                'partner_ids': [Command.link(self.employee.partner_id.id)],
+            }
+        )
+        specification = {'opportunity_id': {'fields': {'display_name': {}}}}
+        (values,) = meeting.with_user(self.employee).web_read(specification)
+        self.assertEqual(values['opportunity_id']['display_name'], lead.name)

@@ -6,7 +6,7 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..common import OpportunityPlusCommon
-from ..test_rooms import get_classes, is_own
+from ..common_rooms import get_classes, is_own
 
 # What Odoo does for order lines elsewhere than on orders, and why we do not.
 NOT_OURS = {

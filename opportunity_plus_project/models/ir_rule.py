@@ -1,0 +1,149 @@
+from odoo import api, models, tools
+from odoo.fields import Domain
+
+# Rows of `ir.model.access` by which this addon lets people in who have no right on projects.
+OWN_ACCESS = {
+    'project.task': 'opportunity_plus_project.access_project_task_follow_up',
+    'account.analytic.line': 'opportunity_plus_project.access_account_analytic_line_follow_up',
+}
+# Reports of Odoo with a row for each task, whose field names it.
+TASK_REPORTS = {'report.project.task.user': 'task_id', 'timesheets.analysis.report': 'task_id'}
+
+
+class IrRule(models.Model):
+    """A task of an opportunity is accessed as that is (``docs/project/access.md``).
+
+    Whoever may read the opportunity reads the task, and so do those who do, control and planned
+    it; whoever may write it writes the task, and so do those who do and control it. Nobody else:
+    neither project users, nor followers, nor the portal. Other tasks are accessed as Odoo has it.
+    """
+
+    _inherit = 'ir.rule'
+
+    # Cached as Odoo's own, which is called for each access: only the first call comes here.
+    @api.model
+    @tools.ormcache(
+        'self.env.uid',
+        'self.env.su',
+        'model_name',
+        'mode',
+        'tuple(self._compute_domain_context_values())',
+    )
+    def _compute_domain(self, model_name, mode='read'):
+        domain = Domain(super()._compute_domain(model_name, mode))
+        if self.env.su:
+            return domain
+        if model_name == 'project.task':
+            domain = self._get_task_domain(domain, mode)
+        elif model_name == 'account.analytic.line':
+            domain = self._get_time_domain(domain, mode)
+        elif field := TASK_REPORTS.get(model_name):
+            tasks = self._compute_domain('project.task', 'read')
+            without = Domain(field, '=', False) | Domain(f'{field}.lead_id', '=', False)
+            domain &= without | Domain(field, 'any', tasks)
+        else:
+            return domain
+        return domain.optimize(self.env[model_name])
+
+    def _get_task_domain(self, domain, mode):
+        """Domain of the tasks that the user may access.
+
+        :param domain: that of Odoo
+        :param str mode: what is to be done with them
+        """
+        shared = self._get_shared_domain('project.task', mode)
+        people = self._get_people_domain(mode)
+        others = domain if self._has_other_access('project.task', mode) else Domain.FALSE
+        commercial = shared & people & Domain('project_id.project_kind', '=', 'commercial')
+        if self.env.user.has_group('sales_team.group_sale_salesman_all_leads'):
+            commercial = shared & Domain('project_id.project_kind', '=', 'commercial')
+        followed = shared & (people | self._get_lead_domain(mode))
+        if mode == 'create':
+            # Whoever works on a task may add to its checklist.
+            followed |= shared & Domain('parent_id', 'any', self._get_people_domain('write'))
+        return (
+            Domain('lead_id', '=', False) & (others | commercial)
+            | Domain('lead_id', '!=', False) & followed
+        )
+
+    def _get_time_domain(self, domain, mode):
+        """Domain of the entries that the user may access: time of tasks, and all others.
+
+        :param domain: that of Odoo
+        :param str mode: what is to be done with them
+        """
+        shared = self._get_shared_domain('account.analytic.line', mode)
+        others = Domain.FALSE
+        if self._has_other_access('account.analytic.line', mode):
+            others = domain
+        if self.env.user.has_group('hr_timesheet.group_timesheet_manager'):
+            followed = shared
+        else:
+            tasks = self._compute_domain('project.task', 'read')
+            followed = shared & Domain('task_id', 'any', tasks)
+            if mode != 'read':
+                followed &= Domain('user_id', '=', self.env.uid)
+            if not self.env.user._is_internal():
+                followed = Domain.FALSE
+        commercial = followed & Domain('project_id.project_kind', '=', 'commercial')
+        return (
+            Domain('lead_id', '=', False) & (others | commercial)
+            | Domain('lead_id', '!=', False) & followed
+        )
+
+    def _get_people_domain(self, mode):
+        """Domain of the tasks that the user has to do with."""
+        user = self.env.user
+        if not user._is_internal() or mode == 'unlink':
+            return Domain.FALSE
+        people = Domain('user_ids', 'in', user.id) | Domain('controller_id', '=', user.id)
+        if mode == 'create':
+            return people & Domain('lead_id', '=', False) if self._is_sales() else Domain.FALSE
+        return people | Domain('create_uid', '=', user.id) if mode == 'read' else people
+
+    def _get_lead_domain(self, mode):
+        """Domain of the tasks whose opportunity the user may read, or write."""
+        mode = self._get_lead_mode(mode)
+        if not self.env.user._is_internal() or not self.env['ir.model.access'].check(
+            'crm.lead', mode, raise_exception=False
+        ):
+            return Domain.FALSE
+        return Domain('lead_id', 'any', self._compute_domain('crm.lead', mode))
+
+    def _get_shared_domain(self, model_name, mode):
+        """Domain of the rules that hold for everybody, such as those on companies."""
+        rules = self._get_rules(model_name, mode).sudo().filtered(lambda rule: not rule.groups)
+        context = self._eval_context()
+        return Domain.AND(
+            Domain(tools.safe_eval.safe_eval(rule.domain_force, context))
+            for rule in rules
+            if rule.domain_force
+        )
+
+    def _has_other_access(self, model_name, mode):
+        """Tell whether the user has access to a model without this addon."""
+        own = self.env['ir.model.data']._xmlid_to_res_id(OWN_ACCESS[model_name])
+        rows = self.env['ir.model.access'].sudo()
+        return bool(
+            rows.search_count(
+                Domain('model_id.model', '=', model_name)
+                & Domain(f'perm_{mode}', '=', True)
+                & Domain('id', '!=', own)
+                & (
+                    Domain('group_id', '=', False)
+                    | Domain('group_id', 'in', self.env.user.all_group_ids.ids)
+                ),
+                limit=1,
+            )
+        )
+
+    def _is_sales(self):
+        return self.env.user.has_group('sales_team.group_sale_salesman')
+
+    def _get_failing(self, for_records, mode='read'):
+        """The rules of the opportunities are those to blame."""
+        failing = super()._get_failing(for_records, mode)
+        if for_records._name != 'project.task':
+            return failing
+        leads = for_records.sudo().lead_id.with_env(self.env)
+        return failing | super()._get_failing(leads, self._get_lead_mode(mode))

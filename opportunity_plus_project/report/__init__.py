@@ -1,0 +1,4 @@
+from . import crm_opportunity_dialog_paper
+from . import crm_opportunity_dialog_paper_dedication
+from . import crm_opportunity_dialog_paper_tasks
+from . import crm_opportunity_sheet_visit

@@ -1,0 +1,2 @@
+from . import test_create_project
+from . import test_create_project_access
