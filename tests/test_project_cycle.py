@@ -43,7 +43,8 @@ CHECKSUMS = {
 }
 LEFT_BEHIND = """
 SELECT 'table ' || tablename FROM pg_tables
- WHERE tablename LIKE 'crm_opportunity_t%' OR tablename LIKE 'crm_opportunity_create%'
+ WHERE tablename LIKE 'crm_opportunity_task%' OR tablename LIKE 'crm_opportunity_create%'
+    OR tablename = 'crm_opportunity_territory'
 UNION SELECT 'external id ' || name FROM ir_model_data WHERE module = 'opportunity_plus_project'
 UNION SELECT 'column ' || column_name FROM information_schema.columns
  WHERE (table_name, column_name) IN (

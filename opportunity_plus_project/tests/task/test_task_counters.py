@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -108,3 +110,32 @@ class TestTaskCounters(TaskCommon):
             records = records.browse(records.ids)
             count(records)
             self.assertEqual(count(records[:1]), count(records), records._name)
+
+    def test_the_explorers_queries_do_not_grow(self):
+        """The list as the web client asks for it, for somebody without a right on projects."""
+        view = self.env.ref('opportunity_plus_project.project_task_view_list_follow_up')
+        models = self.env['project.task'].with_user(self.salesperson)
+        arch = etree.fromstring(models.get_view(view.id, 'list')['arch'])
+        names = [node.get('name') for node in arch.iter('field')]
+        specification = {
+            name: {'fields': {'display_name': {}}} if models._fields[name].relational else {}
+            for name in names
+        }
+
+        def count(limit):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            found = models.web_search_read(
+                [('lead_id', '!=', False)],
+                specification,
+                limit=limit,
+                order='is_due desc, priority desc, create_date',
+            )
+            self.assertEqual(len(found['records']), limit)
+            return self.env.cr.sql_log_count - before
+
+        for _number in range(15):
+            self._plan()
+        count(8)
+        self.assertEqual(count(20), count(8))
