@@ -56,6 +56,7 @@
         'views/quotation/sale_order_views.xml',
         'views/quotation/crm_lead_views.xml',
         'views/quotation/crm_lead_send_views.xml',
+        'views/quotation/crm_stage_views.xml',
         'views/acceptance/crm_lead_views.xml',
         'views/acceptance/sale_order_views.xml',
         'views/margin/sale_order_views.xml',
