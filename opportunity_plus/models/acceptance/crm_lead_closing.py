@@ -219,14 +219,14 @@ class CrmLead(models.Model):
         }
         if currency.compare_amounts(amount_before, self.expected_revenue):
             body = self.env._(
-                "Quotation accepted: %(orders)s. The amount changed from %(before)s to %(after)s,"
-                " the products are those of the quotation.",
+                "Quotation accepted: %(orders)s. The amount changed from %(before)s to %(after)s;"
+                " the products are now those of the quotation.",
                 **values,
             )
         else:
             body = self.env._(
-                "Quotation accepted: %(orders)s. The amount of %(after)s stands, the products are"
-                " those of the quotation.",
+                "Quotation accepted: %(orders)s. The amount is still %(after)s; the products are"
+                " now those of the quotation.",
                 **values,
             )
         return Markup("<p>%s</p><p>%s</p>") % (body, remark) if remark else body
@@ -238,8 +238,8 @@ class CrmLead(models.Model):
             orders = removed_by_lead[lead.id]
             currency = lead._get_amount_company().currency_id
             bodies[lead.id] = lead.env._(
-                "No accepted quotation is left (%(orders)s): the products and the amount of before"
-                " are back, %(amount)s.",
+                "No accepted quotation is left (%(orders)s). Products and amount are back to what"
+                " they were: %(amount)s.",
                 orders=Markup(", ").join(order._get_html_link() for order in orders) or "-",
                 amount=format_amount(lead.env, lead.expected_revenue, currency),
             )

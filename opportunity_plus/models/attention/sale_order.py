@@ -107,7 +107,7 @@ class SaleOrder(models.Model):
         )
 
     def _remind_of_no_answer(self):
-        """Leave an activity for each on its opportunity; as of today, so that it is seen at once."""
+        """Leave an activity for each on its opportunity, due today."""
         activities = self.env['mail.activity'].with_context(mail_activity_quick_update=True)
         activities = activities.create([order._prepare_no_answer_values() for order in self])
         orders = self.with_context(opportunity_values_from=ACCEPTANCE, tracking_disable=True)
@@ -123,7 +123,7 @@ class SaleOrder(models.Model):
         order = self.with_context(lang=user.lang)
         day = format_date(order.env, self.last_sent_date or self.date_order)
         return {
-            'res_model_id': self.env['ir.model']._get_id(lead._name),
+            'res_model_id': self.env.ref('crm.model_crm_lead').id,
             'res_id': lead.id,
             'activity_type_id': self._get_no_answer_type().id,
             'automated': True,

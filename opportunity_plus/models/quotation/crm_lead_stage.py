@@ -30,9 +30,12 @@ class CrmLead(models.Model):
         for lead in leads:
             if lead.type != 'opportunity' or lead.won_status != 'pending':
                 continue
-            stage = waiting.filtered(lambda s, team=lead.team_id: not s.team_ids or team in s.team_ids)
-            if stage and ranks.get(lead.stage_id, -1) < ranks[stage[0]]:
-                moving[stage[0]] += lead
+            own = (
+                stage for stage in waiting if not stage.team_ids or lead.team_id in stage.team_ids
+            )
+            stage = next(own, None)
+            if stage and ranks.get(lead.stage_id, -1) < ranks[stage]:
+                moving[stage] += lead
         for stage, advancing in moving.items():
             advancing._advance_safely(stage)
 

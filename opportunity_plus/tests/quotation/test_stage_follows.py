@@ -9,7 +9,7 @@ LOGGER = 'odoo.addons.opportunity_plus.models.quotation.crm_lead_stage'
 
 @tagged('post_install', '-at_install')
 class TestStageFollows(OpportunityPlusCommon):
-    """An opportunity moves on when a quotation is made or sent, where a stage of its team says so."""
+    """An opportunity moves on with its quotations, where a stage of its team says so."""
 
     @classmethod
     def setUpClass(cls):
