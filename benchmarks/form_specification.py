@@ -43,15 +43,27 @@ def get_list_specification(comodel, node):
     if node.get('widget') in TAGS:
         color = ast.literal_eval(node.get('options', '{}')).get('color_field')
         return {'fields': {'display_name': {}, **({color: {}} if color else {})}}
-    view = node.find('list')
+    view_type = 'kanban' if node.get('mode') == 'kanban' else 'list'
+    view = node.find(view_type)
     if view is None:
-        context = ast.literal_eval(node.get('context', '{}'))
-        view = etree.fromstring(comodel.with_context(**context).get_view(view_type='list')['arch'])
+        context = get_literals(node.get('context', '{}'))
+        view = comodel.with_context(**context).get_view(view_type=view_type)
+        view = etree.fromstring(view['arch'])
     limit = int(view.get('limit', 40))
     specification = {'fields': get_fields_specification(comodel, view), 'limit': limit}
     handles = view.xpath("./field[@widget='handle']/@name")
     order = view.get('default_order') or (f'{handles[0]}, id' if handles else '')
     return specification | ({'order': order} if order else {})
+
+
+def get_literals(context):
+    """The entries of a context that name a view and the like, without values of the form."""
+    entries = ast.parse(context.strip(), mode='eval').body
+    return {
+        key.value: value.value
+        for key, value in zip(entries.keys, entries.values, strict=True)
+        if isinstance(value, ast.Constant)
+    }
 
 
 def is_always_invisible(node):

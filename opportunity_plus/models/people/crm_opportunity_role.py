@@ -38,10 +38,10 @@ class CrmOpportunityRole(models.Model):
     @api.model
     def _get_decision_maker(self):
         """The shipped role, which a team may have deleted: then nobody decides."""
-        return (
-            self.env.ref('opportunity_plus.role_contact_decision_maker', raise_if_not_found=False)
-            or self.browse()
-        )
+        # Cached, where `env.ref` asks the database each time: a form wants it more than once.
+        get_id = self.env['ir.model.data'].sudo()._xmlid_to_res_id
+        name = 'opportunity_plus.role_contact_decision_maker'
+        return self.browse(get_id(name, raise_if_not_found=False) or ())
 
     def _get_usage_domain(self):
         return [('id', 'in', self._get_relations().lead_id.ids)]
