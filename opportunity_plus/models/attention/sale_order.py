@@ -109,12 +109,13 @@ class SaleOrder(models.Model):
     def _remind_of_no_answer(self):
         """Leave an activity for each on its opportunity, due today."""
         activities = self.env['mail.activity'].with_context(mail_activity_quick_update=True)
-        activities = activities.create([order._prepare_no_answer_values() for order in self])
+        kind = self._get_no_answer_type()
+        activities = activities.create([order._prepare_no_answer_values(kind) for order in self])
         orders = self.with_context(opportunity_values_from=ACCEPTANCE, tracking_disable=True)
         for order, activity in zip(orders, activities, strict=True):
             order[REMINDER] = activity.id
 
-    def _prepare_no_answer_values(self):
+    def _prepare_no_answer_values(self, activity_type):
         """Values of the ``mail.activity``, in the language of who gets it."""
         self.ensure_one()
         lead = self.opportunity_id
@@ -123,9 +124,9 @@ class SaleOrder(models.Model):
         order = self.with_context(lang=user.lang)
         day = format_date(order.env, self.last_sent_date or self.date_order)
         return {
-            'res_model_id': self.env.ref('crm.model_crm_lead').id,
+            'res_model_id': self.env['ir.model']._get(lead._name).id,
             'res_id': lead.id,
-            'activity_type_id': self._get_no_answer_type().id,
+            'activity_type_id': activity_type.id,
             'automated': True,
             'summary': order.env._("No answer to %(quotation)s", quotation=self.name),
             'note': Markup("<p>%s</p>")
