@@ -155,11 +155,12 @@ def uninstall_hook(env):
             SQL("UPDATE %s SET %s = NULL", SQL.identifier(table), SQL.identifier(column))
         )
     env.invalidate_all()
-    activity_type = env.ref(
-        'opportunity_plus.mail_activity_type_acceptance', raise_if_not_found=False
-    )
-    if activity_type:
-        # Odoo keeps done activities, and with them their type.
-        activities = env['mail.activity'].with_context(active_test=False)
-        activities = activities.search([('activity_type_id', '=', activity_type.id)])
-        activities.activity_type_id = env.ref('mail.mail_activity_data_todo')
+    for name in ('acceptance', 'no_answer'):
+        activity_type = env.ref(
+            f'opportunity_plus.mail_activity_type_{name}', raise_if_not_found=False
+        )
+        if activity_type:
+            # Odoo keeps done activities, and with them their type.
+            activities = env['mail.activity'].with_context(active_test=False)
+            activities = activities.search([('activity_type_id', '=', activity_type.id)])
+            activities.activity_type_id = env.ref('mail.mail_activity_data_todo')

@@ -53,7 +53,7 @@ def rows(machine, query):
 def test_the_demo_pipeline(newcomer, address):
     assert page(address) == 200
     assert rows(newcomer, INCOMPLETE) == []
-    assert rows(newcomer, SHOWN) == [['t', '3', 'beaten,lost,open', '4', '1', 't', 't', '6']]
+    assert rows(newcomer, SHOWN) == [['t', '4', 'beaten,lost,open', '4', '1', 't', 't', '6']]
 
 
 def test_nothing_to_complain_of(newcomer, address):

@@ -10,14 +10,8 @@ HELP = """\
 Make a database with demo data and open every screen of the addon, at the size of a desktop and
 of a phone: bin/devtools/screens/list*.js name them.  The pictures in docs/screens/ are made anew.
 """
-# OdooBot greets new users in a window of its own, which on a phone covers everything.  And an order
-# that was confirmed before the addon was there, as only an older database has it.
-PREPARATION = """
-UPDATE res_users SET odoobot_state = 'disabled';
-UPDATE sale_order SET state = 'sale'
- WHERE id = (SELECT res_id FROM ir_model_data
-              WHERE module = 'opportunity_plus' AND name = 'order_gemini_framework');
-"""
+# OdooBot greets new users in a window of its own, which on a phone covers everything.
+PREPARATION = "UPDATE res_users SET odoobot_state = 'disabled';"
 # Two clones may take pictures at the same time.
 DATABASE = f'{settings.ADDON}_screens_{zlib.crc32(str(settings.ROOT).encode()):08x}'
 SCRIPTS = settings.ROOT / 'bin' / 'devtools' / 'screens'

@@ -25,6 +25,9 @@ class ResConfigSettings(models.TransientModel):
     opportunity_sibling_policy = fields.Selection(
         related='company_id.opportunity_sibling_policy', readonly=False
     )
+    opportunity_no_answer_days = fields.Integer(
+        related='company_id.opportunity_no_answer_days', readonly=False
+    )
     opportunity_team_access = fields.Boolean(
         related='company_id.opportunity_team_access', readonly=False
     )

@@ -1,24 +1,26 @@
 from odoo import api, models
 
 from .acceptance.sale_order import MARKS, SYNCED_FIELDS
+from .attention.sale_order import REMINDER
 
-WATCHED_FIELDS = SYNCED_FIELDS.union(MARKS, ('signed_on',))
+WATCHED_FIELDS = SYNCED_FIELDS.union(MARKS, ('signed_on', REMINDER))
 
 
 class SaleOrder(models.Model):
     """What happens to a quotation of an opportunity, in order; the steps stand in the rooms."""
 
     _inherit = 'sale.order'
-    _remembered_fields = MARKS
+    _remembered_fields = (*MARKS, REMINDER)
 
     @api.model_create_multi
     def create(self, vals_list):
         """Create, and do what follows for the opportunities, by every way in."""
         self._check_no_acceptance_values(vals_list)
+        self._check_reminder_not_given(vals_list)
         self._check_opportunities_exist(vals_list)
         with self.env['crm.lead']._deferred_sync() as gathered:
             # Said, so that no default of a client's context says otherwise.
-            unmarked = dict.fromkeys(MARKS, False)
+            unmarked = {**dict.fromkeys(MARKS, False), REMINDER: 0}
             orders = super().create([{**unmarked, **vals} for vals in vals_list])
             orders._check_links({})
             orders._inherit_utm()
@@ -27,6 +29,7 @@ class SaleOrder(models.Model):
                 # Past our own write: nothing follows from it.
                 super(SaleOrder, marked).write({name: value})  # pylint: disable=super-method-mismatch
             gathered.update(lead_ids)
+        orders._advance_opportunities({})
         # One that was accepted at once is in the note of its acceptance.
         orders.filtered(lambda o: not o.opportunity_accepted)._log_on_opportunity('created')
         return orders
@@ -40,6 +43,8 @@ class SaleOrder(models.Model):
             return super().write(vals)
         if not vals.keys().isdisjoint(MARKS):
             self._check_no_acceptance_values([vals])
+        if REMINDER in vals:
+            self._check_reminder_not_given([vals])
         former = {
             order: (o.state, o.opportunity_id, o.signed_on, o.opportunity_accepted)
             for order, o in zip(self, self.sudo(), strict=True)
@@ -59,5 +64,8 @@ class SaleOrder(models.Model):
                 for (name, value), orders in marks.items():
                     super(SaleOrder, orders).write({name: value})
                 gathered.update(lead_ids)
+            if 'state' in vals or 'opportunity_id' in vals:
+                self._advance_opportunities(former)
+                self._close_written_reminders(former)
         self._log_changes(former)
         return res

@@ -51,15 +51,14 @@ class TestContext(ContextCommon):
             *(self.bike, self.bike.product_tmpl_id, self.company, self.salesperson),
             *(link, link.order_line_ids[:1], apply, apply.line_ids, lost, convert, many),
             *(self.env[m].search([], limit=1) for m in (*CHOICES, REASON, 'crm.stage')),
-            *(self.role, self.origin_type[:1]),
-            *(self.sold.acceptance_ids, self.sold.acceptance_ids.order_ids, self.tax_included),
+            *(self.role, self.origin_type[:1], self.sold.acceptance_ids, self.tax_included),
+            *(self.sold.acceptance_ids.order_ids, self.env['crm.team'].create({'name': "Cars"})),
             self.env['crm.opportunity.compare.orders'].create({'lead_id': self.lead.id}),
             self.env['crm.opportunity.new.quotation'].create({'lead_id': self.lead.id}),
             *(self.env[name].search(own)[:1] for name in READ_ONLY),
             self.env['crm.opportunity.movement.days'].create({}),
             self.env['ir.attachment'].create({'name': "Plan", 'res_model': 'crm.lead'}),
             *get_plan_records(self.env, self.salesperson),
-            self.env['crm.team'].create({'name': "Cars"}),
         ]
         return {record._name: record for record in records}
 
@@ -85,6 +84,7 @@ class TestContext(ContextCommon):
                     **people,
                 }
             ),
+            ('crm.lead', 'action_renew'): lambda lead: self.sold.with_env(lead.env).action_renew(),
             ('crm.lead', 'write'): lambda lead: lead.write(
                 {'opportunity_line_ids': commands, **people}
             ),

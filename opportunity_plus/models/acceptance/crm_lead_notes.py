@@ -38,14 +38,14 @@ class CrmLead(models.Model):
         }
         if currency.compare_amounts(amount_before, self.expected_revenue):
             body = self.env._(
-                "Quotation accepted: %(orders)s. The amount changed from %(before)s to %(after)s,"
-                " the products are those of the quotation.",
+                "Quotation accepted: %(orders)s. The amount changed from %(before)s to %(after)s;"
+                " the products are now those of the quotation.",
                 **values,
             )
         else:
             body = self.env._(
-                "Quotation accepted: %(orders)s. The amount of %(after)s stands, the products are"
-                " those of the quotation.",
+                "Quotation accepted: %(orders)s. The amount is still %(after)s; the products are"
+                " now those of the quotation.",
                 **values,
             )
         return Markup("<p>%s</p><p>%s</p>") % (body, remark) if remark else body

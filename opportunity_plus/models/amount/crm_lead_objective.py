@@ -1,6 +1,6 @@
 from contextlib import contextmanager
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import NO_ACCESS
 
 from ...tools.marker import ACCEPTANCE
@@ -18,6 +18,18 @@ class CrmLead(models.Model):
         groups=NO_ACCESS,
         export_string_translation=False,
     )
+
+    target_percent = fields.Float(
+        string="Amount of Target (%)",
+        compute='_compute_target_percent',
+        help="How much of the target revenue the amount is.",
+    )
+
+    @api.depends('expected_revenue', 'target_revenue')
+    def _compute_target_percent(self):
+        for lead in self:
+            target = lead.target_revenue
+            lead.target_percent = 100 * lead.expected_revenue / target if target else 0.0
 
     @contextmanager
     def _keeping_typed_amounts(self):

@@ -2,6 +2,7 @@ from . import calendar_event
 from . import crm_lead
 from . import crm_lead_dates
 from . import crm_lead_reference
+from . import crm_lead_renewal
 from . import crm_lead_view
 from . import crm_opportunity_family
 from . import crm_stage

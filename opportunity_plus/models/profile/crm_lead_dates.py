@@ -20,7 +20,10 @@ class CrmLead(models.Model):
         copy=False, tracking=True, help="What comes next in this deal, in a few words."
     )
     next_step_date = fields.Date(
-        copy=False, tracking=True, help="Until when the next step is to be done."
+        string="Next Step Due",
+        copy=False,
+        tracking=True,
+        help="The day on which the next step is due.",
     )
     is_next_step_overdue = fields.Boolean(
         string="Next Step Overdue",

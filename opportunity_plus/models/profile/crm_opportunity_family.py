@@ -16,7 +16,10 @@ class CrmOpportunityFamily(models.Model):
         index='btree_not_null', help="A short name, for instance that of another system."
     )
     parent_id = fields.Many2one(
-        'crm.opportunity.family', string="Family", index='btree_not_null', ondelete='restrict'
+        'crm.opportunity.family',
+        string="Parent Family",
+        index='btree_not_null',
+        ondelete='restrict',
     )
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many(

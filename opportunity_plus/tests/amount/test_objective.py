@@ -193,3 +193,14 @@ class TestObjective(OpportunityFormCommon):
         )
         names = leads.search([('id', 'in', leads.ids)], order='target_revenue desc').mapped('name')
         self.assertEqual(names[:2], ['high', 'low'])
+
+    def test_how_much_of_it_the_amount_is(self):
+        lead = self._create_lead(expected_revenue=620.0, target_revenue=1000.0)
+        self.assertEqual(lead.target_percent, 62.0)
+        with self._open(lead) as form:
+            form.target_revenue = 500.0
+            self.assertEqual(form.target_percent, 124.0)
+            self._add_line(form, self.bike)
+            self.assertEqual(form.target_percent, 200.0)
+            form.target_revenue = 0.0
+            self.assertEqual(form.target_percent, 0.0)

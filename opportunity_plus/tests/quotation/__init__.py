@@ -8,3 +8,4 @@ from . import test_links_to_hidden
 from . import test_quotation_story
 from . import test_quotations_tab
 from . import test_send_by_mail
+from . import test_stage_follows

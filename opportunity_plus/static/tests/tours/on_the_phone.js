@@ -133,7 +133,7 @@ function addHelmets() {
         ...openTab("opportunity_lines", ".o_kanban_record:contains(Bike)"),
         {
             content: "add a product",
-            trigger: `${LINES} button:contains('Add product')`,
+            trigger: `${LINES} button:contains('Add a product')`,
             run: "click",
         },
         checkFits("the dialog", `${DIALOG} .o_field_widget[name=product_id] input`),
