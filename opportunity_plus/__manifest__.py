@@ -1,6 +1,6 @@
 {
     'name': 'Opportunity Plus',
-    'version': '19.0.1.2.0',
+    'version': '19.0.1.3.0',
     'category': 'Sales/CRM',
     'summary': 'Product lines on opportunities; an accepted quotation wins the deal',
     'author': 'Opportunity Plus Community',
