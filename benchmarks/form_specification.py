@@ -50,9 +50,7 @@ def get_list_specification(comodel, node):
     view = node.find(view_type)
     if view is None:
         refs = comodel.env['ir.ui.view']._get_view_refs(node)
-        view = etree.fromstring(
-            comodel.with_context(**refs).get_view(view_type=view_type)['arch']
-        )
+        view = etree.fromstring(comodel.with_context(**refs).get_view(view_type=view_type)['arch'])
     specification = {
         'fields': get_fields_specification(comodel, view),
         'limit': int(view.get('limit', 40)),

@@ -38,10 +38,10 @@ class CrmOpportunityRole(models.Model):
     @api.model
     def _get_decision_maker(self):
         """The shipped role, which a team may have deleted: then nobody decides."""
-        return (
-            self.env.ref('opportunity_plus.role_contact_decision_maker', raise_if_not_found=False)
-            or self.browse()
-        )
+        # Not by `ref`, which would look each time whether it exists.
+        name = 'opportunity_plus.role_contact_decision_maker'
+        role_id = self.env['ir.model.data']._xmlid_to_res_id(name)
+        return self._get_known().filtered(lambda role: role.id == role_id)
 
     def _get_usage_domain(self):
         return [('id', 'in', self._get_relations().lead_id.ids)]
