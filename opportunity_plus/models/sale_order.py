@@ -41,8 +41,8 @@ class SaleOrder(models.Model):
         if not vals.keys().isdisjoint(MARKS):
             self._check_no_acceptance_values([vals])
         former = {
-            order: (order.sudo().state, order.sudo().opportunity_id, order.sudo().signed_on)
-            for order in self
+            order: (o.state, o.opportunity_id, o.signed_on, o.opportunity_accepted)
+            for order, o in zip(self, self.sudo(), strict=True)
         }
         if SYNCED_FIELDS.isdisjoint(vals):
             res = super().write(vals)
@@ -50,7 +50,9 @@ class SaleOrder(models.Model):
             with self.env['crm.lead']._deferred_sync() as gathered:
                 res = super().write(vals)
                 if vals.get('opportunity_id'):
-                    self._check_links({order: lead for order, (_, lead, _) in former.items()})
+                    self._check_links(
+                        {order: lead for order, (_, lead, *_others) in former.items()}
+                    )
                     self._inherit_utm()
                     self._inherit_analytic_distribution()
                 marks, lead_ids = self._get_acceptance_changes(former)

@@ -4,6 +4,17 @@ from odoo.tools import SQL
 
 from .common_link import LinkCommon
 
+# What tells of an opportunity, and is written by nobody.
+READ_ONLY = (
+    'crm.opportunity.accuracy.report',
+    'crm.opportunity.competitor.report',
+    'crm.opportunity.forecast.report',
+    'crm.opportunity.line.report',
+    'crm.opportunity.movement.report',
+    'crm.opportunity.origin.report',
+    'crm.opportunity.snapshot',
+    'crm.opportunity.stage.history',
+)
 # Fields whose default a screen may give when it makes an opportunity: Odoo's own way.
 MAGIC = ('id', 'create_uid', 'create_date', 'write_uid', 'write_date')
 
@@ -207,3 +218,17 @@ class ContextCommon(LinkCommon):
             )[0][0]
             for model in models
         }
+
+    def _prepare_handover(self):
+        """The dialog that hands over an opportunity, with its preview."""
+        dialogs = self.env['crm.opportunity.handover']
+        handover = dialogs.browse(self.lead.action_hand_over()['res_id'])
+        handover.receiver_ids = self.colleague
+        handover.action_preview()
+        return handover
+
+    def _without_own_defaults(self, records):
+        """Records of a model whose defaults a screen gives for good, as of any model of Odoo."""
+        keys = {f'default_{name}' for name in records._fields}
+        context = {k: v for k, v in records.env.context.items() if k not in keys}
+        return records.with_env(records.env(context=context))

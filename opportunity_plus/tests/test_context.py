@@ -6,12 +6,11 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..tools.context import OwnContext
-from .common_context import ContextCommon
+from .common_context import READ_ONLY, ContextCommon
 from .common_plans import get_plan_operations, get_plan_records
 from .test_rooms import get_classes, is_own
 
 SHEETS = ('opportunity', 'visit', 'customer')
-
 REASON = 'crm.opportunity.attention.reason'
 CHOICES = ('crm.opportunity.family', 'crm.opportunity.sale.type')
 
@@ -40,34 +39,24 @@ class TestContext(ContextCommon):
             {'lead_id': self.other.id, 'name': 'convert', 'action': 'exist'}
         )
         convert.partner_id = self.customer
-        history = self.env['crm.opportunity.stage.history']
-        report = self.env['crm.opportunity.origin.report']
         own = [('lead_id', '=', self.lead.id)]
         many = self.env['crm.lead2opportunity.partner.mass'].create(
             {'lead_id': self.other.id, 'lead_tomerge_ids': [Command.set(self.other.ids)]}
         )
-        handover = self.env['crm.opportunity.handover']
-        handover = handover.browse(self.lead.action_hand_over()['res_id'])
-        handover.receiver_ids = self.colleague
-        handover.action_preview()
+        handover = self._prepare_handover()
         records = [
             *(handover, handover.line_ids[:1]),
             *(self.lead, self.lead.opportunity_line_ids, self.lead.contact_relation_ids),
             *(self.order, self.order.order_line, self.customer, self.meeting, self.campaign),
             *(self.bike, self.bike.product_tmpl_id, self.company, self.salesperson),
-            self.tax_included,
             *(link, link.order_line_ids[:1], apply, apply.line_ids, lost, convert, many),
             *(self.env[m].search([], limit=1) for m in (*CHOICES, REASON, 'crm.stage')),
-            *(self.role, self.origin_type[:1], history.search(own)[:1], report.search(own)[:1]),
-            *(self.sold.acceptance_ids, self.sold.acceptance_ids.order_ids),
+            *(self.role, self.origin_type[:1]),
+            *(self.sold.acceptance_ids, self.sold.acceptance_ids.order_ids, self.tax_included),
             self.env['crm.opportunity.compare.orders'].create({'lead_id': self.lead.id}),
-            self.env['crm.opportunity.accuracy.report'].search(own)[:1],
-            self.env['crm.opportunity.competitor.report'].search(own)[:1],
-            self.env['crm.opportunity.forecast.report'].search(own)[:1],
-            self.env['crm.opportunity.line.report'].search(own)[:1],
-            self.env['crm.opportunity.movement.report'].search(own)[:1],
+            self.env['crm.opportunity.new.quotation'].create({'lead_id': self.lead.id}),
+            *(self.env[name].search(own)[:1] for name in READ_ONLY),
             self.env['crm.opportunity.movement.days'].create({}),
-            self.env['crm.opportunity.snapshot'].search(own)[:1],
             self.env['ir.attachment'].create({'name': "Plan", 'res_model': 'crm.lead'}),
             *get_plan_records(self.env, self.salesperson),
             self.env['crm.team'].create({'name': "Cars"}),
@@ -161,6 +150,12 @@ class TestContext(ContextCommon):
             ('sale.order', 'action_confirm'): lambda rec: self.quotation.with_env(
                 rec.env
             ).action_confirm(),
+            ('sale.order', 'action_lead_opportunity'): lambda rec: self.quotation.with_env(
+                rec.env
+            ).action_lead_opportunity(),
+            ('sale.order', 'action_take_products'): lambda rec: self.quotation.with_env(
+                rec.env
+            ).action_take_products(),
             ('sale.order', 'link'): lambda rec: self.free_order.with_env(rec.env).write(
                 {'opportunity_id': self.lead.id}
             ),
@@ -176,12 +171,6 @@ class TestContext(ContextCommon):
                 rec.env
             ).order_line.unlink(),
         }
-
-    def _without_own_defaults(self, records):
-        """Records of a model whose defaults a screen gives for good, as of any model of Odoo."""
-        keys = {f'default_{name}' for name in records._fields}
-        context = {k: v for k, v in records.env.context.items() if k not in keys}
-        return records.with_env(records.env(context=context))
 
     # Odoo's own, with arguments that say it all; what we do in them others test.
     untried = {

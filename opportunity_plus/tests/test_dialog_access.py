@@ -46,6 +46,7 @@ class TestDialogAccess(OpportunityPlusCommon):
         self.env['crm.opportunity.link.line'].create({'wizard_id': dialogs[2].id})
         dialogs.append(self.env['crm.opportunity.target.spread'].create({'amount': 5.0}))
         dialogs.append(self.env['crm.opportunity.movement.days'].create({}))
+        dialogs.append(self.env['crm.opportunity.new.quotation'].create({'lead_id': lead.id}))
         dialogs += [dialogs[0].line_ids, self.env['crm.opportunity.link.line'].search([])]
         dialogs += [handover, handover.line_ids]
         self.assertEqual({dialog._name for dialog in dialogs}, set(self._get_dialogs()))

@@ -20,7 +20,8 @@ DECLARED = {
     *('_origin', '_parent_store', '_rec_name', '_rec_names_search', '_table'),
 }
 PUBLIC_MODULES = {
-    'odoo': {'SUPERUSER_ID', 'api', 'fields', 'models', 'tools'},
+    'odoo': {'SUPERUSER_ID', 'api', 'fields', 'http', 'models', 'tools'},
+    'odoo.http': None,
     'odoo.fields': {'Command', 'Domain'},
     'odoo.exceptions': None,
     'odoo.tools': None,

@@ -31,13 +31,16 @@ class Rates(dict):
         return self[key]
 
     def explain(self, amount, source, target, company, date):
-        """Tell what an amount of ``source`` is worth in ``target``, and by which rate."""
+        """Tell what an amount of ``source`` is worth in ``target``, and by which rate.
+
+        As JSON may have it: the date is a text.
+        """
         rate = self.find_or_zero(source, target, company, date) or False
         return {
             'amount': amount,
             'currency': source.name,
             'currency_id': source.id,
-            'date': date,
+            'date': date.isoformat(),
             'rate': rate,
             'value': rate and target.round(amount * rate),
         }

@@ -11,3 +11,4 @@ from . import crm_opportunity_handover
 from . import crm_opportunity_handover_line
 from . import crm_opportunity_handover_preview
 from . import crm_opportunity_handover_work
+from . import sale_mass_cancel_orders

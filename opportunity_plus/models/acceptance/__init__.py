@@ -8,7 +8,9 @@ from . import crm_lead_leading
 from . import crm_lead_lines
 from . import crm_lead_lost
 from . import crm_lead_merge
+from . import crm_lead_notes
 from . import crm_lead_orders
+from . import crm_lead_won
 from . import crm_opportunity_line
 from . import product_template
 from . import res_company

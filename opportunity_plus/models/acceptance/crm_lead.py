@@ -174,21 +174,25 @@ class CrmLead(models.Model):
         if self:
             self.sudo()._lock_for_acceptance()
 
-    def _serialize_quotations(self):
-        self._serialize_with_acceptance()
-
     def _apply_orders(self, orders_by_lead):
         """Mirror the accepted orders on opportunities that have some.
 
         :param orders_by_lead: dict of ``sale.order`` by opportunity id
         """
         self._convert_and_assign_company(orders_by_lead)
-        amounts_before = {lead.id: lead.expected_revenue for lead in self}
+        before = {lead.id: (lead.won_status, lead.expected_revenue) for lead in self}
+        amounts_before = {lead_id: amount for lead_id, (_, amount) in before.items()}
         self._snapshot_before_acceptance()
+        counted = self.filtered('accepted_order_count')
+        former = {lead.id: lead.acceptance_ids.order_ids.order_id for lead in counted}
         entered_by_lead = {
-            lead.id: orders_by_lead[lead.id]
-            - lead.filtered('accepted_order_count').acceptance_ids.order_ids.order_id
+            lead.id: orders_by_lead[lead.id] - former.get(lead.id, self.env['sale.order'])
             for lead in self
+        }
+        left_by_lead = {
+            lead_id: left
+            for lead_id, orders in former.items()
+            if (left := orders - orders_by_lead[lead_id])
         }
         self._write_order_amounts(orders_by_lead)
         self._archive_forecast_lines()
@@ -198,6 +202,8 @@ class CrmLead(models.Model):
             notes = entered._close_as_won(entered_by_lead)
             entered._apply_sibling_policy(entered_by_lead)
             entered._log_acceptance(entered_by_lead, amounts_before, notes)
+            entered._notify_acceptance(entered_by_lead, before)
+        self.browse(left_by_lead)._log_departure(left_by_lead, amounts_before)
 
     def _snapshot_before_acceptance(self):
         """Remember the amount of before, where orders begin to decide it."""

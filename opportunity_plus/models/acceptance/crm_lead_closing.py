@@ -1,13 +1,10 @@
 from collections import defaultdict
 
-from markupsafe import Markup
-
 from odoo import SUPERUSER_ID, models
-from odoo.tools import format_amount
 
 
 class CrmLead(models.Model):
-    """How an acceptance ends, and its reversal: stage and the like, other quotations, notes."""
+    """How an acceptance ends, and its reversal: stage and the like, other quotations."""
 
     _inherit = 'crm.lead'
 
@@ -196,82 +193,3 @@ class CrmLead(models.Model):
         readable = self._filter_readable_by(siblings, self.env.user)
         readable._cancel_as_siblings(entered_by_lead)
         (siblings - readable).with_user(SUPERUSER_ID)._cancel_as_siblings(entered_by_lead)
-
-    def _log_acceptance(self, entered_by_lead, amounts_before, notes):
-        """Tell in the chatter which quotation was accepted and what changed."""
-        self._message_log_batch(
-            bodies={
-                lead.id: lead._with_reader_lang()._get_acceptance_message(
-                    entered_by_lead[lead.id], amounts_before[lead.id], notes.get(lead.id)
-                )
-                for lead in self
-            }
-        )
-
-    def _get_acceptance_message(self, orders, amount_before, remark):
-        """The body of the note."""
-        self.ensure_one()
-        currency = self._get_order_currency(orders)
-        values = {
-            'orders': Markup(", ").join(order._get_html_link() for order in orders),
-            'before': format_amount(self.env, amount_before, currency),
-            'after': format_amount(self.env, self.expected_revenue, currency),
-        }
-        if currency.compare_amounts(amount_before, self.expected_revenue):
-            body = self.env._(
-                "Quotation accepted: %(orders)s. The amount changed from %(before)s to %(after)s,"
-                " the products are those of the quotation.",
-                **values,
-            )
-        else:
-            body = self.env._(
-                "Quotation accepted: %(orders)s. The amount of %(after)s stands, the products are"
-                " those of the quotation.",
-                **values,
-            )
-        return Markup("<p>%s</p><p>%s</p>") % (body, remark) if remark else body
-
-    def _log_revert(self, removed_by_lead):
-        """Tell in the chatter that the last accepted quotation is gone and what came back."""
-        bodies = {}
-        for lead in (lead._with_reader_lang() for lead in self):
-            orders = removed_by_lead[lead.id]
-            currency = lead._get_amount_company().currency_id
-            bodies[lead.id] = lead.env._(
-                "No accepted quotation is left (%(orders)s): the products and the amount of before"
-                " are back, %(amount)s.",
-                orders=Markup(", ").join(order._get_html_link() for order in orders) or "-",
-                amount=format_amount(lead.env, lead.expected_revenue, currency),
-            )
-        self._message_log_batch(bodies=bodies)
-
-    def _log_counting(self, orders, counts):
-        """Tell in the chatter who said that orders count, or do not; what changes is told beside.
-
-        :param orders: the orders of these opportunities
-        """
-        bodies = {}
-        for lead, own in orders.sudo().grouped('opportunity_id').items():
-            links = Markup(", ").join(order._get_html_link() for order in own)
-            text = (
-                self.env._("Counts in the opportunity from now on: %(orders)s.", orders=links)
-                if counts
-                else self.env._(
-                    "Confirmed, but does not count in the opportunity any more: %(orders)s.",
-                    orders=links,
-                )
-            )
-            bodies[lead.id] = text
-        self._message_log_batch(bodies=bodies)
-
-    def _with_reader_lang(self):
-        """The opportunity in the language in which a note on it is written, which is kept as text.
-
-        That of whoever signs it. Where OdooBot signs for a customer, whose language it may be that
-        the request is in, that of the salesperson.
-        """
-        self.ensure_one()
-        if self.env.uid != SUPERUSER_ID:
-            return self
-        company = self.company_id or self.env.company
-        return self.with_context(lang=self.user_id.lang or company.partner_id.lang)

@@ -144,6 +144,9 @@ class CrmLead(models.Model):
 
     # What a quotation, a job and a reader make of it.
 
+    def _serialize_quotations(self):
+        self._serialize_with_acceptance()
+
     def _prepare_quotation_values(self):
         """While a quotation leads, the next one begins with its lines."""
         values = super()._prepare_quotation_values()

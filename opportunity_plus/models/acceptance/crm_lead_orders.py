@@ -4,6 +4,7 @@ from contextlib import closing
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools.context import neutral
 from ...tools.marker import ACCEPTANCE
 from ...tools.retry import is_retryable
 from .sale_order import OPEN_STATES
@@ -73,7 +74,9 @@ class CrmLead(models.Model):
         """Compare with the amount that the first order replaced."""
         before = self.sudo().acceptance_ids
         comparison = self._compare_amount(before.expected_revenue, currency)
-        return comparison and {'source': 'manual' if before.is_typed else 'lines', **comparison}
+        if not comparison:
+            return super()._explain_before(currency)
+        return {'source': 'manual' if before.is_typed else 'lines', **comparison}
 
     @api.depends('order_ids.state', 'order_ids.opportunity_accepted')
     def _compute_accepted_order_ids(self):
@@ -135,28 +138,45 @@ class CrmLead(models.Model):
             'context': {'active_test': False, 'create': False},
         }
 
+    def action_compare_forecast(self):
+        """Open forecast and sale side by side, with the differences.
+
+        :raise AccessError: if the user may not read the opportunity
+        """
+        self.ensure_one()
+        self.check_access('read')
+        comparisons = neutral(self).env['crm.opportunity.compare.orders']
+        comparison = comparisons.create({'lead_id': self.id, 'compares': 'sold'})
+        return comparison._get_records_action(
+            name=self.env._("Forecast and Sold"), target='new', context={}
+        )
+
     # What following the orders would change: done, looked at, and rolled back.
 
-    def _preview_acceptance(self, orders):
+    def _preview_acceptance(self, orders, counts=True):
         """Tell what each opportunity would be, without changing it.
 
         :param orders: orders that shall count from then on, besides those that do
+        :param bool counts: False if they shall neither count nor lead any more
         :returns: dict by opportunity id of a pair of dicts, before and after; the latter is the
             text of the error where following would fail
         """
         return {
-            lead.id: lead._preview_own_acceptance(orders)
+            lead.id: lead._preview_own_acceptance(orders, counts)
             for leads in self._group_by_acceptance_env()
             for lead in leads
         }
 
-    def _preview_own_acceptance(self, orders):
+    def _preview_own_acceptance(self, orders, counts):
         self.ensure_one()
         lead = self.with_context(tracking_disable=True)
         before = lead._get_preview_values()
         try:
             with closing(self.env.cr.savepoint()):
-                lead._flag_as_accepted(orders & lead.with_context(active_test=False).order_ids)
+                own = orders & lead.with_context(active_test=False).order_ids
+                lead._flag_as_accepted(own, counts)
+                if not counts:
+                    lead._flag_as_leading(own, False)
                 lead._apply_acceptance()
                 lead.flush_recordset()
                 return before, lead._get_preview_values()
@@ -183,6 +203,11 @@ class CrmLead(models.Model):
         """
         orders = orders.sudo().with_context(tracking_disable=True)
         orders.with_context(opportunity_values_from=ACCEPTANCE).opportunity_accepted = counts
+
+    def _flag_as_leading(self, orders, leads):
+        """Let orders be marked as leading, or no more. The caller follows."""
+        orders = orders.sudo().with_context(tracking_disable=True)
+        orders.with_context(opportunity_values_from=ACCEPTANCE).opportunity_leading = leads
 
     def action_apply_accepted_orders(self):
         """Open the preview of what the not yet counted orders would change; for sales managers."""

@@ -95,9 +95,30 @@ class SaleOrder(models.Model):
             return super().unlink()
 
     def action_confirm(self):
-        """Confirm, then, when all of the confirmation is done, sync the opportunities."""
+        """Confirm, then, when all of the confirmation is done, sync the opportunities.
+
+        The buttons of the form ask for what the win looks like (``opportunity_celebrate`` in the
+        context): whoever else calls it gets what Odoo returns.
+        """
+        leads = self.browse().opportunity_id
+        if self.env.context.get('opportunity_celebrate'):
+            leads = self.opportunity_id._filtered_access('read')
+        before = {lead.id: (lead.won_status, lead.expected_revenue) for lead in leads}
         with self.env['crm.lead']._deferred_sync():
-            return super().action_confirm()
+            res = super().action_confirm()
+        return leads._prepare_won_effect(self, before) if leads and res is True else res
+
+    def action_cancel_of_opportunity(self):
+        """Ask before orders are cancelled that an opportunity follows: Odoo's dialog says to what.
+
+        :raise UserError: as Odoo does where an order is locked
+        """
+        if any(order.locked for order in self):
+            return self.action_cancel()
+        action = self.env['ir.actions.act_window']._for_xml_id('sale.action_mass_cancel_orders')
+        context = {'active_model': self._name, 'active_id': self[:1].id, 'active_ids': self.ids}
+        name = self.env._("Cancel %(orders)s", orders=", ".join(self.mapped('name')))
+        return {**action, 'name': name, 'context': context}
 
     def _action_cancel(self):
         with self.env['crm.lead']._deferred_sync():

@@ -81,12 +81,12 @@ class CrmLead(models.Model):
 
     @api.depends('contact_relation_ids.role_id', 'type', 'won_status')
     def _compute_lacks_decision_maker(self):
-        # A team that has archived or deleted the role does not ask for one.
-        is_asked = self.env['crm.opportunity.role']._get_decision_maker().active
+        role = self.env['crm.opportunity.role']._get_decision_maker()
         for lead in self:
             is_open = lead.type == 'opportunity' and lead.won_status == 'pending'
             deciding = lead.contact_relation_ids.filtered('is_decision_maker')
-            lead.lacks_decision_maker = is_asked and is_open and not deciding
+            # A team that has archived or deleted the role does not ask for one.
+            lead.lacks_decision_maker = is_open and not deciding and role.active
 
     @api.depends('relation_ids.partner_id', 'relation_ids.kind', 'relation_ids.role_id')
     def _compute_relation_person_ids(self):

@@ -38,9 +38,9 @@ class CrmOpportunityRole(models.Model):
     @api.model
     def _get_decision_maker(self):
         """The shipped role, which a team may have deleted: then nobody decides."""
-        # Not by `ref`, which would look each time whether it exists.
-        name = 'opportunity_plus.role_contact_decision_maker'
-        role_id = self.env['ir.model.data']._xmlid_to_res_id(name)
+        # Not by `env.ref`, which would look each time whether it exists.
+        get_id = self.env['ir.model.data'].sudo()._xmlid_to_res_id
+        role_id = get_id('opportunity_plus.role_contact_decision_maker')
         return self._get_known().filtered(lambda role: role.id == role_id)
 
     def _get_usage_domain(self):

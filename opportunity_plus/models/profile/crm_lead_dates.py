@@ -50,7 +50,7 @@ class CrmLead(models.Model):
         """The activities that were made of the next step."""
         self.ensure_one()
         # Not by `ref`, which would look each time whether it exists.
-        todo_id = self.env['ir.model.data']._xmlid_to_res_id('mail.mail_activity_data_todo')
+        todo_id = self.env['ir.model.data'].sudo()._xmlid_to_res_id('mail.mail_activity_data_todo')
         return self.activity_ids.filtered(
             lambda a: a.activity_type_id.id == todo_id and a.summary == self.next_step
         )

@@ -1,5 +1,3 @@
-from collections import Counter
-
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
@@ -111,15 +109,9 @@ class SaleOrder(models.Model):
         return vals_list
 
     def _get_lines_to_compare(self):
-        """The order's product lines, by product and by how many times it occurred before."""
+        """The order's product lines."""
         self.ensure_one()
-        lines, counts = {}, Counter()
-        for line in self.order_line:
-            if not line.display_type and not line.is_downpayment:
-                subject = line.product_id.id or line.name
-                lines[subject, counts[subject]] = line
-                counts[subject] += 1
-        return lines
+        return self.order_line.filtered(lambda l: not l.display_type and not l.is_downpayment)
 
     def _inherit_utm(self):
         """Fill what is empty from the opportunity; what is there stays."""

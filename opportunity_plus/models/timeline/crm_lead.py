@@ -45,7 +45,7 @@ class CrmLead(models.Model):
     def _get_pending_entry(self):
         self.ensure_one()
         entries = self._get_pending_log()['entries']
-        return entries.setdefault(self.id, {'texts': {}, 'values': []})
+        return entries.setdefault(self.id, {'notes': [], 'texts': {}, 'values': []})
 
     @api.model
     def _get_pending_log(self):
@@ -53,7 +53,7 @@ class CrmLead(models.Model):
 
         :returns: dict with
 
-            * ``entries``: texts by section, and values, by opportunity id
+            * ``entries``: notes, texts by section, and values, by opportunity id
             * ``lines``: touched product lines as they were before, by id
             * ``events``: ids of orders by opportunity id, by event; and ``orders``, an empty
               recordset of whoever caused the first of them
@@ -101,7 +101,8 @@ class CrmLead(models.Model):
     @api.model
     def _get_log_body(self, entry):
         texts = entry['texts'] or self._get_texts_of_hidden(entry['values'])
-        return Markup("").join(
+        notes = self._get_notes_body(entry['notes'])
+        return notes + Markup("").join(
             Markup("<div><b>%s</b><ul>%s</ul></div>")
             % (section, Markup("").join(Markup("<li>%s</li>") % text for text in sentences))
             for section, sentences in texts.items()
@@ -118,7 +119,7 @@ class CrmLead(models.Model):
         """
         line_fields = self.env['crm.opportunity.line']._fields
         infos = [value.get('field_info') for value in values[:MAX_LOGGED_VALUES]]
-        if not all(info and line_fields[info['name']].groups for info in infos):
+        if not infos or not all(info and line_fields[info['name']].groups for info in infos):
             return {}
         products = ", ".join(dict.fromkeys(info['record'] for info in infos))
         text = self.env._("Costs changed: %(products)s", products=products)
@@ -157,15 +158,19 @@ class CrmLead(models.Model):
             self.env['crm.opportunity.line']._collect_changes(lines)
 
     def _mail_track(self, tracked_fields, initial_values):
-        """Let what is to be logged join the note that Odoo is about to leave, if it is internal."""
+        """Let what is to be logged join the note that Odoo is about to leave, if it is internal.
+
+        Or if it tells what an acceptance did, and nobody from outside gets it.
+        """
         changes, values = super()._mail_track(tracked_fields, initial_values)
         entries = self.env.cr.precommit.data.get(LOG_KEY, {}).get('entries', ())
         if not changes or self.id not in entries:
             return changes, values
-        if self._track_subtype({name: initial_values[name] for name in changes}):
+        subtype = self._track_subtype({name: initial_values[name] for name in changes})
+        if subtype and not self._may_join_post(entries[self.id], subtype):
             return changes, values
         entry = entries.pop(self.id)
-        if entry['texts']:
+        if entry['notes'] or entry['texts']:
             self._track_set_log_message(self._get_log_body(entry))
         joined = [Command.create(value) for value in self._get_log_values(entry)]
         return changes, joined + values

@@ -24,18 +24,25 @@ class SaleOrder(models.Model):
     def _log_changes(self, former):
         """Log on the opportunities what a write changed.
 
-        :param dict former: state, opportunity and time of signature of before by order
+        That an order ceases to count is in the note on what becomes of its opportunity.
+
+        :param dict former: state, opportunity, time of signature, and whether it counted, of before
+            by order
         """
-        for order, (state, lead, signed_on) in former.items():
+        for order, (state, lead, signed_on, accepted) in former.items():
             present = order.sudo()
+            counted = accepted and state == 'sale'
             if present.opportunity_id != lead:
-                order._log_on_opportunity('unlinked', lead)
+                if not counted:
+                    order._log_on_opportunity('unlinked', lead)
                 if not present.opportunity_accepted:
                     order._log_on_opportunity('linked')
-            if present.state != state and present.state in ('sent', 'cancel'):
-                order._log_on_opportunity('sent' if present.state == 'sent' else 'cancelled')
-                if present.state == 'cancel':
-                    self.env.cr.cache.setdefault(CANCELLED_KEY, set()).add(order.id)
+            if present.state != state and present.state == 'sent':
+                order._log_on_opportunity('sent')
+            if present.state == 'cancel' != state:
+                self.env.cr.cache.setdefault(CANCELLED_KEY, set()).add(order.id)
+                if not counted:
+                    order._log_on_opportunity('cancelled')
             if present.signed_on and present.signed_on != signed_on:
                 order._log_on_opportunity('signed')
 

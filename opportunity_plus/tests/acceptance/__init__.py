@@ -2,6 +2,7 @@ from . import test_acceptance
 from . import test_acceptance_paths
 from . import test_apply_orders
 from . import test_archived_orders
+from . import test_cancel_dialog
 from . import test_company_settings
 from . import test_counting
 from . import test_deleted_meanwhile
@@ -21,3 +22,4 @@ from . import test_recompute_from_orders
 from . import test_recomputed_orders
 from . import test_standing_figures
 from . import test_standing_rates
+from . import test_won

@@ -1,5 +1,6 @@
 from . import test_amount
 from . import test_amount_explanation
+from . import test_amount_explanation_lines
 from . import test_amount_jobs
 from . import test_amount_refresh
 from . import test_archived_values

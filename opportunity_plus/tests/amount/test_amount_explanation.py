@@ -37,7 +37,7 @@ class TestAmountExplanation(CompaniesCommon):
             'amount': amount,
             'currency': currency.name,
             'currency_id': currency.id,
-            'date': day,
+            'date': day.isoformat(),
             'rate': rate,
             'value': rate and amount * rate,
         }
@@ -50,7 +50,7 @@ class TestAmountExplanation(CompaniesCommon):
         return order
 
     def test_typed(self):
-        lead = self._create_lead(expected_revenue=900.0)
+        lead = self._create_lead(expected_revenue=900.0, probability=25.0)
         self.assertEqual(
             self._explain(lead),
             {
@@ -58,7 +58,11 @@ class TestAmountExplanation(CompaniesCommon):
                 'amount': 900.0,
                 'currency': self.currency.name,
                 'currency_id': self.currency.id,
+                'probability': 25.0,
+                'weighted': 225.0,
+                'margin': False,
                 'lines': False,
+                'products': [],
                 'orders': [],
                 'hidden': False,
                 'is_rate_changed': False,

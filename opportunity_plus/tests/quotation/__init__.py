@@ -1,3 +1,4 @@
+from . import test_compare
 from . import test_convert_and_quote
 from . import test_department
 from . import test_link_existing

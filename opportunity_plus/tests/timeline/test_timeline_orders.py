@@ -34,7 +34,13 @@ class TestTimelineOrders(TimelineCommon):
         entries = self._get_entries(order.action_confirm)
         accepted = [entry for entry in entries if "Quotation accepted" in (entry.body or "")]
         self.assertEqual(len(accepted), 1)
-        self.assertEqual(self._get_events(order._action_cancel), [("Quotation cancelled", name)])
+        (entry,) = self._get_entries(order._action_cancel)
+        self.assertIn("Quotation cancelled", entry.body)
+        # One that did not count is cancelled beside nothing else.
+        order = self._quote(self.lead)
+        self.assertEqual(
+            self._get_events(order._action_cancel), [("Quotation cancelled", order.name)]
+        )
 
     def test_sent_by_mail(self):
         order = self._quote(self.lead)

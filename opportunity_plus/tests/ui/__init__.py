@@ -18,3 +18,4 @@ from . import test_ui_quotations
 from . import test_ui_sheet
 from . import test_ui_shortcuts
 from . import test_ui_timeline
+from . import test_ui_won

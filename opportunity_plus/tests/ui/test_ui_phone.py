@@ -15,7 +15,7 @@ class TestUiPhone(HttpCase, RelationCommon):
     def test_from_the_pipeline_to_a_quotation(self):
         lead = self._create_lead([(self.bike, {})], target_revenue=1250.0)
         first = self._create_order(lead, user_id=self.salesperson.id)
-        self._add(lead, self.ann, role_id=self.decision_maker.id)
+        self._add(lead, self.ann, role_id=self.decision_maker.id, attitude='opponent')
         self.start_tour(
             '/odoo', 'opportunity_plus_on_the_phone', login='op_salesperson', timeout=120
         )

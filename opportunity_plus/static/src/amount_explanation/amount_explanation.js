@@ -9,6 +9,9 @@ import { formatFloat } from "@web/core/utils/numbers";
 import { formatPercentage } from "@web/views/fields/formatters";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
+/** Beyond, one reads how many more products there are. */
+const MOST_PRODUCTS = 8;
+
 /** The figures that `crm.lead.get_amount_explanation` tells, in words. */
 export class AmountExplanationPopover extends Component {
     static template = "opportunity_plus.AmountExplanationPopover";
@@ -36,38 +39,76 @@ export class AmountExplanationPopover extends Component {
         return count === 1 ? _t("1 accepted quotation") : _t("%s accepted quotations", count);
     }
 
+    /** Products, where one total is theirs; those of several quotations are on the form. */
+    get products() {
+        const { source, orders, hidden, products } = this.props.explanation;
+        const isOne = source === "lines" || orders.length + (hidden.count || 0) === 1;
+        return isOne ? products.slice(0, MOST_PRODUCTS) : [];
+    }
+
+    /** What is left out of the list, summed up. */
+    get moreProducts() {
+        const more = this.products.length
+            ? this.props.explanation.products.slice(MOST_PRODUCTS)
+            : [];
+        return more.length
+            ? {
+                  count: more.length,
+                  amount: more.reduce((sum, product) => sum + product.amount, 0),
+                  currency_id: more[0].currency_id,
+              }
+            : false;
+    }
+
+    formatQuantity({ quantity, unit }) {
+        return `${formatFloat(quantity, { digits: [16, 2], trailingZeros: false })} ${unit}`;
+    }
+
+    /** A share of the whole, as of the probability. */
+    formatRatio(ratio) {
+        const text = formatPercentage(Math.abs(ratio), { digits: [16, 1] });
+        return ratio < 0 ? `−${text}` : text;
+    }
+
     /** Label and comparison of the amounts that this one can be measured by. */
     get comparisons() {
         const { before, objective, source } = this.props.explanation;
         const comparisons = [];
-        if (before) {
+        // One that was typed before the products came is the target now: it is told once.
+        const isTarget = source === "lines" && before && before.amount === objective?.amount;
+        if (before && !isTarget) {
             let label =
                 before.source === "lines"
                     ? _t("Products before acceptance")
                     : _t("Typed before acceptance");
-            if (source === "quotation") {
+            if (source !== "order") {
                 label = before.source === "lines" ? _t("Products before") : _t("Typed before");
             }
             comparisons.push({ name: "before", label, ...before });
         }
         if (objective) {
-            comparisons.push({ name: "objective", label: _t("Target Revenue"), ...objective });
+            const label = isTarget ? _t("Typed before, now the target") : _t("Target Revenue");
+            comparisons.push({ name: "objective", label, ...objective });
         }
         return comparisons;
     }
 
-    /** Format an amount; one without a currency of its own is in the company's. */
+    /**
+     * Format an amount; one without a currency of its own is in the company's. The sign stands
+     * before the symbol of the currency.
+     */
     format(amount, currencyId = this.props.explanation.currency_id) {
-        return formatCurrency(amount, currencyId);
+        const text = formatCurrency(Math.abs(amount), currencyId);
+        return amount < 0 ? `−${text}` : text;
     }
 
     formatDifference({ difference, ratio }) {
         if (!difference) {
             return _t("as expected");
         }
-        const sign = difference > 0 ? "+" : "";
-        const percentage = formatPercentage(ratio, { digits: [16, 1] });
-        return `${sign}${this.format(difference)} (${sign}${percentage})`;
+        const sign = difference > 0 ? "+" : "−";
+        const amount = this.format(Math.abs(difference));
+        return `${sign}${amount} (${sign}${this.formatRatio(Math.abs(ratio))})`;
     }
 
     isForeign(valuation) {

@@ -20,7 +20,11 @@ const TYPED = {
     source: "manual",
     amount: 900,
     ...DOLLAR,
+    probability: 100,
+    weighted: 900,
+    margin: false,
     lines: false,
+    products: [],
     orders: [],
     hidden: false,
     is_rate_changed: false,
@@ -102,6 +106,70 @@ test("one product in the company's currency needs no rate", async () => {
     expect(readRow("lines")).toEqual(["Untaxed total $ 900.00"]);
 });
 
+function makeProducts(count) {
+    return Array.from({ length: count }, (_, index) => ({
+        id: index + 1,
+        product_id: index + 11,
+        name: `Bike ${index + 1}`,
+        quantity: 2.5,
+        unit: "Hours",
+        amount: 100,
+        ...DOLLAR,
+        margin: false,
+        order_id: false,
+    }));
+}
+
+test("the products, and how many more there are", async () => {
+    const lines = { count: 10, amount: 1000, ...DOLLAR, date: "2026-03-10", rate: 1, value: 1000 };
+    await open({ source: "lines", amount: 1000, lines, products: makeProducts(10) });
+    expect.verifySteps([[7]]);
+    expect(readRow("product").length).toBe(8);
+    expect(readRow("product")[0]).toBe("Bike 1 2.5 Hours $ 100.00");
+    expect(readRow("more")).toEqual(["and 2 more $ 200.00"]);
+});
+
+test("the products of one quotation, not those of two", async () => {
+    const order = { ...ORDER, ...DOLLAR };
+    await open({ source: "order", orders: [order], products: makeProducts(2) });
+    expect.verifySteps([[7]]);
+    expect(readRow("product").length).toBe(2);
+    expect(readRow("more")).toEqual([]);
+});
+
+test("the products of two quotations are on the form", async () => {
+    const orders = [
+        { ...ORDER, ...DOLLAR },
+        { ...ORDER, ...DOLLAR, id: 13, name: "S00013" },
+    ];
+    await open({ source: "order", orders, products: makeProducts(2) });
+    expect.verifySteps([[7]]);
+    expect(readRow("product")).toEqual([]);
+});
+
+test("weighted, and a margin that is lost", async () => {
+    await open({
+        probability: 12.5,
+        weighted: 112.5,
+        margin: { amount: -90, ratio: -0.1, weighted: -11.25 },
+    });
+    expect.verifySteps([[7]]);
+    expect(readRow("weighted")).toEqual(["Weighted, 12.5% $ 112.50"]);
+    expect(readRow("margin")).toEqual(["Margin −$ 90.00 (−10%)"]);
+    expect(`${POPOVER} tr[data-name=margin] td:last`).toHaveClass("text-danger");
+});
+
+test("what was typed before the products came is the target", async () => {
+    const lines = { count: 1, amount: 900, ...DOLLAR, date: "2026-03-10", rate: 1, value: 900 };
+    const objective = { amount: 1200, difference: -300, ratio: -0.25 };
+    await open({ source: "lines", lines, before: { source: "manual", ...objective }, objective });
+    expect.verifySteps([[7]]);
+    expect(readRow("before")).toEqual([]);
+    expect(readRow("objective")).toEqual([
+        "Typed before, now the target $ 1,200.00 −$ 300.00 (−25%)",
+    ]);
+});
+
 test("accepted quotations, one of them hidden", async () => {
     await open({
         source: "order",
@@ -134,7 +202,7 @@ test("less than the products that were expected", async () => {
     });
     expect.verifySteps([[7]]);
     expect(POPOVER).toHaveText(/1 accepted quotation\b/);
-    expect(readRow("before")).toEqual(["Products before acceptance $ 1,200.00 $ -300.00 (-25%)"]);
+    expect(readRow("before")).toEqual(["Products before acceptance $ 1,200.00 −$ 300.00 (−25%)"]);
 });
 
 test("a missing rate is told", async () => {

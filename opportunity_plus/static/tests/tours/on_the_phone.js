@@ -1,7 +1,11 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
-import { checkAmount, waitForServer } from "@opportunity_plus/../tests/tours/tour_utils";
+import {
+    checkAmount,
+    checkColour,
+    waitForServer,
+} from "@opportunity_plus/../tests/tours/tour_utils";
 
 const FORM = ".o_form_view.o_lead_opportunity_form";
 const LINES = `${FORM} .o_field_widget[name=opportunity_line_ids]`;
@@ -183,6 +187,7 @@ function lookAround() {
     return [
         ...openTab("opportunity_quotations", ".o_kanban_record:contains('1,000.00')"),
         ...openTab("opportunity_people", ".o_kanban_record:contains(Ann):contains(Decision Maker)"),
+        checkColour("an opponent is red", `${FORM} [name=attitude] .badge`, "danger"),
         ...openTab("opportunity_details", ".o_field_widget[name=manager_id]"),
         ...openTab("opportunity_details", ".o_field_widget[name=origin_type_id]"),
         ...openTab("internal_notes", ".o_field_widget[name=description]"),

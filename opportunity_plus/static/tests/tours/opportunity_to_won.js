@@ -189,7 +189,17 @@ function compareWithForecast() {
     return [
         {
             content: "look at the forecast of before",
-            trigger: "button[name=action_view_forecast_lines]",
+            trigger: "button[name=action_compare_forecast]",
+            run: "click",
+        },
+        {
+            content: "three helmets were expected, four were sold",
+            trigger:
+                ".modal .o_opportunity_comparison tr:contains(Helmet):contains('300.00'):contains('400.00'):contains('+$ 100.00')",
+        },
+        {
+            content: "look at them as a list",
+            trigger: ".modal footer button[name=action_view_forecast_lines]",
             run: "click",
         },
         {
@@ -215,12 +225,13 @@ function cancelOrder() {
         },
         {
             content: "cancel it",
-            trigger: ".o_statusbar_buttons button[name=action_cancel]",
+            trigger: ".o_statusbar_buttons button[name=action_cancel_of_opportunity]",
             run: "click",
         },
         {
-            content: "really",
-            trigger: ".modal .btn-primary",
+            content: "really: it is said what comes back",
+            trigger:
+                ".modal:contains('goes back to “Fresh”, $ 2,367.50 with 3 products') .btn-primary",
             run: "click",
         },
         {

@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-import { waitForServer } from "@opportunity_plus/../tests/tours/tour_utils";
+import { checkColour, waitForServer } from "@opportunity_plus/../tests/tours/tour_utils";
 
 const DIALOG = ".modal:not(.o_inactive_modal)";
 const ALONE = "body:not(:has(.modal))";
@@ -89,25 +89,6 @@ const openTab = {
     trigger: ".o_notebook_headers .nav-link[name=opportunity_people]",
     run: "click",
 };
-
-/** A badge has the colour of a warning or of good news, really: by what is painted. */
-function checkColour(content, trigger, name) {
-    return {
-        content,
-        trigger,
-        run() {
-            const sample = document.createElement("span");
-            sample.className = `text-bg-${name}`;
-            document.body.append(sample);
-            const expected = getComputedStyle(sample).backgroundColor;
-            sample.remove();
-            const found = getComputedStyle(this.anchor).backgroundColor;
-            if (found !== expected || expected.endsWith(", 0)")) {
-                throw new Error(`${expected} expected, ${found} found`);
-            }
-        },
-    };
-}
 
 registry.category("web_tour.tours").add("opportunity_plus_people", {
     steps: () => [

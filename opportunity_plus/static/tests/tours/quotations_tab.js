@@ -24,8 +24,13 @@ registry.category("web_tour.tours").add("opportunity_plus_quotations_tab", {
                 ".modal .o_opportunity_comparison tr:contains(Helmet) td.o_opportunity_different:contains(≠)",
         },
         {
-            content: "close",
-            trigger: ".modal footer button:contains(Close)",
+            content: "send the first from here",
+            trigger: ".modal .o_opportunity_comparison thead button[name=send]:first",
+            run: "click",
+        },
+        {
+            content: "the mail is ready: not now",
+            trigger: ".modal:has(button[name=action_send_mail]) .btn-close",
             run: "click",
         },
         {
@@ -72,6 +77,11 @@ registry.category("web_tour.tours").add("opportunity_plus_quotations_tab", {
         {
             content: "confirm it",
             trigger: ".o_sale_order button[name=action_confirm]:visible",
+            run: "click",
+        },
+        {
+            content: "it is won: the rainbow goes with a click",
+            trigger: ".o_reward .o_opportunity_won:contains('is won: $ 1,000.00')",
             run: "click",
         },
         {

@@ -128,3 +128,22 @@ export function checkRow(label, ...figures) {
         },
     };
 }
+
+/** A badge has the colour of a warning or of good news, really: by what is painted. */
+export function checkColour(content, trigger, name) {
+    return {
+        content,
+        trigger,
+        run() {
+            const sample = document.createElement("span");
+            sample.className = `text-bg-${name}`;
+            document.body.append(sample);
+            const expected = getComputedStyle(sample).backgroundColor;
+            sample.remove();
+            const found = getComputedStyle(this.anchor).backgroundColor;
+            if (found !== expected || expected.endsWith(", 0)")) {
+                throw new Error(`${expected} expected, ${found} found`);
+            }
+        },
+    };
+}

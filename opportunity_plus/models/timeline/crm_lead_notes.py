@@ -1,0 +1,62 @@
+from markupsafe import Markup
+
+from odoo import api, models
+
+JOINED_KEY = 'opportunity_plus.joined'
+# In the body of an entry that says in a sentence how the amount changed.
+TOLD = 'o_opportunity_amount_told'
+
+
+class CrmLead(models.Model):
+    """One entry for one acceptance, and for one cancellation: note, stage and figures together.
+
+    Odoo posts a new stage to the followers who asked for it. The note joins that message, which
+    then is for employees; where somebody from outside would get it, there are two.
+    """
+
+    _inherit = 'crm.lead'
+
+    def _leave_notes(self, bodies):
+        """Keep the notes for the entry that is written with what the acceptance changed."""
+        if not self._is_logging_enabled():
+            super()._leave_notes(bodies)
+            return
+        for lead in self:
+            lead._get_pending_entry()['notes'].append(bodies[lead.id])
+
+    @api.model
+    def _get_notes_body(self, notes):
+        return Markup("").join(Markup("<div class='%s'>%s</div>") % (TOLD, note) for note in notes)
+
+    def _may_join_post(self, entry, subtype):
+        """Tell whether an entry may be part of a message that Odoo sends to followers.
+
+        :param dict entry: as in ``_get_pending_log``
+        :param subtype: the ``mail.message.subtype`` of that message
+        """
+        self.ensure_one()
+        if not entry['notes']:
+            return False
+        followers = self.sudo().message_follower_ids
+        if any(f.partner_id.partner_share and subtype in f.subtype_ids for f in followers):
+            return False
+        self.env.cr.precommit.data.setdefault(JOINED_KEY, set()).add(self.id)
+        return True
+
+    def _message_post_after_hook(self, message, msg_vals):
+        """What is told of an acceptance is for employees, whoever may read the opportunity."""
+        joined = self.env.cr.precommit.data.get(JOINED_KEY, set())
+        if self.id in joined and message.subtype_id and message.sudo().tracking_value_ids:
+            joined.discard(self.id)
+            message.is_internal = True
+        return super()._message_post_after_hook(message, msg_vals)
+
+    def _track_filter_for_display(self, tracking_values):
+        """Do not show the change of an amount that the entry tells in a sentence."""
+        values = super()._track_filter_for_display(tracking_values)
+        return values.filtered(
+            lambda value: (
+                value.field_id.name != 'expected_revenue'
+                or TOLD not in (value.mail_message_id.body or "")
+            )
+        )
