@@ -8,6 +8,9 @@ import ast
 
 from lxml import etree
 
+from odoo.tools.safe_eval import safe_eval
+from odoo.tools.view_validation import get_expression_field_names
+
 TAGS = ('many2many_tags', 'many2many_tax_tags')
 
 
@@ -43,27 +46,25 @@ def get_list_specification(comodel, node):
     if node.get('widget') in TAGS:
         color = ast.literal_eval(node.get('options', '{}')).get('color_field')
         return {'fields': {'display_name': {}, **({color: {}} if color else {})}}
-    view_type = 'kanban' if node.get('mode') == 'kanban' else 'list'
+    view_type = node.get('mode', 'list').split(',')[0]
     view = node.find(view_type)
     if view is None:
-        context = get_literals(node.get('context', '{}'))
-        view = comodel.with_context(**context).get_view(view_type=view_type)
-        view = etree.fromstring(view['arch'])
-    limit = int(view.get('limit', 40))
-    specification = {'fields': get_fields_specification(comodel, view), 'limit': limit}
+        refs = comodel.env['ir.ui.view']._get_view_refs(node)
+        view = etree.fromstring(comodel.with_context(**refs).get_view(view_type=view_type)['arch'])
+    specification = {
+        'fields': get_fields_specification(comodel, view),
+        'limit': int(view.get('limit', 40)),
+        'context': get_context(node),
+    }
     handles = view.xpath("./field[@widget='handle']/@name")
     order = view.get('default_order') or (f'{handles[0]}, id' if handles else '')
     return specification | ({'order': order} if order else {})
 
 
-def get_literals(context):
-    """The entries of a context that name a view and the like, without values of the form."""
-    entries = ast.parse(context.strip(), mode='eval').body
-    return {
-        key.value: value.value
-        for key, value in zip(entries.keys, entries.values, strict=True)
-        if isinstance(value, ast.Constant)
-    }
+def get_context(node):
+    """The context of a field; what it takes from other fields is nothing here."""
+    context = node.get('context', '{}')
+    return safe_eval(context, dict.fromkeys(get_expression_field_names(context), False))
 
 
 def is_always_invisible(node):

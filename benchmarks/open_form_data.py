@@ -9,14 +9,14 @@ from odoo.fields import Command
 
 from odoo.addons.mail.tools.discuss import Store
 
-NAME = "Full"
+NAME, QUIET = "Full", "Quiet"
 ROUNDS = 50
 
 
 def create(env):
     """Create the opportunity as stock Odoo knows it: 3 quotations of 20 lines, 60 messages.
 
-    Every sixth of these tells of a changed amount, as in real life.
+    Every sixth of these tells of a changed amount, as in real life.  Beside it one without any.
     """
     partner = env['res.partner'].create({'name': "Customer", 'is_company': True})
     env['product.product'].create(
@@ -25,6 +25,7 @@ def create(env):
     lead = env['crm.lead'].create(
         {'name': NAME, 'type': 'opportunity', 'partner_id': partner.id, 'user_id': 2}
     )
+    lead.copy({'name': QUIET})
     products = env['product.product'].search([('name', '=like', "Product %")])
     env['sale.order'].create(
         [
@@ -64,9 +65,12 @@ def fill(env):
             )
 
 
-def measure(env):
+def measure(env, name=NAME):
     """Print the queries and the seconds, best of many, of what the web client asks for the form."""
-    lead = env['crm.lead'].with_user(2).search([('name', '=', NAME)])
+    leads = env['crm.lead'].with_user(2)
+    # What the client sends with each request.
+    context = {**leads.env['res.users'].context_get(), 'allowed_company_ids': leads.env.company.ids}
+    lead = leads.with_context(**context).search([('name', '=', name)])
     specification = get_specification(lead.browse())
     seconds = []
     for _round in range(ROUNDS):

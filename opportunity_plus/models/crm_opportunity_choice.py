@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
 from ..tools.given import check_given_values
@@ -21,11 +21,51 @@ class CrmOpportunityChoice(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         self.browse()._check_given(vals_list)
-        return super().create(vals_list)
+        choices = super().create(vals_list)
+        self.env.registry.clear_cache()  # _get_known_values
+        return choices
 
     def write(self, vals):
         self._check_given([vals])
-        return super().write(vals)
+        res = super().write(vals)
+        self.env.registry.clear_cache()  # _get_known_values
+        return res
+
+    @api.ondelete(at_uninstall=True)
+    def _unlink_forget_known(self):
+        self.env.registry.clear_cache()  # _get_known_values
+
+    def update_field_translations(self, field_name, translations, source_lang=''):
+        """Translate as Odoo does, which calls no ``write``."""
+        res = super().update_field_translations(field_name, translations, source_lang)
+        self.env.registry.clear_cache()  # _get_known_values
+        return res
+
+    @api.model
+    def _get_known(self):
+        """All of them in order, archived ones too, with what is shown of them in the cache.
+
+        Read once for many requests: they are few, and seldom change.
+        """
+        known = self.browse(values[0] for values in self._get_known_values())
+        # Values of one language, as they are shown.
+        records = known.with_context(prefetch_langs=False)
+        for position, name in enumerate(self._get_known_names(), start=1):
+            values = [values[position] for values in self._get_known_values()]
+            self._fields[name]._insert_cache(records, values)
+        return known
+
+    @api.model
+    def _get_known_names(self):
+        """The columns that are shown of each."""
+        return ['name', 'active']
+
+    @api.model
+    @tools.ormcache('self.env.lang')
+    def _get_known_values(self):
+        choices = self.sudo().with_context(active_test=False, prefetch_langs=False).search([])
+        names = self._get_known_names()
+        return [(choice.id, *(choice[name] for name in names)) for choice in choices]
 
     def _check_given(self, vals_list):
         """Check values before they are created or written.

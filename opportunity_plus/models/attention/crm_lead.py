@@ -18,6 +18,9 @@ class CrmLead(models.Model):
         " day has passed, somebody is not known, ...",
     )
 
+    # What a team won last.
+    _won_index = models.Index("(team_id, date_closed, id) WHERE won_status = 'won'")
+
     @api.depends(
         'active',
         'activity_ids.date_deadline',
@@ -38,8 +41,18 @@ class CrmLead(models.Model):
     @api.depends_context('tz', 'uid')
     def _compute_attention_reasons(self):
         """Of what is saved: one query for all of them."""
+        self._tell(['attention'])
+
+    def _get_questions(self):
+        question = ['attention_reasons'], self._get_attention_query, self._set_attention
+        return {**super()._get_questions(), 'attention': question}
+
+    def _get_attention_query(self):
+        return self.env['crm.opportunity.attention.reason']._get_query(self)
+
+    def _set_attention(self, rows):
         Reason = self.env['crm.opportunity.attention.reason']
-        found = Reason._find_by_lead(self._origin)
+        found = {row['lead_id']: row['reason_ids'] for row in rows}
         for lead in self:
             lead.attention_reasons = Reason.browse(found.get(lead._origin.id, ()))
 

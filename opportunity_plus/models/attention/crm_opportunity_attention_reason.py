@@ -38,26 +38,27 @@ class CrmOpportunityAttentionReason(models.Model):
     def _search_told(self):
         """The reasons that the user is told: active ones, those on margins only with the right."""
         hidden = () if sees_margin(self.env) else MARGIN_CODES
-        # With what a list shows of them, so that it asks once.
-        return neutral(self).search_fetch([('code', 'not in', hidden)], ['code', 'name', 'color'])
+        return neutral(self)._get_known().filtered(lambda r: r.active and r.code not in hidden)
 
     @api.model
-    def _find_by_lead(self, leads):
-        """Find the reasons of opportunities, in one query whatever their number.
+    def _get_known_names(self):
+        return [*super()._get_known_names(), 'code', 'color']
+
+    @api.model
+    def _get_query(self, leads):
+        """What finds the reasons of opportunities, in order, whatever the number of these.
 
         :param leads: saved ``crm.lead`` records that the user may read
-        :returns: dict of the ids of reasons in order, by the id of an opportunity with any
+        :returns: ``SQL`` for rows of ``lead_id`` and ``reason_ids``
         """
-        if not leads:
-            return {}
         lead = SQL.identifier('lead')
-        rows = SQL(
-            'SELECT lead.id, %s FROM crm_lead lead WHERE lead.id IN %s AND %s',
+        return SQL(
+            'SELECT lead.id AS lead_id, %s AS reason_ids FROM crm_lead lead'
+            ' WHERE lead.id = ANY(%s) AND %s',
             self._search_told()._get_ids_sql(lead, leads.ids),
-            tuple(leads.ids),
+            leads.ids,
             self._get_open_condition(lead),
         )
-        return dict(self.env.execute_query(rows))
 
     def _get_ids_sql(self, lead, lead_ids=None):
         """An array of the ids of those of these reasons that an opportunity has, in order.

@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 # So many stays and wins it takes to say what is usual.
 ENOUGH = 20
+# So many stays say it, the latest: the form asks for one deal, beside thousands of others.
+LATEST = 1000
 # So long a win says what is usual, in days.
 WINS_OF_DAYS = 365
 # So often a closing date is moved before somebody asks.
@@ -191,51 +193,59 @@ class CrmOpportunityAttentionReason(models.Model):
         """
         return SQL(
             """
-            SELECT JSONB_OBJECT_AGG(stage_id, duration) FROM (
-                SELECT stay.stage_id, GREATEST(INTERVAL '1 day', PERCENTILE_DISC(0.75)
-                    WITHIN GROUP (ORDER BY stay.date_left - stay.date_entered)) AS duration
-                FROM crm_opportunity_stage_history stay
-                    JOIN crm_lead won ON won.id = stay.lead_id AND won.won_status = 'won'
-                WHERE stay.stage_id %s
-                    AND stay.date_left IS NOT NULL AND stay.date_entered IS NOT NULL
-                GROUP BY stay.stage_id
+            SELECT JSONB_OBJECT_AGG(stage.id, usual.duration)
+            FROM crm_stage stage CROSS JOIN LATERAL (
+                SELECT GREATEST(INTERVAL '1 day', PERCENTILE_DISC(0.75)
+                    WITHIN GROUP (ORDER BY latest.duration)) AS duration
+                FROM (
+                    SELECT stay.date_left - stay.date_entered AS duration
+                    FROM crm_opportunity_stage_history stay
+                        JOIN crm_lead won ON won.id = stay.lead_id AND won.won_status = 'won'
+                    WHERE stay.stage_id = stage.id
+                        AND stay.date_left IS NOT NULL AND stay.date_entered IS NOT NULL
+                    ORDER BY stay.date_left DESC, stay.id DESC
+                    LIMIT %s
+                ) latest
                 HAVING COUNT(*) >= %s
             ) usual
+            WHERE %s
             """,
-            self._get_compared(SQL('stage_id'), lead_ids),
+            LATEST,
             ENOUGH,
+            self._get_compared(SQL('stage'), SQL('stage_id'), lead_ids),
         )
 
     def _get_usual_margins(self, lead_ids):
         """The lower quartile of what a team won; typed amounts have no margin."""
         return SQL(
             """
-            SELECT JSONB_OBJECT_AGG(team_id, margin_percent) FROM (
-                SELECT won.team_id, PERCENTILE_DISC(0.25) WITHIN GROUP (
-                    ORDER BY won.margin_percent) AS margin_percent
+            SELECT JSONB_OBJECT_AGG(team.id, usual.margin_percent)
+            FROM crm_team team CROSS JOIN LATERAL (
+                SELECT PERCENTILE_DISC(0.25)
+                    WITHIN GROUP (ORDER BY won.margin_percent) AS margin_percent
                 FROM crm_lead won
-                WHERE won.team_id %s AND won.won_status = 'won'
+                WHERE won.team_id = team.id AND won.won_status = 'won'
                     AND won.type = 'opportunity' AND won.amount_source != 'manual'
                     AND won.expected_revenue != 0 AND won.date_closed >= %s
-                GROUP BY won.team_id
                 HAVING COUNT(*) >= %s
             ) usual
+            WHERE %s
             """,
-            self._get_compared(SQL('team_id'), lead_ids),
             fields.Datetime.now() - relativedelta(days=WINS_OF_DAYS),
             ENOUGH,
+            self._get_compared(SQL('team'), SQL('team_id'), lead_ids),
         )
 
-    def _get_compared(self, name, lead_ids):
+    def _get_compared(self, table, name, lead_ids):
         """The stages or teams to compare with: of few opportunities only their own.
 
-        :param SQL name: the column
+        :param SQL table: that of the stages or teams
+        :param SQL name: the column of the opportunities
         """
         if lead_ids is None:
-            return SQL('IS NOT NULL')
-        # An array, not a join: the index is used.
+            return SQL('TRUE')
         return SQL(
-            '= ANY(ARRAY(SELECT DISTINCT %s FROM crm_lead WHERE id IN %s))', name, tuple(lead_ids)
+            '%s.id IN (SELECT %s FROM crm_lead WHERE id = ANY(%s))', table, name, list(lead_ids)
         )
 
     def _get_read_fields(self):

@@ -35,45 +35,52 @@ class CrmLead(models.Model):
     @api.depends('expected_revenue', 'won_status', 'active')
     @api.depends_context('lang', 'tz')
     def _compute_movement(self):
-        found = self._origin._read_movement()
+        self._tell(['movement'])
+
+    def _get_questions(self):
+        fields = ['amount_change', 'date_move_count', 'movement_explanation']
+        question = fields, self._get_movement_query, self._set_movement
+        return {**super()._get_questions(), 'movement': question}
+
+    def _set_movement(self, rows):
+        found = {row['lead_id']: row for row in rows}
+        nothing = {'amount': None, 'currency_id': None, 'moves': 0}
         for lead in self:
-            amount, currency, lead.date_move_count = found.get(lead._origin.id, (None, None, 0))
-            is_known = amount is not None and currency == lead._get_amount_company().currency_id.id
+            then = found.get(lead._origin.id, nothing)
+            currency = lead._get_amount_company().currency_id
+            is_known = then['amount'] is not None and then['currency_id'] == currency.id
             is_open = lead.active and lead.won_status == 'pending'
-            lead.amount_change = is_known and is_open and lead.expected_revenue - float(amount)
+            lead.date_move_count = then['moves']
+            lead.amount_change = is_known and is_open and lead.expected_revenue - then['amount']
             lead.movement_explanation = lead._get_movement_sentence()
 
-    def _read_movement(self):
-        """Ask the snapshots of these opportunities, all in one query.
+    def _get_movement_query(self):
+        """What the snapshots of these opportunities tell.
 
-        :returns: amount of the last Monday (or None), its currency, and how often the closing date
-            was moved, by id
+        :returns: ``SQL`` for rows of ``lead_id``, ``amount`` of the last Monday and its
+            ``currency_id``, empty if there was none, and ``moves``: how often the closing date was
+            moved
         """
-        if not self.ids:
-            return {}
         Snapshot = self.env['crm.opportunity.snapshot']
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT lead_ref,
-                       MAX(amount) FILTER (WHERE is_then),
-                       MAX(currency_id) FILTER (WHERE is_then),
-                       COUNT(*) FILTER (WHERE is_moved)
-                  FROM (
-                    SELECT lead_ref, amount, currency_id, %(is_moved)s AS is_moved,
-                           %(is_then)s AS is_then
-                      FROM crm_opportunity_snapshot
-                     WHERE lead_ref = ANY(%(ids)s)
-                    WINDOW history AS (PARTITION BY lead_ref ORDER BY date)
-                  ) snapshot
-              GROUP BY lead_ref
-                """,
-                ids=self.ids,
-                is_moved=self._get_date_moved_sql(),
-                is_then=self._get_then_sql(Snapshot._get_last_monday()),
-            )
+        return SQL(
+            """
+            SELECT lead_ref AS lead_id,
+                   MAX(amount) FILTER (WHERE is_then) AS amount,
+                   MAX(currency_id) FILTER (WHERE is_then) AS currency_id,
+                   COUNT(*) FILTER (WHERE is_moved) AS moves
+              FROM (
+                SELECT lead_ref, amount, currency_id, %(is_moved)s AS is_moved,
+                       %(is_then)s AS is_then
+                  FROM crm_opportunity_snapshot
+                 WHERE lead_ref = ANY(%(ids)s)
+                WINDOW history AS (PARTITION BY lead_ref ORDER BY date)
+              ) snapshot
+          GROUP BY lead_ref
+            """,
+            ids=self.ids,
+            is_moved=self._get_date_moved_sql(),
+            is_then=self._get_then_sql(Snapshot._get_last_monday()),
         )
-        return {row[0]: row[1:] for row in self.env.cr.fetchall()}
 
     @api.model
     def _get_date_moved_sql(self):

@@ -46,8 +46,15 @@ class CrmLead(models.Model):
 
         In sudo: attachments would look for the opportunities and orders once more.
         """
-        own, others = self._find_documents(self._get_document_orders())
-        readable = self._filter_documents(others)
+        self._tell(['documents'])
+
+    def _get_questions(self):
+        question = ['document_count'], self._get_documents_query, self._set_documents
+        return {**super()._get_questions(), 'documents': question}
+
+    def _set_documents(self, rows):
+        own = {row['lead_id']: row['count'] for row in rows if not row['document_id']}
+        readable = self._filter_documents(rows)
         for lead in self:
             lead.document_count = own.get(lead._origin.id, 0) + len(readable[lead])
 
@@ -72,42 +79,39 @@ class CrmLead(models.Model):
 
         :returns: dict of ``ir.attachment`` by opportunity
         """
-        _own, others = self._find_documents(self.env['sale.order'])
-        return self._filter_documents(others)
+        return self._filter_documents(self._ask(['documents'])['documents'])
 
-    def _filter_documents(self, pairs):
+    def _filter_documents(self, rows):
         """What the user may read of documents that belong to others, asked for all at once.
 
-        :param pairs: ids of an opportunity and of a document
+        :param rows: those of :meth:`_get_documents_query`
         :returns: dict of ``ir.attachment`` by opportunity
         """
         Attachment = self.env['ir.attachment']
         ids_by_lead = defaultdict(list)
-        for lead_id, document_id in pairs:
-            ids_by_lead[lead_id].append(document_id)
-        found = Attachment.browse({document_id for _lead_id, document_id in pairs})
+        for row in rows:
+            if row['document_id']:
+                ids_by_lead[row['lead_id']].append(row['document_id'])
+        found = Attachment.browse({document for ids in ids_by_lead.values() for document in ids})
         # A search: files are accessed as what they belong to is.
         readable = found.search([('id', 'in', found.ids)]) if found else found
         return {lead: readable & Attachment.browse(ids_by_lead[lead._origin.id]) for lead in self}
 
-    def _find_documents(self, orders):
-        """Count documents of opportunities and orders, and find those of products and customers.
+    def _get_documents_query(self):
+        """What counts documents of opportunities and orders, and finds those of others.
 
-        One query for all kinds, past the rules.
+        Past the rules, but for orders that the user may not read.
 
-        :param orders: the ``sale.order`` whose documents count
-        :returns: dict of counts by the id of an opportunity, and a list of pairs of the ids of an
-            opportunity and of another document
+        :returns: ``SQL`` for rows of ``lead_id``, ``document_id`` and ``count``: without document
+            how many an opportunity and its orders have, else one of a product or of the customer
         """
-        own, others = {}, []
-        ids = tuple(self._origin.ids)
-        if not ids:
-            return own, others
         for model, names in DOCUMENT_FIELDS.items():
             self.env[model].flush_model(names)
-        query = SQL(
+        orders = self._get_document_orders()
+        return SQL(
             """
-            SELECT COALESCE(sale.opportunity_id, attachment.res_id), NULL::int, COUNT(*)
+            SELECT COALESCE(sale.opportunity_id, attachment.res_id) AS lead_id,
+                NULL::int AS document_id, COUNT(*) AS count
             FROM ir_attachment attachment
                 LEFT JOIN sale_order sale
                     ON sale.id = attachment.res_id AND attachment.res_model = 'sale.order'
@@ -131,18 +135,12 @@ class CrmLead(models.Model):
                     ON document.ir_attachment_id = attachment.id AND document.active
             WHERE line.active AND line.lead_id IN %(leads)s
             """,
-            leads=ids,
+            leads=tuple(self.ids),
             holders=(
-                *((self._name, lead_id) for lead_id in ids),
+                *((self._name, lead_id) for lead_id in self.ids),
                 *((orders._name, order_id) for order_id in orders.ids),
             ),
         )
-        for lead_id, document_id, count in self.env.execute_query(query):
-            if document_id:
-                others.append((lead_id, document_id))
-            else:
-                own[lead_id] = count
-        return own, others
 
     def action_view_documents(self):
         """Open the documents as cards; what is added there is attached to the opportunity."""

@@ -38,10 +38,10 @@ class CrmOpportunityRole(models.Model):
     @api.model
     def _get_decision_maker(self):
         """The shipped role, which a team may have deleted: then nobody decides."""
-        # Cached, where `env.ref` asks the database each time: a form wants it more than once.
+        # Not by `env.ref`, which would look each time whether it exists.
         get_id = self.env['ir.model.data'].sudo()._xmlid_to_res_id
-        name = 'opportunity_plus.role_contact_decision_maker'
-        return self.browse(get_id(name, raise_if_not_found=False) or ())
+        role_id = get_id('opportunity_plus.role_contact_decision_maker')
+        return self._get_known().filtered(lambda role: role.id == role_id)
 
     def _get_usage_domain(self):
         return [('id', 'in', self._get_relations().lead_id.ids)]

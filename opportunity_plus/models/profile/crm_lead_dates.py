@@ -52,9 +52,10 @@ class CrmLead(models.Model):
     def _get_next_step_activities(self):
         """The activities that were made of the next step."""
         self.ensure_one()
-        todo = self.env.ref('mail.mail_activity_data_todo')
+        # Not by `ref`, which would look each time whether it exists.
+        todo_id = self.env['ir.model.data'].sudo()._xmlid_to_res_id('mail.mail_activity_data_todo')
         return self.activity_ids.filtered(
-            lambda a: a.activity_type_id == todo and a.summary == self.next_step
+            lambda a: a.activity_type_id.id == todo_id and a.summary == self.next_step
         )
 
     @api.depends('next_step_date', 'won_status')

@@ -57,6 +57,9 @@ class CrmOpportunityStageHistory(OwnContext, models.Model):
     team_id = fields.Many2one(related='lead_id.team_id')
     user_id = fields.Many2one(related='lead_id.user_id')
 
+    # The last stays in a stage.
+    _left_index = models.Index('(stage_id, date_left, id) WHERE date_left IS NOT NULL')
+
     @api.depends('stage_id.name', 'former_stage')
     def _compute_stage_name(self):
         for stay in self:

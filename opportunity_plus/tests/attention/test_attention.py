@@ -1,10 +1,12 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo.fields import Command, Datetime
 from odoo.tests import tagged
 
+from ...models.attention import crm_opportunity_attention_reason_rules
 from ..common_attention import AttentionCommon
 
 
@@ -122,6 +124,12 @@ class TestAttention(AttentionCommon):
         self.assertEqual(self._codes(self.deal), [], "19 stays do not say what is usual")
         self._win([20])
         self.assertEqual(self._codes(self.deal), ['long_in_stage'])
+        with patch.object(crm_opportunity_attention_reason_rules, 'LATEST', 20):
+            self._win([20])
+            self.assertEqual(
+                self._codes(self.deal), [], "three quarters of the last 20 took 16 days"
+            )
+            self.assertFalse(self._search('=', 'long_in_stage'))
         stay.date_entered += timedelta(hours=2)
         self.assertEqual(self._codes(self.deal), [], "longer than 14 of 20 only")
         stay.date_entered -= timedelta(days=30)

@@ -1,6 +1,7 @@
 from . import test_customer_sheet
 from . import test_documents
 from . import test_first_steps
+from . import test_form_queries
 from . import test_lists_are_short
 from . import test_overview_filters
 from . import test_overview_performance

@@ -3,6 +3,7 @@ from . import test_competitor_report
 from . import test_competitor_report_access
 from . import test_competitor_report_groups
 from . import test_competitor_report_money
+from . import test_known_roles
 from . import test_lost_dialog
 from . import test_partner_opportunities
 from . import test_people_cards
