@@ -22,7 +22,7 @@ WITH stay AS (
         ORDER BY stay.date_left - stay.date_entered), INTERVAL '1 day') AS usual
     FROM (
         SELECT stay.*,
-            ROW_NUMBER() OVER (PARTITION BY stay.stage_id ORDER BY date_left DESC, stay.id DESC) AS age
+            ROW_NUMBER() OVER (PARTITION BY stay.stage_id ORDER BY stay.date_left DESC) AS age
         FROM crm_opportunity_stage_history stay JOIN crm_lead lead ON lead.id = stay.lead_id
         WHERE lead.won_status = 'won' AND stay.date_left IS NOT NULL
     ) stay
@@ -30,14 +30,9 @@ WITH stay AS (
     GROUP BY stay.stage_id HAVING COUNT(*) >= 20
 ), margin AS (
     SELECT team_id, PERCENTILE_DISC(0.25) WITHIN GROUP (ORDER BY margin_percent) AS usual
-    FROM (
-        SELECT team_id, margin_percent,
-            ROW_NUMBER() OVER (PARTITION BY team_id ORDER BY date_closed DESC, id DESC) AS age
-        FROM crm_lead
-        WHERE won_status = 'won' AND type = 'opportunity'
-            AND date_closed >= STATEMENT_TIMESTAMP() AT TIME ZONE 'UTC' - INTERVAL '365 days'
-    ) won
-    WHERE age <= 1000
+    FROM crm_lead
+    WHERE won_status = 'won' AND type = 'opportunity'
+        AND date_closed >= STATEMENT_TIMESTAMP() AT TIME ZONE 'UTC' - INTERVAL '365 days'
     GROUP BY team_id HAVING COUNT(*) >= 20
 ), move AS (
     SELECT lead_ref, COUNT(*) FILTER (WHERE is_moved) AS count

@@ -14,6 +14,8 @@ KEPT = {
     'crm.lead.family_id',
     'crm.lead.subfamily_id',
     'crm.opportunity.family.parent_id',
+    'crm.opportunity.commitment.company_id',  # what was said is deleted with nothing
+    'crm.opportunity.target.company_id',
 }
 
 
