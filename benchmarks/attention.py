@@ -22,7 +22,8 @@ WITH stay AS (
         ORDER BY stay.date_left - stay.date_entered), INTERVAL '1 day') AS usual
     FROM (
         SELECT stay.*,
-            ROW_NUMBER() OVER (PARTITION BY stay.stage_id ORDER BY date_left DESC, stay.id DESC) AS age
+            ROW_NUMBER() OVER (
+                PARTITION BY stay.stage_id ORDER BY date_left DESC, stay.id DESC) AS age
         FROM crm_opportunity_stage_history stay JOIN crm_lead lead ON lead.id = stay.lead_id
         WHERE lead.won_status = 'won' AND stay.date_left IS NOT NULL
     ) stay

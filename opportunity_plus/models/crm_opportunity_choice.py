@@ -35,9 +35,9 @@ class CrmOpportunityChoice(models.AbstractModel):
     def _unlink_forget_known(self):
         self.env.registry.clear_cache()  # _get_known_values
 
-    def update_field_translations(self, field_name, translations, source_lang=''):
-        """Translate as Odoo does, which calls no ``write``."""
-        res = super().update_field_translations(field_name, translations, source_lang)
+    def _update_field_translations(self, *args, **kwargs):
+        """Translations are written without ``write``."""
+        res = super()._update_field_translations(*args, **kwargs)
         self.env.registry.clear_cache()  # _get_known_values
         return res
 
