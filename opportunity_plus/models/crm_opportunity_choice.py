@@ -63,8 +63,9 @@ class CrmOpportunityChoice(models.AbstractModel):
     @api.model
     @tools.ormcache('self.env.lang')
     def _get_known_values(self):
-        choices = self.sudo().with_context(active_test=False, prefetch_langs=False).search([])
         names = self._get_known_names()
+        choices = self.sudo().with_context(active_test=False, prefetch_langs=False)
+        choices = choices.search_fetch([], names)
         return [(choice.id, *(choice[name] for name in names)) for choice in choices]
 
     def _check_given(self, vals_list):
