@@ -35,9 +35,9 @@ class CrmOpportunityChoice(models.AbstractModel):
     def _unlink_forget_known(self):
         self.env.registry.clear_cache()  # _get_known_values
 
-    def update_field_translations(self, field_name, translations, source_lang=''):
-        """Translate as Odoo does, which calls no ``write``."""
-        res = super().update_field_translations(field_name, translations, source_lang)
+    def _update_field_translations(self, *args, **kwargs):
+        """Translations are written without ``write``."""
+        res = super()._update_field_translations(*args, **kwargs)
         self.env.registry.clear_cache()  # _get_known_values
         return res
 
@@ -63,8 +63,9 @@ class CrmOpportunityChoice(models.AbstractModel):
     @api.model
     @tools.ormcache('self.env.lang')
     def _get_known_values(self):
-        choices = self.sudo().with_context(active_test=False, prefetch_langs=False).search([])
         names = self._get_known_names()
+        choices = self.sudo().with_context(active_test=False, prefetch_langs=False)
+        choices = choices.search_fetch([], names)
         return [(choice.id, *(choice[name] for name in names)) for choice in choices]
 
     def _check_given(self, vals_list):
