@@ -42,8 +42,8 @@ class CrmLead(models.Model):
     def _compute_next_step_planned(self):
         today = fields.Date.context_today(self)
         for lead in self:
-            planned = lead._get_next_step_activities() if lead.next_step else None
-            date = planned and planned[0].date_deadline
+            planned = lead.next_step and lead._get_next_step_activities()
+            date = planned[0].date_deadline if planned else False
             # Within a week the name of the day says it.
             is_near = date and today <= date < today + WEEK
             text = date and format_date(self.env, date, date_format='EEEE' if is_near else False)

@@ -22,13 +22,14 @@ class CrmLead(models.Model):
         Stage = self.env['crm.stage'].sudo()
         if not self or not Stage.search_count([('quotation_trigger', '=', event)], limit=1):
             return
-        stages = Stage.search([])
+        stages = Stage.search([('is_won', '=', False)])
         ranks = {stage: rank for rank, stage in enumerate(stages)}
-        waiting = stages.filtered(lambda s: s.quotation_trigger == event and not s.is_won)
+        waiting = stages.filtered(lambda stage: stage.quotation_trigger == event)
         leads = self._with_stage_author()
         moving = defaultdict(leads.browse)
         for lead in leads:
-            if lead.type != 'opportunity' or lead.won_status != 'pending':
+            is_open = lead.won_status == 'pending' and not lead.stage_id.is_won
+            if lead.type != 'opportunity' or not is_open:
                 continue
             own = (
                 stage for stage in waiting if not stage.team_ids or lead.team_id in stage.team_ids

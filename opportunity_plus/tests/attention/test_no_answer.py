@@ -8,6 +8,8 @@ from odoo.tests import tagged, users
 
 from ..common import OpportunityPlusCommon
 
+ANSWER = "We are thinking about it"
+
 
 @tagged('post_install', '-at_install')
 class TestNoAnswer(OpportunityPlusCommon):
@@ -80,7 +82,7 @@ class TestNoAnswer(OpportunityPlusCommon):
     def test_what_the_customer_writes_is_an_answer(self):
         self._run()
         self.order.message_post(
-            body="We are thinking about it",
+            body=ANSWER,
             message_type='comment',
             subtype_xmlid='mail.mt_comment',
             author_id=self.customer.id,
@@ -88,15 +90,13 @@ class TestNoAnswer(OpportunityPlusCommon):
         self.assertFalse(self._get_activities())
 
     def test_who_has_written_is_not_asked(self):
-        self.order.message_post(
-            body="We are thinking about it", message_type='comment', author_id=self.customer.id
-        )
+        self.order.message_post(body=ANSWER, message_type='comment', author_id=self.customer.id)
         self._run()
         self.assertFalse(self._get_activities())
 
     def test_what_a_colleague_writes_is_none(self):
         self._run()
-        self.order.with_user(self.salesperson).message_post(body="No word yet")
+        self.order.with_user(self.salesperson).message_post(body=ANSWER)
         self.assertTrue(self._get_activities())
 
     def test_each_quotation_has_its_own(self):

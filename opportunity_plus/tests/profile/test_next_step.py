@@ -66,6 +66,11 @@ class TestNextStep(OpportunityPlusCommon):
         self.assertEqual(action['params']['message'], "Planned for 01/02/2030: Call Ann")
         self.assertEqual(lead.activity_ids.summary, "Call Ann")
 
+    def test_other_activities_plan_no_next_step(self):
+        lead = self._create_lead(next_step="Send the plan")
+        lead.activity_schedule('mail.mail_activity_data_call', summary="Ask for the date")
+        self.assertFalse(lead.next_step_planned)
+
     def test_a_copy_has_a_next_step_of_its_own(self):
         lead = self._create_lead(next_step="Call Ann", next_step_date='2030-01-02')
         self.assertRecordValues(lead.copy(), [{'next_step': False, 'next_step_date': False}])

@@ -4,6 +4,7 @@ from odoo.tools import mute_logger
 
 from ..common import OpportunityPlusCommon
 
+OFFER = "Our offer"
 LOGGER = 'odoo.addons.opportunity_plus.models.quotation.crm_lead_stage'
 
 
@@ -44,7 +45,7 @@ class TestStageFollows(OpportunityPlusCommon):
     def test_sent_by_mail(self):
         self._follow()
         order = self._quote(self.lead)
-        order.with_context(mark_so_as_sent=True).message_post(body="Our offer")
+        order.with_context(mark_so_as_sent=True).message_post(body=OFFER)
         self.assertEqual(self.lead.stage_id, self.stage_waiting)
 
     def test_never_moves_back(self):
