@@ -58,6 +58,8 @@ class TestOriginDeleted(OpportunityPlusCommon):
                     and field.ondelete != 'cascade'
                     and not registry_class._transient
                     and registry_class._auto
+                    # The past of a merged opportunity is not that of the result.
+                    and model != 'crm.opportunity.snapshot'
                 ):
                     values = {self.env[model]._rec_name or 'name': "Pointer", field.name: tail.id}
                     if field.name == 'origin_lead_id' and model == 'crm.lead':
