@@ -22,6 +22,7 @@ from . import test_written_by_nobody
 from .acceptance import *
 from .amount import *
 from .attention import *
+from .handover import *
 from .http import *
 from .margin import *
 from .origin import *

@@ -13,11 +13,13 @@ const ODOO = [
     ".badge",
     ".btn.oi", // icons of the calendar
     ".fc", // the calendar itself
+    ".o-autocomplete--input",
     ".o-checkbox",
     ".o-kanban-button-new",
     ".o_calendar_sidebar_container",
     ".o_button_more",
     ".o_cell_button_header",
+    ".o_field_color_picker",
     ".o_field_daterange .fa-long-arrow-right",
     ".o_field_widget img",
     ".o_field_kanban_activity",

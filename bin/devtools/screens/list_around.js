@@ -106,6 +106,7 @@ export const AROUND = [
         path: "/odoo/pipeline-movement",
         clicks: [".o_switch_view.o_list, .o_switch_view.o_kanban"],
         shows: ROWS,
+        only: "desktop",
     },
     {
         name: "forecast-accuracy",

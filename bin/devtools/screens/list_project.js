@@ -14,6 +14,7 @@ function dialog(name, button, shows) {
             `button[name='${button}']`,
         ],
         shows,
+        ours: ".modal .o_form_view",
     };
 }
 
@@ -27,7 +28,12 @@ function list(name, action, clicks = []) {
 }
 
 export const PROJECTS = [
-    { name: "follow-up-opportunity", lead: THORNBURY, shows: ".o_form_sheet" },
+    {
+        name: "follow-up-opportunity",
+        lead: THORNBURY,
+        shows: ".o_form_sheet",
+        ours: ".o_statusbar_buttons",
+    },
     dialog("plan-task", "action_plan_task", ".modal [name='task_type_id']"),
     dialog("log-time", "action_log_time", ".modal [name='hours']"),
     dialog("create-project", "action_create_project", ".modal [name='budget_amount']"),
@@ -38,11 +44,13 @@ export const PROJECTS = [
         name: "task",
         path: `/odoo/action-{${PROJECT}.project_task_action_i_do}/{${PROJECT}.task_thornbury_dates}`,
         shows: ".o_form_sheet",
+        ours: false, // Odoo's form, with some fields of ours
     },
     {
         name: "commercial-project",
         path: `/odoo/project.project/{${PROJECT}.project_thornbury_last_year}`,
         shows: ".o_form_sheet",
+        ours: false,
     },
     list("task-types", "crm_opportunity_task_type_action"),
     list("territories", "crm_opportunity_territory_action"),
