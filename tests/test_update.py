@@ -78,9 +78,24 @@ for model in env['ir.model'].search([('model', '=like', 'crm.opportunity.%')]):
     if env[model.model]._is_accessed_by_lead:
         assert not rules.search([('model_id', '=', model.id)]), model.model
 assert sorted(own.mapped('name')) == [
-    'crm_lead_rule_team', 'crm_opportunity_apply_orders_line_rule',
-    'crm_opportunity_apply_orders_rule', 'crm_opportunity_compare_orders_rule',
-    'crm_opportunity_link_line_rule', 'crm_opportunity_link_rule']
+    'crm_lead_rule_team',
+    'crm_opportunity_apply_orders_line_rule',
+    'crm_opportunity_apply_orders_rule',
+    'crm_opportunity_commitment_all_rule',
+    'crm_opportunity_commitment_company_rule',
+    'crm_opportunity_commitment_personal_rule',
+    'crm_opportunity_compare_orders_rule',
+    'crm_opportunity_handover_line_rule',
+    'crm_opportunity_handover_rule',
+    'crm_opportunity_link_line_rule',
+    'crm_opportunity_link_rule',
+    'crm_opportunity_movement_days_rule',
+    'crm_opportunity_new_quotation_rule',
+    'crm_opportunity_target_all_rule',
+    'crm_opportunity_target_company_rule',
+    'crm_opportunity_target_personal_rule',
+    'crm_opportunity_target_spread_rule',
+]
 accepted = leads.search([('accepted_order_count', '>', 0)])
 for lead in accepted:
     memory = lead.acceptance_ids

@@ -3,11 +3,10 @@ from odoo.tests import HttpCase, tagged
 from ..common import OpportunityPlusCommon
 
 
-@tagged('post_install', '-at_install')
-class TestUiWon(HttpCase, OpportunityPlusCommon):
+class UiWonCommon(HttpCase, OpportunityPlusCommon):
     """The rainbow, forecast and sale side by side, and the way back: in a browser."""
 
-    def test_won_is_felt(self):
+    def _win_and_cancel(self):
         lead = self._create_lead(expected_revenue=800.0)
         order = self._create_order(lead, user_id=self.salesperson.id)
         self.start_tour(
@@ -22,8 +21,19 @@ class TestUiWon(HttpCase, OpportunityPlusCommon):
 
 
 @tagged('post_install', '-at_install')
-class TestUiWonOnThePhone(TestUiWon):
+class TestUiWon(UiWonCommon):
+    """With a mouse."""
+
+    def test_won_is_felt(self):
+        self._win_and_cancel()
+
+
+@tagged('post_install', '-at_install')
+class TestUiWonOnThePhone(UiWonCommon):
     """The same with a finger, on a screen of 390 pixels."""
 
     browser_size = '390x844'
     touch_enabled = True
+
+    def test_won_is_felt_on_the_phone(self):
+        self._win_and_cancel()
