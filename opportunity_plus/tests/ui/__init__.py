@@ -10,6 +10,7 @@ from . import test_ui_forecast
 from . import test_ui_hand_over
 from . import test_ui_hand_over_phone
 from . import test_ui_keyboard
+from . import test_ui_lines
 from . import test_ui_movement
 from . import test_ui_payment
 from . import test_ui_people

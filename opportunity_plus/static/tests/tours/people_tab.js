@@ -1,5 +1,6 @@
 import { registry } from "@web/core/registry";
 
+import { checkFits } from "@opportunity_plus/../tests/tours/on_the_phone";
 import { checkColour, waitForServer } from "@opportunity_plus/../tests/tours/tour_utils";
 
 const DIALOG = ".modal:not(.o_inactive_modal)";
@@ -233,67 +234,55 @@ registry.category("web_tour.tours").add("opportunity_plus_people", {
     ],
 });
 
-registry.category("web_tour.tours").add("opportunity_plus_lost_and_restored", {
+/** Choose a record in a field of the dialog: on a phone from a list that fills the screen. */
+function pick(field, name) {
+    return [
+        {
+            content: "the list fills the screen",
+            trigger: `${DIALOG} .o_field_widget[name=${field}] input`,
+            run: "click",
+        },
+        {
+            content: `choose ${name}`,
+            trigger: `${DIALOG} .o_kanban_record:contains("${name}")`,
+            run: "click",
+        },
+        {
+            content: `${name} is chosen`,
+            trigger: `${DIALOG} .o_field_widget[name=${field}] input:value(/${name}/)`,
+        },
+    ];
+}
+
+registry.category("web_tour.tours").add("opportunity_plus_people_on_the_phone", {
     steps: () => [
+        openTab,
         {
-            content: "mark as lost",
-            trigger: ".o_statusbar_buttons button:contains(Lost):visible",
+            content: "add a contact",
+            trigger: `${inGroup("contact")} button:contains("Add a Contact")`,
+            run: "click",
+        },
+        checkFits("the dialog", `${DIALOG} .modal-title:contains("Add a Contact")`),
+        ...pick("partner_id", "Ann"),
+        ...pick("role_id", "Decision Maker"),
+        ...done("contact", "Ann", "Decision Maker"),
+        {
+            content: "the card opens",
+            trigger: card("contact", "Ann"),
             run: "click",
         },
         {
-            content: "the dialog says what is open, and cancels it",
-            trigger: `${DIALOG}:contains("1 quotation is open") [name=cancel_orders] input:checked`,
-        },
-        {
-            content: "the listed competitor is one click",
-            trigger: `${DIALOG} .o_field_widget[name=lost_competitor_id] .o_selection_badge:contains('Slow Wheels')`,
+            content: "she is against us",
+            trigger: `${DIALOG} .o_field_widget[name=attitude] .o_selection_badge:contains(Opponent)`,
             run: "click",
         },
-        {
-            content: "it is chosen",
-            trigger: `${DIALOG} .o_field_widget[name=lost_competitor_id] input:value(/Slow Wheels/)`,
-        },
-        {
-            content: "somebody else?",
-            trigger: `${DIALOG} .o_field_widget[name=lost_competitor_id] input`,
-            run: "edit Blue",
-        },
-        {
-            content: "not the customer",
-            trigger:
-                ".o-autocomplete--dropdown-menu:not(:has([id$=_loading])):not(:contains('Blue Bikes'))",
-        },
-        {
-            content: "no",
-            trigger: `${DIALOG} .o_field_widget[name=lost_competitor_id] .o_selection_badge:contains('Slow Wheels')`,
-            run: "click",
-        },
-        {
-            content: "confirm",
-            trigger: ".modal button[name=action_lost_reason_apply]",
-            run: "click",
-        },
-        {
-            content: "the opportunity is lost",
-            trigger: ".o_form_view .ribbon:contains(Lost)",
-        },
-        {
-            content: "and it says to whom",
-            trigger: ".o_field_widget[name=lost_competitor_id] input:value(/Slow Wheels/)",
-        },
-        {
-            content: "restore it",
-            trigger: ".o_statusbar_buttons button[name=action_restore]:visible",
-            run: "click",
-        },
-        {
-            content: "the quotation is offered again",
-            trigger: ".o_form_view button[name=action_restore_orders]",
-            run: "click",
-        },
-        {
-            content: "and nothing more is to say",
-            trigger: ".o_form_view:not(:has(button[name=action_restore_orders]))",
-        },
+        ...done("contact", "Ann", "Opponent"),
+        checkColour(
+            "an opponent is red",
+            `${card("contact", "Ann")} [name=attitude] .badge`,
+            "danger"
+        ),
+        ...save,
+        checkFits("the tab", card("contact", "Ann")),
     ],
 });

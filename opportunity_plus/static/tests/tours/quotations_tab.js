@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
 
 const TAB = ".o_field_widget[name=order_ids]";
 const FIRST = `${TAB} .o_kanban_record:contains(1,000.00)`;
@@ -10,6 +11,7 @@ const openTab = {
     run: "click",
 };
 
+/** Two alternatives, with a mouse or on a screen of 390 pixels. */
 registry.category("web_tour.tours").add("opportunity_plus_quotations_tab", {
     steps: () => [
         openTab,
@@ -75,10 +77,10 @@ registry.category("web_tour.tours").add("opportunity_plus_quotations_tab", {
             run: "click",
         },
         {
-            content: "confirm it",
-            trigger: ".o_sale_order button[name=action_confirm]:visible",
-            run: "click",
+            content: "it is open",
+            trigger: ".o_sale_order .o_field_widget[name=order_line]",
         },
+        ...stepUtils.statusbarButtonsSteps("Confirm", "confirm it"),
         {
             content: "it is won: the rainbow goes with a click",
             trigger: ".o_reward .o_opportunity_won:contains('is won: $ 1,000.00')",
@@ -86,11 +88,13 @@ registry.category("web_tour.tours").add("opportunity_plus_quotations_tab", {
         },
         {
             content: "it is confirmed",
-            trigger: ".o_arrow_button_current:contains(Sales Order)",
+            trigger:
+                ".o_arrow_button_current:contains(Sales Order), .o_statusbar_status .dropdown-toggle:contains(Sales Order)",
         },
         {
             content: "back to the opportunity",
-            trigger: ".o_breadcrumb .breadcrumb-item a:contains(Bikes for couriers)",
+            trigger:
+                ".o_breadcrumb .breadcrumb-item a:contains(Bikes for couriers), .o_back_button",
             run: "click",
         },
         openTab,
