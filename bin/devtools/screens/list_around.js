@@ -49,7 +49,11 @@ export const AROUND = [
         shows: ".o_tour_pointer.o_open",
         ours: ".o_tour_pointer",
     },
-    { ...view("List", ".o_data_row"), ours: ".o_data_row" },
+    {
+        ...view("List", ".o_data_row"),
+        ours: ".o_data_row",
+        measures: "[name=prorated_revenue], th[data-name=next_step]",
+    },
     view("Pivot", ".o_pivot", measures("Margin", "Margin (%)")),
     view("Graph", ".o_graph_view", measures("Margin")),
     view("Calendar", ".o_calendar_view"),
