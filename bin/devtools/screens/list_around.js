@@ -5,16 +5,20 @@ const FIGURES = ".oe_stat_button";
 // On a phone they are in a menu.
 const SHOW_FIGURES = { phone: ".o_button_more" };
 
+/** Another view, chosen from the menu in which a phone has its buttons. */
+function switchOnPhone(name) {
+    return [
+        { phone: ".o_cp_switch_buttons button" },
+        { phone: `.o-dropdown--menu .o-dropdown-item:has-text("${name}")` },
+    ];
+}
+
 /** A view of the pipeline, chosen as one does: on a phone no address opens another than the cards. */
 function view(name, shows, clicks = []) {
     return {
         name: `pipeline-${name.toLowerCase()}`,
         path: `/odoo/crm?view_type=${name.toLowerCase()}`,
-        clicks: [
-            { phone: ".o_cp_switch_buttons button" },
-            { phone: `.o-dropdown--menu .o-dropdown-item:has-text("${name}")` },
-            ...clicks,
-        ],
+        clicks: [...switchOnPhone(name), ...clicks],
         shows,
         ours: false,
     };
@@ -108,9 +112,8 @@ export const AROUND = [
     {
         name: "pipeline-movement-deals",
         path: "/odoo/pipeline-movement",
-        clicks: [".o_switch_view.o_list, .o_switch_view.o_kanban"],
+        clicks: [{ desktop: ".o_switch_view.o_list" }, ...switchOnPhone("Kanban")],
         shows: ROWS,
-        only: "desktop",
     },
     {
         name: "forecast-accuracy",

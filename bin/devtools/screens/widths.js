@@ -20,6 +20,7 @@ const RULES = {
         ".o_activity_view",
         ".o_calendar_renderer",
         ".o_notebook_headers",
+        ".overflow-x-auto",
         ".o_statusbar_status",
         "textarea",
     ].join(),
@@ -76,6 +77,9 @@ function measure({ parts, names, nameWidth, scrolled, scrolledOnPhone, isPhone }
     }
 
     function mayBeCut(node) {
+        if (node.matches(".oe_title input, .o_field_many2one input, .o_field_email input")) {
+            return true;
+        }
         const cell = node.closest("td");
         return Boolean(cell) && cell.matches(names) && cell.clientWidth >= nameWidth;
     }
@@ -86,7 +90,9 @@ function measure({ parts, names, nameWidth, scrolled, scrolledOnPhone, isPhone }
         }
         const { overflowX } = getComputedStyle(node);
         if (["auto", "scroll"].includes(overflowX)) {
-            note(node, "wider than its room");
+            if (!node.querySelector(movable)) {
+                note(node, "wider than its room");
+            }
             return false;
         }
         if (node.matches("button, .btn, .badge, .o_tag")) {
