@@ -54,18 +54,23 @@ function note(name, violations) {
     }
 }
 
-const complaints = await visit(address, executablePath, isOurs, async (page, name, screen, size) => {
-    const ours = screen.ours || ".o_content";
-    await page.evaluate(axe.source);
-    const result = await page.evaluate((context) => window.axe.run(context), {
-        include: ours.split(", "),
-        exclude: ODOO,
-    });
-    note(name, result.violations);
-    const misfits = await findMisfits(page, size, screen.measures || ours);
-    found.push(...misfits.map((misfit) => `${name}: ${misfit}`));
-    screens += 1;
-});
+const complaints = await visit(
+    address,
+    executablePath,
+    isOurs,
+    async (page, name, screen, size) => {
+        const ours = screen.ours || ".o_content";
+        await page.evaluate(axe.source);
+        const result = await page.evaluate((context) => window.axe.run(context), {
+            include: ours.split(", "),
+            exclude: ODOO,
+        });
+        note(name, result.violations);
+        const misfits = await findMisfits(page, size, screen.measures || ours);
+        found.push(...misfits.map((misfit) => `${name}: ${misfit}`));
+        screens += 1;
+    }
+);
 console.log(`${screens} screens looked at, ${found.length} findings`);
 for (const line of [...found, ...complaints]) {
     console.error(line);
