@@ -25,7 +25,7 @@ const RULES = {
         "textarea",
     ].join(),
     // Lists that somebody opens instead of cards, and tables of figures: one scrolls in them.
-    scrolledOnPhone: ".o_list_view .o_list_renderer, [role=region][tabindex]",
+    scrolledOnPhone: ".o_list_view.o_view_controller .o_list_renderer, [role=region][tabindex]",
 };
 
 /** What is cut or beyond the edge in parts of the open screen, as sentences, for each width. */
