@@ -4,7 +4,7 @@ import argparse
 import os
 import zlib
 
-from . import browser, cli_run, console, node, odoo_server, processes, settings
+from . import browser, cli_run, console, fonts, node, odoo_server, processes, settings
 
 HELP = """\
 Make a database with demo data and open every screen of the addon, at the size of a desktop and
@@ -25,7 +25,8 @@ def main(arguments):
     parser.add_argument(
         '--check',
         action='store_true',
-        help='take no picture: look with axe-core for what people with a disability cannot use',
+        help='take no picture: look for what people with a disability cannot use (axe-core),'
+        ' and for what is cut or beyond the edge of the screen',
     )
     parser.add_argument('names', nargs='*', metavar='NAME', help='only these screens')
     options = parser.parse_args(arguments)
@@ -54,13 +55,14 @@ def take(address, names=()):
 
 
 def check(address, names=()):
-    """Print what axe-core finds; return 1 if something of it is serious, else 0."""
+    """Print what few can use or what does not fit; return 1 if there is any, else 0."""
     return call('check.js', address, *names)
 
 
 def call(script, address, *arguments):
     command = ['node', SCRIPTS / script, address, browser.path(), *arguments]
-    return processes.run_interactive([str(part) for part in command], dict(os.environ))
+    environment = {**os.environ, **fonts.environment()}
+    return processes.run_interactive([str(part) for part in command], environment)
 
 
 if __name__ == '__main__':

@@ -45,7 +45,7 @@ class CrmOpportunityHandover(OwnContext, models.TransientModel):
         help="Who takes over. Several share evenly; what belongs to one customer stays together.",
     )
     with_closed = fields.Boolean(
-        string="Won and Lost Ones Too",
+        string="Won and Lost",
         help="What was won or lost changes hands as well. Stage, team and history stay.",
     )
     with_activities = fields.Boolean(

@@ -12,7 +12,7 @@ class CrmLeadLost(models.TransientModel):
         compute='_compute_open_task_count', help="Tasks that are open for what is lost."
     )
     close_tasks = fields.Boolean(
-        string="Cancel the open tasks",
+        string="Cancel Open Tasks",
         help="Nobody is reminded of them any more; time that was logged stays.",
     )
 

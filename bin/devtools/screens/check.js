@@ -1,11 +1,12 @@
 /**
  * node check.js ADDRESS CHROMIUM [NAME...]
  *
- * What axe-core calls serious or critical in what the addon shows.
+ * What axe-core calls serious or critical in what the addon shows, and what does not fit there.
  */
 import axe from "axe-core";
 
 import { visit } from "./visit.js";
+import { findMisfits } from "./widths.js";
 
 const GRAVE = ["serious", "critical"];
 // Drawn by Odoo's own widgets and renderers, wherever they stand: not ours to name or to colour.
@@ -53,17 +54,24 @@ function note(name, violations) {
     }
 }
 
-const complaints = await visit(address, executablePath, isOurs, async (page, name, screen) => {
-    await page.evaluate(axe.source);
-    const include = (screen.ours || ".o_content").split(", ");
-    const result = await page.evaluate((context) => window.axe.run(context), {
-        include,
-        exclude: ODOO,
-    });
-    note(name, result.violations);
-    screens += 1;
-});
-console.log(`${screens} screens looked at, ${found.length} serious or critical`);
+const complaints = await visit(
+    address,
+    executablePath,
+    isOurs,
+    async (page, name, screen, size) => {
+        const ours = screen.ours || ".o_content";
+        await page.evaluate(axe.source);
+        const result = await page.evaluate((context) => window.axe.run(context), {
+            include: ours.split(", "),
+            exclude: ODOO,
+        });
+        note(name, result.violations);
+        const misfits = await findMisfits(page, size, screen.measures || ours);
+        found.push(...misfits.map((misfit) => `${name}: ${misfit}`));
+        screens += 1;
+    }
+);
+console.log(`${screens} screens looked at, ${found.length} findings`);
 for (const line of [...found, ...complaints]) {
     console.error(line);
 }

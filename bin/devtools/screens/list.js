@@ -11,6 +11,7 @@
  * shows    what must be there before the picture is taken
  * scrolls  to this, once all is there
  * ours     what of it the accessibility check looks at, false for nothing: the rest is Odoo's
+ * measures where the check of widths looks, if not there
  * only     "desktop" or "phone", where the other has no such screen
  * needsPdf the screen is there only if the server can make PDFs
  */

@@ -5,16 +5,20 @@ const FIGURES = ".oe_stat_button";
 // On a phone they are in a menu.
 const SHOW_FIGURES = { phone: ".o_button_more" };
 
+/** Another view, chosen from the menu in which a phone has its buttons. */
+function switchOnPhone(name) {
+    return [
+        { phone: ".o_cp_switch_buttons button" },
+        { phone: `.o-dropdown--menu .o-dropdown-item:has-text("${name}")` },
+    ];
+}
+
 /** A view of the pipeline, chosen as one does: on a phone no address opens another than the cards. */
 function view(name, shows, clicks = []) {
     return {
         name: `pipeline-${name.toLowerCase()}`,
         path: `/odoo/crm?view_type=${name.toLowerCase()}`,
-        clicks: [
-            { phone: ".o_cp_switch_buttons button" },
-            { phone: `.o-dropdown--menu .o-dropdown-item:has-text("${name}")` },
-            ...clicks,
-        ],
+        clicks: [...switchOnPhone(name), ...clicks],
         shows,
         ours: false,
     };
@@ -49,7 +53,11 @@ export const AROUND = [
         shows: ".o_tour_pointer.o_open",
         ours: ".o_tour_pointer",
     },
-    { ...view("List", ".o_data_row"), ours: ".o_data_row" },
+    {
+        ...view("List", ".o_data_row"),
+        ours: ".o_data_row",
+        measures: "[name=prorated_revenue], th[data-name=next_step]",
+    },
     view("Pivot", ".o_pivot", measures("Margin", "Margin (%)")),
     view("Graph", ".o_graph_view", measures("Margin")),
     view("Calendar", ".o_calendar_view"),
@@ -104,9 +112,8 @@ export const AROUND = [
     {
         name: "pipeline-movement-deals",
         path: "/odoo/pipeline-movement",
-        clicks: [".o_switch_view.o_list, .o_switch_view.o_kanban"],
+        clicks: [{ desktop: ".o_switch_view.o_list" }, ...switchOnPhone("Kanban")],
         shows: ROWS,
-        only: "desktop",
     },
     {
         name: "forecast-accuracy",

@@ -164,4 +164,17 @@ export const OPPORTUNITY = [
         shows: DIALOG,
         ours: DIALOG,
     },
+    {
+        name: "hand-over-preview",
+        lead: "lead_bellecour_move",
+        clicks: [
+            ...action("Hand Over"),
+            `${DIALOG} .o_field_widget[name=receiver_ids] input`,
+            { desktop: '.o-autocomplete--dropdown-item:has-text("Marc")' },
+            { phone: '.modal:not(.o_inactive_modal) .o_kanban_record:has-text("Marc")' },
+            ".modal footer button[name=action_preview]",
+        ],
+        shows: ".modal .o_field_widget[name=line_ids]",
+        ours: DIALOG,
+    },
 ];

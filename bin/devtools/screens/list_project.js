@@ -2,13 +2,14 @@
 const PROJECT = "opportunity_plus_project";
 const ROWS =
     ".o_list_view.o_view_controller .o_data_row, .o_kanban_view.o_view_controller .o_kanban_record";
+const WON = "opportunity_plus.lead_jackson_floors";
 const THORNBURY = "opportunity_plus.lead_thornbury_rooms";
 
 /** What opens from a button of an opportunity: on a phone they are in a menu. */
-function dialog(name, button, shows) {
+function dialog(name, button, shows, lead = THORNBURY) {
     return {
         name,
-        lead: THORNBURY,
+        lead,
         clicks: [
             { phone: ".o_statusbar_buttons_dropdown, .o_statusbar_buttons .dropdown-toggle" },
             `button[name='${button}']`,
@@ -36,7 +37,7 @@ export const PROJECTS = [
     },
     dialog("plan-task", "action_plan_task", ".modal [name='task_type_id']"),
     dialog("log-time", "action_log_time", ".modal [name='hours']"),
-    dialog("create-project", "action_create_project", ".modal [name='budget_amount']"),
+    dialog("create-project", "action_create_project", ".modal [name='budget_amount']", WON),
     list("my-tasks", "project_task_action_i_do"),
     list("tasks-i-control", "project_task_action_i_control"),
     list("diary", "account_analytic_line_action_diary"),

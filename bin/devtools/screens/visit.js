@@ -8,6 +8,7 @@ const SIZES = {
     phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
 };
 const ADDON = "opportunity_plus";
+const FONT = "Roboto";
 // Fonts and pictures are drawn after the page has its elements.
 const SETTLED = 700; // milliseconds
 // The first page waits for its scripts to be bundled, on a busy machine for a minute.
@@ -16,7 +17,7 @@ const PATIENCE = 120000;
 const MOVED = 300;
 
 /**
- * Call `look(page, name, screen)` for each screen at each size, the sizes side by side.
+ * Call `look(page, name, screen, size)` for each screen at each size, the sizes side by side.
  *
  * Only screens for which `isWanted(screen)` are opened.
  * What the browser complains of, and screens that did not come, are returned.
@@ -39,12 +40,13 @@ async function visitAll(browser, address, size, isWanted, look) {
     page.setDefaultTimeout(PATIENCE);
     page.on("pageerror", (error) => complaints.push(`${size}: ${error}`));
     await logIn(page, address);
+    complaints.push(...(await findOtherFonts(page)));
     const screens = await choose(page, size, isWanted);
     for (const screen of screens) {
         const name = `${screen.name}-${size}`;
         try {
             await open(page, address, screen, size);
-            await look(page, name, screen);
+            await look(page, name, screen, size);
         } catch (error) {
             complaints.push(`${name}: ${error}`);
         }
@@ -60,6 +62,22 @@ async function logIn(page, address) {
         form.submit();
     });
     await page.waitForSelector(".o_web_client");
+}
+
+/** Another font than that of fonts.py: texts would have another width than what users see. */
+async function findOtherFonts(page) {
+    await page.evaluate(() => {
+        document.body.insertAdjacentHTML("beforeend", "<p id='sample'>Expected Revenue</p>");
+    });
+    const session = await page.context().newCDPSession(page);
+    await session.send("DOM.enable");
+    await session.send("CSS.enable");
+    const { root } = await session.send("DOM.getDocument");
+    const sample = { nodeId: root.nodeId, selector: "#sample" };
+    const { nodeId } = await session.send("DOM.querySelector", sample);
+    const { fonts } = await session.send("CSS.getPlatformFontsForNode", { nodeId });
+    const others = fonts.filter(({ familyName }) => familyName !== FONT);
+    return others.map(({ familyName }) => `the font is ${familyName}, not ${FONT}`);
 }
 
 /** The screens that are there at this size, on this machine. */
