@@ -10,8 +10,9 @@ from unittest.mock import patch
 
 from odoo.sql_db import Cursor
 
-LONGEST, MOST = 45, 60
-ADDONS = '/addons/'
+LONGEST, MOST, CALLERS = 45, 60, 4
+# Not the cache, which has the same name.
+ADDON = re.compile(r'/(?:odoo/addons|\w+/(?=opportunity_plus\w*/\w+/))/?(.*)')
 
 
 def run(cr, function):
@@ -48,10 +49,8 @@ def shorten(query):
 def find_caller():
     """The innermost methods of addons that led here."""
     found, frame = [], sys._getframe(2)
-    while frame and len(found) < 3:
-        path = frame.f_code.co_filename
-        if ADDONS in path or '/opportunity_plus/' in path:
-            place = path.split(ADDONS)[-1].split('opportunity_plus/')[-1]
-            found.append(f'{place}:{frame.f_lineno} {frame.f_code.co_name}')
+    while frame and len(found) < CALLERS:
+        if place := ADDON.search(frame.f_code.co_filename):
+            found.append(f'{place[1]}:{frame.f_lineno} {frame.f_code.co_name}')
         frame = frame.f_back
     return ' < '.join(found)
