@@ -127,7 +127,9 @@ def test_no_npm(monkeypatch, tmp_path, capsys):
 
 def test_no_registry_is_named():
     """Lock files name packages and hashes, never the place they came from."""
-    for name in ('package-lock.json', 'requirements.lock', 'requirements-lint.lock'):
-        text = (settings.ROOT / name).read_text()
+    locks = [settings.ROOT / 'package-lock.json', *settings.ROOT.glob('requirements*.lock')]
+    assert len(locks) == 4
+    for lock in locks:
+        text = lock.read_text()
         assert '"resolved"' not in text
         assert '--index-url' not in text

@@ -43,6 +43,7 @@ LOGS = CACHE / 'logs'
 LOCKS = CACHE / 'locks'
 REQUIREMENTS = ROOT / 'requirements.lock'
 LINT_REQUIREMENTS = ROOT / 'requirements-lint.lock'
+DRAWING_REQUIREMENTS = ROOT / 'requirements-drawing.lock'
 
 
 def own_environment(**extra):

@@ -166,6 +166,7 @@ class CrmOpportunityMovementReport(models.Model):
         domain = Domain('date_deadline', '>=', since) if since else Domain.TRUE
         return domain & Domain('date_deadline', '<=', until) if until else domain
 
+    @api.readonly
     def action_open_opportunity(self):
         """Open the opportunity of a row.
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.aggregates import OwnAggregates
@@ -47,6 +47,7 @@ class CrmOpportunityReportMixin(OwnAggregates, models.AbstractModel):
         'res.currency.rate': ['company_id', 'currency_id', 'name', 'rate'],
     }
 
+    @api.readonly
     def action_open_opportunity(self):
         """Open the opportunity of a row."""
         self.ensure_one()

@@ -125,6 +125,7 @@ class CrmLead(models.Model):
             lambda order: order.state == 'sale' and not order.opportunity_accepted
         )
 
+    @api.readonly
     def action_view_forecast_lines(self):
         """Open the lines of before the acceptance, to compare forecast and sale."""
         self.ensure_one()

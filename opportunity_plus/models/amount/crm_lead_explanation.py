@@ -157,6 +157,7 @@ class CrmLead(models.Model):
         difference = currency.round(self.expected_revenue - amount)
         return {'amount': amount, 'difference': difference, 'ratio': difference / amount}
 
+    @api.readonly
     def action_view_amount_orders(self):
         """Open the orders that make the amount: the one, or the list of those that one may read.
 

@@ -172,6 +172,7 @@ class CrmLead(models.Model):
         patterns = {'month': 'MMM y', 'quarter': 'QQQ y', 'year': 'y'}
         return format_date(self.env, month, date_format=patterns[interval])
 
+    @api.readonly
     def action_view_forecast_months(self):
         """Open the months of the opportunity."""
         self.ensure_one()
@@ -189,6 +190,7 @@ class CrmLead(models.Model):
             },
         }
 
+    @api.readonly
     def action_view_invoices(self):
         """Open the invoices and credit notes of the accepted quotations.
 

@@ -79,6 +79,7 @@ class CrmOpportunityOriginMixin(models.AbstractModel):
         """The records that have the opportunities of this one, the inverse of the other."""
         return self
 
+    @api.readonly
     def action_view_origin_opportunities(self):
         """Open the opportunities that came from here."""
         domain = [

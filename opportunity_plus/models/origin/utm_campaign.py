@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class UtmCampaign(models.Model):
@@ -8,6 +8,7 @@ class UtmCampaign(models.Model):
     _inherit = ['utm.campaign', 'crm.opportunity.origin.mixin']
     _opportunity_origin_field = 'campaign_id'
 
+    @api.readonly
     def action_view_won_opportunities(self):
         """Open the opportunities of the campaign that were won."""
         action = self.action_view_origin_opportunities()

@@ -142,6 +142,7 @@ class CrmLead(models.Model):
             ),
         )
 
+    @api.readonly
     def action_view_documents(self):
         """Open the documents as cards; what is added there is attached to the opportunity."""
         self.ensure_one()

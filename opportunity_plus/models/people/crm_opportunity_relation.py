@@ -120,6 +120,7 @@ class CrmOpportunityRelation(OwnContext, models.Model):
             role = relation.role_id.name
             relation.display_name = f"{name} ({role})" if role else name
 
+    @api.readonly
     def action_open_opportunity(self):
         """Open the opportunity of the relation."""
         self.ensure_one()

@@ -264,14 +264,17 @@ class ResPartner(models.Model):
         missing = {lead._get_amount_company().currency_id.name for lead in unknown}
         self.opportunity_missing_rates = ", ".join(sorted(missing)) or False
 
+    @api.readonly
     def action_view_contact_opportunities(self):
         """Open the opportunities in which somebody is a contact."""
         return self._get_relations_action('contact', self.env._("Opportunities as Contact"))
 
+    @api.readonly
     def action_view_partner_opportunities(self):
         """Open the opportunities in which somebody is a partner."""
         return self._get_relations_action('partner', self.env._("Opportunities as Partner"))
 
+    @api.readonly
     def action_view_competitor_opportunities(self):
         """Open the opportunities in which somebody is a competitor."""
         return self._get_relations_action('competitor', self.env._("Opportunities as Competitor"))

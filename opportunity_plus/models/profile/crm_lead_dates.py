@@ -75,6 +75,7 @@ class CrmLead(models.Model):
         # Odoo asks for True, or for both; False alone is asked as "not in".
         return Domain.TRUE if False in value else overdue
 
+    @api.readonly
     def action_edit_next_step(self):
         """Ask for the next step and its date in a small dialog, from the card of the pipeline.
 

@@ -281,6 +281,7 @@ class CrmLead(models.Model):
         """The amount is given back first, the stage afterwards."""
         return super(CrmLead, self._with_stage_figures())._revert_acceptance()
 
+    @api.readonly
     def action_view_stage_history(self):
         """Open the stages that the opportunity went through, with what it was worth in each."""
         self.ensure_one()

@@ -27,16 +27,19 @@ def get_fields_specification(model, view):
         if next(node.iterancestors('field', view.tag)) is view:
             nodes_by_name.setdefault(node.get('name'), []).append(node)
     return {
-        name: get_field_specification(model, model._fields[name], nodes)
+        name: get_field_specification(model, model._fields[name], nodes, view.tag)
         for name, nodes in nodes_by_name.items()
     }
 
 
-def get_field_specification(model, field, nodes):
+def get_field_specification(model, field, nodes, view_type):
     is_invisible = all(is_always_invisible(node) for node in nodes)
     if field.type == 'many2one':
         return {'fields': {} if is_invisible else {'display_name': {}}}
     if field.type not in ('one2many', 'many2many') or is_invisible:
+        return {}
+    if view_type != 'form' and nodes[0].get('widget') not in TAGS:
+        # Only lists in a form show records of their own.
         return {}
     return get_list_specification(model.env[field.comodel_name], nodes[0])
 
