@@ -98,6 +98,8 @@ class CrmOpportunityLine(models.Model):
     def _add_precomputed_values(self, vals_list):
         """Note beside each price what the pricelist gives: it shows which price was typed."""
         to_note = [vals for vals in vals_list if 'technical_price_unit' not in vals]
+        if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
+            self._add_mirrored_values(vals_list)
         # In sudo, as stored fields are computed anyway: the user may not see the cost.
         res = super(CrmOpportunityLine, self.sudo())._add_precomputed_values(vals_list)
         if self.env.context.get('opportunity_values_from') is ACCEPTANCE:

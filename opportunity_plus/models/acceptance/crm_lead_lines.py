@@ -11,28 +11,46 @@ class CrmLead(models.Model):
 
     _inherit = 'crm.lead'
 
-    def _archive_forecast_lines(self):
-        """Archive the forecast lines that are still active, marked so that they can come back."""
-        self.env['crm.opportunity.line'].search(
-            [('lead_id', 'in', self.ids), ('sale_line_id', '=', False)]
-        ).write({'active': False, 'is_replaced': True})
+    def _mirror_order_lines(self, orders_by_lead):
+        """Let the products be those of the orders: forecast lines are archived, and come back.
+
+        :param dict orders_by_lead: ``sale.order`` by opportunity id
+        """
+        wanted = self._prepare_mirrors(orders_by_lead)
+        lines = self._get_lines_to_replace(self.env['sale.order.line'].concat(*wanted))
+        mirrors = lines.filtered('sale_line_id')
+        forecast = (lines - mirrors).filtered('active')
+        forecast.write({'active': False, 'is_replaced': True})
+        self._update_mirrors(mirrors, wanted)
 
     def _restore_forecast_lines(self):
-        """Bring back the lines that the acceptance archived, not those that a person had."""
-        self.env['crm.opportunity.line'].with_context(active_test=False).search(
-            [('lead_id', 'in', self.ids), ('is_replaced', '=', True)]
-        ).write({'active': True, 'is_replaced': False})
+        """Delete what mirrors orders, and bring back the lines that the acceptance archived.
 
-    def _get_mirrored_lines(self, sale_lines):
-        """Lines of the opportunities that mirror an order line, and mirrors of ``sale_lines``."""
+        Not those that a person had archived.
+        """
         lines = self.env['crm.opportunity.line'].with_context(active_test=False)
-        domain = Domain('lead_id', 'in', self.ids) | Domain('sale_line_id', 'in', sale_lines.ids)
-        return lines.search(Domain('sale_line_id', '!=', False) & domain)
+        replaced = Domain('sale_line_id', '!=', False) | Domain('is_replaced', '=', True)
+        lines = lines.search_fetch(Domain('lead_id', 'in', self.ids) & replaced, order='id')
+        mirrors = lines.filtered('sale_line_id')
+        mirrors.unlink()
+        (lines - mirrors).write({'active': True, 'is_replaced': False})
 
-    def _mirror_order_lines(self, orders_by_lead):
-        """Make the active lines those of the accepted orders, changing only what differs.
+    def _get_lines_to_replace(self, sale_lines):
+        """Active lines of the opportunities, all that mirror an order line there, and mirrors of
+        ``sale_lines`` elsewhere.
+        """
+        lines = self.env['crm.opportunity.line'].with_context(active_test=False)
+        own = Domain('active', '=', True) | Domain('sale_line_id', '!=', False)
+        domain = Domain('lead_id', 'in', self.ids) & own
+        return lines.search_fetch(
+            domain | Domain('sale_line_id', 'in', sale_lines.ids), order='id'
+        )
 
-        :param orders_by_lead: dict of ``sale.order`` by opportunity id
+    def _prepare_mirrors(self, orders_by_lead):
+        """Values of the lines that mirror the accepted orders.
+
+        :param dict orders_by_lead: ``sale.order`` by opportunity id
+        :returns: dict of values by ``sale.order.line``
         """
         wanted = {}
         for lead in self:
@@ -41,7 +59,14 @@ class CrmLead(models.Model):
             )
             for sequence, order_line in enumerate(order_lines, start=1):
                 wanted[order_line] = order_line._prepare_opportunity_line_values(lead, sequence)
-        existing = self._get_mirrored_lines(self.env['sale.order.line'].concat(*wanted))
+        return wanted
+
+    def _update_mirrors(self, existing, wanted):
+        """Make the active lines those of the accepted orders, changing only what differs.
+
+        :param existing: the mirrors that there are
+        :param dict wanted: what :meth:`_prepare_mirrors` returned
+        """
         kept = existing.filtered(
             lambda line: wanted.get(line.sale_line_id, {}).get('lead_id') == line.lead_id.id
         )
