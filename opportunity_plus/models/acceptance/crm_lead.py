@@ -206,26 +206,6 @@ class CrmLead(models.Model):
             entered._notify_acceptance(entered_by_lead, before)
         self.browse(left_by_lead)._log_departure(left_by_lead, amounts_before)
 
-    def _snapshot_before_acceptance(self):
-        """Remember the amount of before, where orders begin to decide it."""
-        for lead in self:
-            if lead.amount_source == 'manual':
-                lead._keep_as_objective(lead.expected_revenue)
-        self.filtered(
-            lambda lead: not (lead.accepted_order_count or lead.is_led)
-        ).acceptance_ids.unlink()
-        self.env['crm.opportunity.acceptance'].create(
-            [
-                {
-                    'lead_id': lead.id,
-                    'expected_revenue': lead.expected_revenue,
-                    'is_typed': lead.amount_source == 'manual',
-                }
-                for lead in self
-                if not lead.acceptance_ids
-            ]
-        )
-
     def _write_order_amounts(self, orders_by_lead):
         """Write amount and margin of the orders, each at the rate of its own date.
 
@@ -276,23 +256,3 @@ class CrmLead(models.Model):
         """Dict of rates by what they are of: order, day, and the two currencies."""
         rows = self.filtered('accepted_order_count').acceptance_ids.order_ids
         return {row._get_rate_key(): row.rate for row in rows if row.rate}
-
-    def _revert_acceptance(self):
-        """Give back what was before, where neither an accepted nor a leading order is left."""
-        # The oldest first, like accepted orders: its company says whether the opportunity reopens.
-        removed = {
-            lead.id: lead.acceptance_ids.order_ids.order_id.sorted(lambda o: (o.date_order, o.id))
-            for lead in self
-        }
-        sold = self.filtered('accepted_order_count')
-        self._restore_forecast_lines()
-        self.write({'accepted_order_count': 0, 'is_led': False})
-        for lead in self:
-            before = lead.acceptance_ids
-            if lead.amount_source == 'manual' and before.is_typed:
-                lead.write({'expected_revenue': before.expected_revenue})
-                lead._take_objective_back()
-        self._restore_closing(removed)
-        self.acceptance_ids.unlink()
-        if sold:
-            sold._log_revert(removed)
