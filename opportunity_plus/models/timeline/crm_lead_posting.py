@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Command
 
 RUN_KEY = 'opportunity_plus.tracking_run'
 
@@ -21,9 +22,13 @@ class CrmLead(models.Model):
             'outside': {},
             'posts': {},
             'internal': set(),
+            'logs': {},
         }
         try:
-            return super()._message_track(fields_iter, initial_values_dict)
+            tracking = super()._message_track(fields_iter, initial_values_dict)
+            if logs := data[RUN_KEY]['logs']:
+                self._create_logs(logs)
+            return tracking
         finally:
             data[RUN_KEY] = outer
 
@@ -53,6 +58,32 @@ class CrmLead(models.Model):
                 posts = run['posts'] = run['posts'] or run['leads'].exists()._prepare_posts()
                 kwargs = {**posts.get(self.id, {}), **kwargs}
         return super().message_post(*args, **kwargs)
+
+    def _message_log(self, *, body='', author_id=None, tracking_value_ids=False, **kwargs):
+        """In a run of tracking, wait for the others: they are written together."""
+        run = self._get_tracking_run()
+        is_plain = all(code == Command.CREATE for code, *_ in tracking_value_ids or ())
+        if len(run.get('leads', ())) > 1 and is_plain and not author_id and not kwargs:
+            run['logs'][self.id] = body, tracking_value_ids or ()
+            return self.env['mail.message']
+        return super()._message_log(
+            body=body, author_id=author_id, tracking_value_ids=tracking_value_ids, **kwargs
+        )
+
+    def _create_logs(self, logs):
+        """Write what a run of tracking tells without sending it to anybody.
+
+        :param dict logs: pairs of body and commands for tracking values, by opportunity id
+        """
+        leads = self.filtered(lambda lead: lead.id in logs)
+        messages = leads._message_log_batch(bodies={key: body for key, (body, _) in logs.items()})
+        self.env['mail.tracking.value'].sudo().create(
+            [
+                {**values, 'mail_message_id': message.id}
+                for message in messages
+                for _code, _id, values in logs[message.res_id][1]
+            ]
+        )
 
     def _prepare_posts(self):
         """Values that Odoo would ask for at each message: where answers go.
