@@ -1,9 +1,13 @@
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+from odoo.tools import split_every
 
 from ...tools.marker import ACCEPTANCE, BULK_COPY
 from ...tools.values import is_same
+
+# The values of more would fill the memory.
+MIRRORED_AT_ONCE = 200
 
 
 class CrmLead(models.Model):
@@ -16,7 +20,7 @@ class CrmLead(models.Model):
 
         :param dict orders_by_lead: ``sale.order`` by opportunity id
         """
-        wanted = self._prepare_mirrors(orders_by_lead)
+        wanted = self._get_places(orders_by_lead)
         lines = self._get_lines_to_replace(self.env['sale.order.line'].concat(*wanted))
         mirrors = lines.filtered('sale_line_id')
         forecast = (lines - mirrors).filtered('active')
@@ -46,39 +50,44 @@ class CrmLead(models.Model):
             domain | Domain('sale_line_id', 'in', sale_lines.ids), order='id'
         )
 
-    def _prepare_mirrors(self, orders_by_lead):
-        """Values of the lines that mirror the accepted orders.
+    def _get_places(self, orders_by_lead):
+        """Where the lines of the orders are mirrored.
 
         :param dict orders_by_lead: ``sale.order`` by opportunity id
-        :returns: dict of values by ``sale.order.line``
+        :returns: dict by ``sale.order.line`` of pairs of an opportunity and the place in it
         """
-        wanted = {}
+        places = {}
         for lead in self:
             order_lines = orders_by_lead[lead.id].order_line.filtered(
                 lambda line: line._is_mirrored_on_opportunity()
             )
-            for sequence, order_line in enumerate(order_lines, start=1):
-                wanted[order_line] = order_line._prepare_opportunity_line_values(lead, sequence)
-        return wanted
+            places.update((line, (lead, n)) for n, line in enumerate(order_lines, start=1))
+        return places
 
-    def _update_mirrors(self, existing, wanted):
+    def _update_mirrors(self, existing, places):
         """Make the active lines those of the accepted orders, changing only what differs.
 
         :param existing: the mirrors that there are
-        :param dict wanted: what :meth:`_prepare_mirrors` returned
+        :param dict places: what :meth:`_get_places` returned
         """
         kept = existing.filtered(
-            lambda line: wanted.get(line.sale_line_id, {}).get('lead_id') == line.lead_id.id
+            lambda line: places.get(line.sale_line_id, (None,))[0] == line.lead_id
         )
         (existing - kept).unlink()
         for line in kept:
-            line._update_mirror(wanted.pop(line.sale_line_id))
-        self.env['crm.opportunity.line'].create(
-            [
-                {**values, **order_line._prepare_forecast_values()}
-                for order_line, values in wanted.items()
-            ]
-        )
+            order_line = line.sale_line_id
+            place = places.pop(order_line)
+            line._update_mirror(order_line._prepare_opportunity_line_values(*place))
+        for part in split_every(MIRRORED_AT_ONCE, places.items(), list):
+            mirrors = self.env['crm.opportunity.line'].create(
+                [
+                    order_line._prepare_opportunity_line_values(*place)
+                    | order_line._prepare_forecast_values()
+                    for order_line, place in part
+                ]
+            )
+            # Nobody reads them in this call, and thousands of them fill the memory.
+            mirrors.invalidate_recordset()
 
     def _check_may_join(self):
         """Refuse lines that join by hand; tell nothing to whoever may not know the opportunity.
