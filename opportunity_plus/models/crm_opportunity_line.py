@@ -35,7 +35,9 @@ class CrmOpportunityLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
-            return super().create(vals_list)
+            lines = super().create(vals_list)
+            lines.lead_id._note_change()
+            return lines
         check_given_values(self, vals_list)
         leads = self._check_may_create(vals_list)
         self._take_company(vals_list)
@@ -47,6 +49,7 @@ class CrmOpportunityLine(models.Model):
         computed = [pop_computed_values(self, vals, names) for vals in vals_list]
         with leads._keeping_typed_amounts():
             lines = super().create(vals_list)
+        lines.lead_id._note_change()
         lines.lead_id._serialize_with_acceptance()
         for line, values in zip(lines, computed, strict=True):
             check_computed_values(line, values)
@@ -54,8 +57,11 @@ class CrmOpportunityLine(models.Model):
         return lines
 
     def write(self, vals):
+        former = self.sudo().lead_id
         if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
-            return super().write(vals)
+            res = super().write(vals)
+            (former | self.sudo().lead_id)._note_change()
+            return res
         self.check_access('write')
         check_given_values(self, [vals])
         vals = dict(vals)
@@ -71,6 +77,7 @@ class CrmOpportunityLine(models.Model):
             leads = self.lead_id | leads.browse(vals.get('lead_id') or ())
         with leads._keeping_typed_amounts():
             res = super().write(vals)
+        (former | self.sudo().lead_id)._note_change()
         self._release_prices(vals)
         if not FREE_FIELDS.isdisjoint(vals):
             self._keep_typed_on_order_lines()
@@ -89,6 +96,7 @@ class CrmOpportunityLine(models.Model):
         return res
 
     def unlink(self):
+        self.sudo().lead_id._note_change()
         if self.env.context.get('opportunity_values_from') is not ACCEPTANCE:
             self._snapshot_for_log()
             with self.lead_id._keeping_typed_amounts():
@@ -98,6 +106,8 @@ class CrmOpportunityLine(models.Model):
     def _add_precomputed_values(self, vals_list):
         """Note beside each price what the pricelist gives: it shows which price was typed."""
         to_note = [vals for vals in vals_list if 'technical_price_unit' not in vals]
+        if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
+            self._add_mirrored_values(vals_list)
         # In sudo, as stored fields are computed anyway: the user may not see the cost.
         res = super(CrmOpportunityLine, self.sudo())._add_precomputed_values(vals_list)
         if self.env.context.get('opportunity_values_from') is ACCEPTANCE:

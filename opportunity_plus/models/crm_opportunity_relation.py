@@ -31,6 +31,7 @@ class CrmOpportunityRelation(models.Model):
         relations = super().create(vals_list)
         for relation, values in zip(relations, computed, strict=True):
             check_computed_values(relation, values)
+        relations.sudo().lead_id._note_change()
         relations._apply_relation_effects(relations.filtered('is_primary'))
         relations._log_added()
         return relations
@@ -46,7 +47,9 @@ class CrmOpportunityRelation(models.Model):
             self._check_and_make_room([vals])
         logged = self._snapshot_for_log(vals)
         places = {relation: relation._get_primary_key() for relation in self}
+        former = self.sudo().lead_id
         res = super().write(vals)
+        (former | self.sudo().lead_id)._note_change()
         if 'lead_id' in vals:
             # The ORM checks where they were, not where they are now.
             self.check_access('write')
@@ -58,6 +61,7 @@ class CrmOpportunityRelation(models.Model):
         return res
 
     def unlink(self):
+        self.sudo().lead_id._note_change()
         self._log_removed()
         return super().unlink()
 

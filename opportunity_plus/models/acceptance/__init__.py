@@ -7,6 +7,7 @@ from . import crm_lead_failure
 from . import crm_lead_leading
 from . import crm_lead_lines
 from . import crm_lead_lost
+from . import crm_lead_memory
 from . import crm_lead_merge
 from . import crm_lead_notes
 from . import crm_lead_orders

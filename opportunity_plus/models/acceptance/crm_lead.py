@@ -91,8 +91,10 @@ class CrmLead(models.Model):
 
         :returns: list of opportunities, each in the environment in which the acceptance works
         """
-        leads = self.exists()
-        orders_by_lead = leads._get_accepted_orders()
+        # What is left of them is found and read by one query.
+        own = self.sudo().with_context(active_test=False)
+        leads = own.search_fetch([('id', 'in', self.ids)], order='id').with_env(self.env)
+        orders_by_lead = leads.sudo().filtered(lambda r: not r.company_id)._get_accepted_orders()
         author, bot = self._get_acceptance_author(), self.env['res.users'].browse(SUPERUSER_ID)
         readable = self._filter_readable_by(leads, author)
         groups = defaultdict(self.browse)
@@ -132,7 +134,7 @@ class CrmLead(models.Model):
         :param records: any documents
         :param user: a ``res.users``
         """
-        as_user = records.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+        as_user = records.with_user(user).with_context(allowed_company_ids=user._get_company_ids())
         return as_user._filtered_access('read').with_env(records.env)
 
     def _apply_acceptance(self):
@@ -195,7 +197,6 @@ class CrmLead(models.Model):
             if (left := orders - orders_by_lead[lead_id])
         }
         self._write_order_amounts(orders_by_lead)
-        self._archive_forecast_lines()
         self._mirror_order_lines(orders_by_lead)
         entered = self.filtered(lambda lead: entered_by_lead[lead.id])
         if entered:
@@ -204,26 +205,6 @@ class CrmLead(models.Model):
             entered._log_acceptance(entered_by_lead, amounts_before, notes)
             entered._notify_acceptance(entered_by_lead, before)
         self.browse(left_by_lead)._log_departure(left_by_lead, amounts_before)
-
-    def _snapshot_before_acceptance(self):
-        """Remember the amount of before, where orders begin to decide it."""
-        for lead in self:
-            if lead.amount_source == 'manual':
-                lead._keep_as_objective(lead.expected_revenue)
-        self.filtered(
-            lambda lead: not (lead.accepted_order_count or lead.is_led)
-        ).acceptance_ids.unlink()
-        self.env['crm.opportunity.acceptance'].create(
-            [
-                {
-                    'lead_id': lead.id,
-                    'expected_revenue': lead.expected_revenue,
-                    'is_typed': lead.amount_source == 'manual',
-                }
-                for lead in self
-                if not lead.acceptance_ids
-            ]
-        )
 
     def _write_order_amounts(self, orders_by_lead):
         """Write amount and margin of the orders, each at the rate of its own date.
@@ -275,24 +256,3 @@ class CrmLead(models.Model):
         """Dict of rates by what they are of: order, day, and the two currencies."""
         rows = self.filtered('accepted_order_count').acceptance_ids.order_ids
         return {row._get_rate_key(): row.rate for row in rows if row.rate}
-
-    def _revert_acceptance(self):
-        """Give back what was before, where neither an accepted nor a leading order is left."""
-        # The oldest first, like accepted orders: its company says whether the opportunity reopens.
-        removed = {
-            lead.id: lead.acceptance_ids.order_ids.order_id.sorted(lambda o: (o.date_order, o.id))
-            for lead in self
-        }
-        sold = self.filtered('accepted_order_count')
-        self._get_mirrored_lines(self.env['sale.order.line']).unlink()
-        self._restore_forecast_lines()
-        self.write({'accepted_order_count': 0, 'is_led': False})
-        for lead in self:
-            before = lead.acceptance_ids
-            if lead.amount_source == 'manual' and before.is_typed:
-                lead.write({'expected_revenue': before.expected_revenue})
-                lead._take_objective_back()
-        self._restore_closing(removed)
-        self.acceptance_ids.unlink()
-        if sold:
-            sold._log_revert(removed)

@@ -53,21 +53,32 @@ class CrmLead(models.Model):
         archived = won.filtered(lambda lead: not lead.active)
         if archived:
             archived._unarchive_with_snapshot()
-        for leads in (to_close - won).grouped('team_id').values():
-            if leads._stage_find(domain=[('is_won', '=', True)]):
+        to_win = (to_close - won).with_context(opportunity_found_stages={})
+        for leads in to_win.grouped('team_id').values():
+            if leads._stage_find(domain=[('is_won', '=', True)], limit=None):
                 leads._set_won_with_snapshot()
             else:
                 remark = self.env._("The stage stays: the sales team has no won stage.")
                 notes.update(dict.fromkeys(leads.ids, remark))
         return notes
 
+    def _stage_find(self, team_id=False, domain=None, order='sequence, id', limit=1):
+        """While many are closed: searched once for each team, not for each opportunity."""
+        found = self.env.context.get('opportunity_found_stages')
+        key = (team_id, self.team_id, str(domain), order, limit)
+        if found is None or key not in found:
+            stages = super()._stage_find(team_id, domain, order, limit)
+            if found is None:
+                return stages
+            found[key] = stages
+        return found[key]
+
     def _set_won_with_snapshot(self):
         """Set opportunities of one team as won, and remember what that overwrote."""
-        for lead in self:
-            lead.acceptance_ids.write(lead._prepare_closing_values())
+        closing = {lead: lead._prepare_closing_values() for lead in self}
         self.action_set_won()
-        for lead in self:
-            lead.acceptance_ids.write(lead._prepare_won_values())
+        for lead, values in closing.items():
+            lead.acceptance_ids.write({**values, **lead._prepare_won_values()})
 
     def _unarchive_with_snapshot(self):
         """Bring won but archived opportunities back, and remember that they were archived."""

@@ -68,10 +68,9 @@ class CrmLead(models.Model):
     def _clear_acceptance_failure(self):
         """Remove reason and activities of a failure that is over."""
         reported = self.filtered('acceptance_failure')
-        leads = self - reported.filtered(lambda lead: lead._has_kept_amounts())
-        if leads:
-            leads.filtered('acceptance_failure').acceptance_failure = False
-            leads._get_acceptance_activities().unlink()
+        if over := reported.filtered(lambda lead: not lead._has_kept_amounts()):
+            over.acceptance_failure = False
+            over._get_acceptance_activities().unlink()
 
     def _report_kept_amounts(self, error):
         self._report_acceptance_failure(
@@ -154,14 +153,19 @@ class CrmLead(models.Model):
         leads = self.browse(sorted(lead_ids)).exists()
         self._commit_job(remaining=len(leads))
         for lead in leads:
-            # Where nothing is left to do, nothing is reported any more.
-            methods = [lead._sync_with_orders]
+            methods = [lead._retry_acceptance]
             if lead.sudo()._has_kept_amounts():
                 methods.insert(0, lead._convert_kept_amounts)
             for error in filter(None, map(self._try_in_own_transaction, methods)):
                 _logger.warning("The opportunity %s could not be tried again: %s", lead.id, error)
             if not self._commit_job(processed=1):
                 break
+
+    def _retry_acceptance(self):
+        """Follow the orders. Where nothing is left to do, nothing is reported any more."""
+        done = (self - self._sync_with_orders()).filtered(lambda lead: not lead.acceptance_failure)
+        if done:
+            done._get_acceptance_activities().unlink()
 
     def _convert_kept_amounts(self):
         """What was converted at last is reported no more."""

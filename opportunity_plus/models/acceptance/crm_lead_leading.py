@@ -46,7 +46,6 @@ class CrmLead(models.Model):
         self._convert_and_assign_company(orders_by_lead)
         self._snapshot_before_acceptance()
         self._write_order_amounts(orders_by_lead)
-        self._archive_forecast_lines()
         self._mirror_order_lines(orders_by_lead)
         if sold:
             sold._restore_closing(removed)

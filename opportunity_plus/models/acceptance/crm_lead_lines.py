@@ -1,9 +1,13 @@
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
+from odoo.tools import split_every
 
 from ...tools.marker import ACCEPTANCE, BULK_COPY
 from ...tools.values import is_same
+
+# The values of more would fill the memory.
+MIRRORED_AT_ONCE = 200
 
 
 class CrmLead(models.Model):
@@ -11,49 +15,79 @@ class CrmLead(models.Model):
 
     _inherit = 'crm.lead'
 
-    def _archive_forecast_lines(self):
-        """Archive the forecast lines that are still active, marked so that they can come back."""
-        self.env['crm.opportunity.line'].search(
-            [('lead_id', 'in', self.ids), ('sale_line_id', '=', False)]
-        ).write({'active': False, 'is_replaced': True})
+    def _mirror_order_lines(self, orders_by_lead):
+        """Let the products be those of the orders: forecast lines are archived, and come back.
+
+        :param dict orders_by_lead: ``sale.order`` by opportunity id
+        """
+        wanted = self._get_places(orders_by_lead)
+        lines = self._get_lines_to_replace(self.env['sale.order.line'].concat(*wanted))
+        mirrors = lines.filtered('sale_line_id')
+        forecast = (lines - mirrors).filtered('active')
+        forecast.write({'active': False, 'is_replaced': True})
+        self._update_mirrors(mirrors, wanted)
 
     def _restore_forecast_lines(self):
-        """Bring back the lines that the acceptance archived, not those that a person had."""
-        self.env['crm.opportunity.line'].with_context(active_test=False).search(
-            [('lead_id', 'in', self.ids), ('is_replaced', '=', True)]
-        ).write({'active': True, 'is_replaced': False})
+        """Delete what mirrors orders, and bring back the lines that the acceptance archived.
 
-    def _get_mirrored_lines(self, sale_lines):
-        """Lines of the opportunities that mirror an order line, and mirrors of ``sale_lines``."""
-        lines = self.env['crm.opportunity.line'].with_context(active_test=False)
-        domain = Domain('lead_id', 'in', self.ids) | Domain('sale_line_id', 'in', sale_lines.ids)
-        return lines.search(Domain('sale_line_id', '!=', False) & domain)
-
-    def _mirror_order_lines(self, orders_by_lead):
-        """Make the active lines those of the accepted orders, changing only what differs.
-
-        :param orders_by_lead: dict of ``sale.order`` by opportunity id
+        Not those that a person had archived.
         """
-        wanted = {}
+        lines = self.env['crm.opportunity.line'].with_context(active_test=False)
+        replaced = Domain('sale_line_id', '!=', False) | Domain('is_replaced', '=', True)
+        lines = lines.search_fetch(Domain('lead_id', 'in', self.ids) & replaced, order='id')
+        mirrors = lines.filtered('sale_line_id')
+        mirrors.unlink()
+        (lines - mirrors).write({'active': True, 'is_replaced': False})
+
+    def _get_lines_to_replace(self, sale_lines):
+        """Active lines of the opportunities, all that mirror an order line there, and mirrors of
+        ``sale_lines`` elsewhere.
+        """
+        lines = self.env['crm.opportunity.line'].with_context(active_test=False)
+        own = Domain('active', '=', True) | Domain('sale_line_id', '!=', False)
+        domain = Domain('lead_id', 'in', self.ids) & own
+        return lines.search_fetch(
+            domain | Domain('sale_line_id', 'in', sale_lines.ids), order='id'
+        )
+
+    def _get_places(self, orders_by_lead):
+        """Where the lines of the orders are mirrored.
+
+        :param dict orders_by_lead: ``sale.order`` by opportunity id
+        :returns: dict by ``sale.order.line`` of pairs of an opportunity and the place in it
+        """
+        places = {}
         for lead in self:
             order_lines = orders_by_lead[lead.id].order_line.filtered(
                 lambda line: line._is_mirrored_on_opportunity()
             )
-            for sequence, order_line in enumerate(order_lines, start=1):
-                wanted[order_line] = order_line._prepare_opportunity_line_values(lead, sequence)
-        existing = self._get_mirrored_lines(self.env['sale.order.line'].concat(*wanted))
+            places.update((line, (lead, n)) for n, line in enumerate(order_lines, start=1))
+        return places
+
+    def _update_mirrors(self, existing, places):
+        """Make the active lines those of the accepted orders, changing only what differs.
+
+        :param existing: the mirrors that there are
+        :param dict places: what :meth:`_get_places` returned
+        """
         kept = existing.filtered(
-            lambda line: wanted.get(line.sale_line_id, {}).get('lead_id') == line.lead_id.id
+            lambda line: places.get(line.sale_line_id, (None,))[0] == line.lead_id
         )
         (existing - kept).unlink()
         for line in kept:
-            line._update_mirror(wanted.pop(line.sale_line_id))
-        self.env['crm.opportunity.line'].create(
-            [
-                {**values, **order_line._prepare_forecast_values()}
-                for order_line, values in wanted.items()
-            ]
-        )
+            order_line = line.sale_line_id
+            place = places.pop(order_line)
+            line._update_mirror(order_line._prepare_opportunity_line_values(*place))
+        for part in split_every(MIRRORED_AT_ONCE, places.items(), list):
+            mirrors = self.env['crm.opportunity.line'].create(
+                [
+                    order_line._prepare_opportunity_line_values(*place)
+                    | order_line._prepare_forecast_values()
+                    for order_line, place in part
+                ]
+            )
+            # Nobody reads them in this call, and thousands of them fill the memory.
+            mirrors.invalidate_recordset()
 
     def _check_may_join(self):
         """Refuse lines that join by hand; tell nothing to whoever may not know the opportunity.

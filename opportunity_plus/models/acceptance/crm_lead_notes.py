@@ -126,6 +126,6 @@ class CrmLead(models.Model):
         """
         self.ensure_one()
         if self.env.uid != SUPERUSER_ID:
-            return self
+            return self if self.env.lang else self.with_context(lang=self.env.user.lang)
         company = self.company_id or self.env.company
         return self.with_context(lang=self.user_id.lang or company.partner_id.lang)

@@ -104,6 +104,26 @@ class SaleOrderLine(models.Model):
             'tax_ids': [Command.set(self.tax_ids.ids)],
         }
 
+    def _prepare_mirrored_figures(self, values):
+        """What a new mirror would compute from this line.
+
+        :param dict values: those of the mirror
+        """
+        self.ensure_one()
+        lead, subtotal = self.env['crm.lead'].browse(values['lead_id']), self.price_subtotal
+        figures = {
+            'company_id': lead.company_id.id,
+            'currency_id': self.currency_id.id,
+            'fiscal_position_id': self.order_id.fiscal_position_id.id,
+            'price_subtotal': subtotal,
+            'margin': self.margin,
+            'margin_percent': subtotal and self.margin / subtotal,
+        }
+        # Else the last of the months, which the line finds by itself.
+        if 'date_end' not in values and not values.get('date_start'):
+            figures['date_end'] = False
+        return figures
+
     def _prepare_taken_values(self, sequence):
         """Values of an opportunity line that becomes like this one, and does not mirror it.
 

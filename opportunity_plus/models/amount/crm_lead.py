@@ -153,7 +153,8 @@ class CrmLead(models.Model):
         self.ensure_one()
         AccountTax = self.env['account.tax']
         company = self._get_amount_company()
-        lines = self.opportunity_line_ids.filtered('active')
+        # Not filtered: the taxes of all opportunities at hand are read by one query.
+        lines = (line for line in self.opportunity_line_ids if line.active)
         base_lines = [line._prepare_base_line_for_taxes_computation() for line in lines]
         AccountTax._add_tax_details_in_base_lines(base_lines, company)
         AccountTax._round_base_lines_tax_details(base_lines, company)

@@ -148,6 +148,13 @@ class CrmLead(models.Model):
                 lead.partner_id and lead._get_delivery_partner(),
             )
         )
+        people = {}
+        for company, partner, delivery in by_customer:
+            people[company] = people.get(company, partner) | partner | delivery
+        for company, partners in people.items():
+            # Of all at once: Odoo's method reads one customer at a time.
+            partners = neutral(partners._origin).with_company(company)
+            partners.fetch(['property_account_position_id'])
         for (company, partner, delivery), leads in by_customer.items():
             position = neutral(self).env['account.fiscal.position'].with_company(company)
             if partner:

@@ -40,7 +40,11 @@ class CrmOpportunityLine(models.Model):
         lines = self.filtered(lambda line: not line.sale_line_id)
         to_price = lines.filtered(lambda line: force or not line._is_price_typed())
         for line in to_price:
-            line.price_unit = line.technical_price_unit = line._get_display_price()
+            price = line._get_display_price()
+            line.price_unit = price
+            # No field of this computation: each assignment is a `write`.
+            if line.technical_price_unit != price:
+                line.technical_price_unit = price
         for line in self - to_price:
             line.price_unit = line.price_unit
 

@@ -1,6 +1,7 @@
 from . import account_move
 from . import crm_lead
 from . import crm_lead_notes
+from . import crm_lead_posting
 from . import crm_lead_tracking
 from . import crm_opportunity_line
 from . import crm_opportunity_relation

@@ -2,7 +2,6 @@ from markupsafe import Markup
 
 from odoo import api, models
 
-JOINED_KEY = 'opportunity_plus.joined'
 # In the body of an entry that says in a sentence how the amount changed.
 TOLD = 'o_opportunity_amount_told'
 
@@ -37,19 +36,31 @@ class CrmLead(models.Model):
         self.ensure_one()
         if not entry['notes']:
             return False
-        followers = self.sudo().message_follower_ids
-        if any(f.partner_id.partner_share and subtype in f.subtype_ids for f in followers):
+        run = self._get_tracking_run()
+        if not run or self.id in run['leads']._get_ids_followed_from_outside(subtype):
             return False
-        self.env.cr.precommit.data.setdefault(JOINED_KEY, set()).add(self.id)
+        run['internal'].add(self.id)
         return True
 
-    def _message_post_after_hook(self, message, msg_vals):
-        """What is told of an acceptance is for employees, whoever may read the opportunity."""
-        joined = self.env.cr.precommit.data.get(JOINED_KEY, set())
-        if self.id in joined and message.subtype_id and message.sudo().tracking_value_ids:
-            joined.discard(self.id)
-            message.is_internal = True
-        return super()._message_post_after_hook(message, msg_vals)
+    def _get_ids_followed_from_outside(self, subtype):
+        """Ids of the opportunities of which somebody else than employees gets such messages.
+
+        :param subtype: a ``mail.message.subtype``
+        """
+        known = self._get_tracking_run()['outside']
+        if subtype not in known:
+            followers = self.env['mail.followers'].sudo()
+            followers = followers.search_fetch(
+                [
+                    ('res_model', '=', self._name),
+                    ('res_id', 'in', self.ids),
+                    ('partner_id.partner_share', '=', True),
+                    ('subtype_ids', 'in', subtype.ids),
+                ],
+                ['res_id'],
+            )
+            known[subtype] = set(followers.mapped('res_id'))
+        return known[subtype]
 
     def _track_filter_for_display(self, tracking_values):
         """Do not show the change of an amount that the entry tells in a sentence."""

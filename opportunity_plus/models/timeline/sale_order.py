@@ -48,9 +48,11 @@ class SaleOrder(models.Model):
 
     def _message_post_after_hook(self, message, msg_vals):
         """Notice that a quotation was sent, again perhaps, or looked at by the customer."""
+        # By its id, which is cached: a reference would be looked up for every message.
+        viewed = self.env['ir.model.data']._xmlid_to_res_id('sale.mt_order_viewed')
         if self.env.context.get('mark_so_as_sent'):
             self._log_on_opportunity('sent')
-        elif message.subtype_id == self.env.ref('sale.mt_order_viewed', raise_if_not_found=False):
+        elif viewed and message.subtype_id.id == viewed:
             self._log_on_opportunity('viewed')
         elif self._is_declined_by(message):
             self._log_on_opportunity('declined')

@@ -1,5 +1,6 @@
 from . import test_acceptance
 from . import test_acceptance_paths
+from . import test_acceptance_queries
 from . import test_apply_orders
 from . import test_archived_orders
 from . import test_cancel_dialog
