@@ -85,6 +85,7 @@ class CrmLead(models.Model):
             computation or an acceptance sets
         """
         check_given_values(self, [vals])
+        self._track_written(vals)
         names = WATCHED_FIELDS & vals.keys()
         if not names or (
             self.env.context.get('opportunity_values_from') is ACCEPTANCE

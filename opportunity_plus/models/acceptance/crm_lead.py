@@ -39,7 +39,7 @@ class CrmLead(models.Model):
         'crm.opportunity.acceptance', 'lead_id', copy=False, groups=NO_ACCESS
     )
     # Updated before the accepted orders are read: two acceptances at the same moment collide here.
-    acceptance_revision = fields.Integer(copy=False, groups=NO_ACCESS)
+    acceptance_revision = fields.Integer(prefetch='opportunity', copy=False, groups=NO_ACCESS)
 
     def _update_revenues_from_so(self, order):
         """Replace Odoo's own update (``sale_crm``): the acceptance writes the order's amount.

@@ -17,6 +17,7 @@ class CrmLead(models.Model):
 
     acceptance_failure = fields.Text(
         readonly=True,
+        prefetch='opportunity',
         copy=False,
         help="Why the opportunity could not be updated from its accepted quotations. Odoo retries"
         " while the activity that reports it is open; a sales manager can use “Recompute from"

@@ -17,12 +17,17 @@ class CrmLead(models.Model):
 
     # Written by the acceptance only.
     accepted_order_count = fields.Integer(
-        readonly=True, copy=False, export_string_translation=False, aggregator=None
+        readonly=True,
+        prefetch='opportunity',
+        copy=False,
+        export_string_translation=False,
+        aggregator=None,
     )
     # Chosen by people; that it is followed is written by the acceptance too.
     primary_order_id = fields.Many2one(
         'sale.order',
         string="Leading Quotation",
+        prefetch='opportunity',
         copy=False,
         tracking=True,
         index='btree_not_null',
@@ -31,7 +36,11 @@ class CrmLead(models.Model):
         " amount and products are those of this one.",
     )
     is_led = fields.Boolean(
-        string="Follows a Quotation", readonly=True, copy=False, export_string_translation=False
+        string="Follows a Quotation",
+        readonly=True,
+        prefetch='opportunity',
+        copy=False,
+        export_string_translation=False,
     )
     amount_source = fields.Selection(
         [
@@ -41,6 +50,7 @@ class CrmLead(models.Model):
             ('order', "Accepted quotation"),
         ],
         compute='_compute_amount_source',
+        prefetch='opportunity',
         store=True,
         help="Where the expected revenue comes from: accepted quotations, else the leading one,"
         " else the products, else what was typed.",
@@ -48,6 +58,7 @@ class CrmLead(models.Model):
     amount_lines = fields.Monetary(
         string="Untaxed Total of Products",
         compute='_compute_amount_lines',
+        prefetch='opportunity',
         store=True,
         currency_field='currency_id',
         aggregator=None,  # The expected revenue is what opportunities are added up by.
@@ -62,11 +73,13 @@ class CrmLead(models.Model):
     target_revenue = fields.Monetary(
         default=0.0,
         currency_field='company_currency',
+        prefetch='opportunity',
         tracking=True,
         help="The salesperson's own estimate, free of products and quotations.",
     )
     margin = fields.Monetary(
         compute='_compute_margin',
+        prefetch='opportunity',
         store=True,
         groups=SEE_MARGIN,
         currency_field='company_currency',
@@ -75,6 +88,7 @@ class CrmLead(models.Model):
     margin_percent = fields.Float(
         string="Margin (%)",
         compute='_compute_margin_percent',
+        prefetch='opportunity',
         store=True,
         groups=SEE_MARGIN,
         aggregator='avg',
@@ -83,6 +97,7 @@ class CrmLead(models.Model):
     prorated_margin = fields.Monetary(
         string="Weighted Margin",
         compute='_compute_prorated_margin',
+        prefetch='opportunity',
         store=True,
         groups=SEE_MARGIN,
         currency_field='company_currency',
@@ -271,26 +286,3 @@ class CrmLead(models.Model):
         :returns: dict of ``sale.order`` (sudo) by opportunity id; the acceptance fills it
         """
         return {}
-
-    def _get_amount_sentence(self, orders):
-        """One sentence that says where the amount comes from.
-
-        :param orders: the orders that make the amount
-        """
-        self.ensure_one()
-        if self.amount_source == 'quotation':
-            name = orders.name or "-"
-            if orders.state == 'sent':
-                return self.env._("comes from quotation %(order)s (sent, leading)", order=name)
-            return self.env._("comes from quotation %(order)s (draft, leading)", order=name)
-        if self.amount_source == 'order':
-            names = ", ".join(orders.mapped('name'))
-            if len(orders) == 1:
-                return self.env._("comes from accepted quotation %(orders)s", orders=names)
-            return self.env._("comes from accepted quotations %(orders)s", orders=names)
-        if self.amount_source == 'lines':
-            count = len(self.opportunity_line_ids.filtered('active'))
-            if count == 1:
-                return self.env._("comes from 1 product line")
-            return self.env._("comes from %(count)s product lines", count=count)
-        return self.env._("typed by hand")

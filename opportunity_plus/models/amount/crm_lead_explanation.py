@@ -10,6 +10,29 @@ class CrmLead(models.Model):
 
     _inherit = 'crm.lead'
 
+    def _get_amount_sentence(self, orders):
+        """One sentence that says where the amount comes from.
+
+        :param orders: the orders that make the amount
+        """
+        self.ensure_one()
+        if self.amount_source == 'quotation':
+            name = orders.name or "-"
+            if orders.state == 'sent':
+                return self.env._("comes from quotation %(order)s (sent, leading)", order=name)
+            return self.env._("comes from quotation %(order)s (draft, leading)", order=name)
+        if self.amount_source == 'order':
+            names = ", ".join(orders.mapped('name'))
+            if len(orders) == 1:
+                return self.env._("comes from accepted quotation %(orders)s", orders=names)
+            return self.env._("comes from accepted quotations %(orders)s", orders=names)
+        if self.amount_source == 'lines':
+            count = len(self.opportunity_line_ids.filtered('active'))
+            if count == 1:
+                return self.env._("comes from 1 product line")
+            return self.env._("comes from %(count)s product lines", count=count)
+        return self.env._("typed by hand")
+
     @api.readonly
     def get_amount_explanation(self):
         """Tell in figures where the amount comes from. The popover shows them; integrations may.

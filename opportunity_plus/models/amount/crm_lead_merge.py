@@ -2,7 +2,7 @@ from contextlib import contextmanager
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount
+from odoo.tools import format_amount, formatLang
 
 from ...tools.marker import ACCEPTANCE
 
@@ -36,6 +36,16 @@ class CrmLead(models.Model):
         for name in ('expected_revenue', 'order_ids'):
             data.pop(name, None)
         return data
+
+    def _get_product_texts(self):
+        """One line of text for each product, as the summary of a merge lists them."""
+        self.ensure_one()
+        return [
+            f"{formatLang(self.env, line.product_uom_qty, dp='Product Unit')}"
+            f" {line.product_uom_id.name} {line.product_id.display_name}:"
+            f" {line.currency_id.format(line.price_subtotal)}"
+            for line in self.opportunity_line_ids
+        ]
 
     def _merge_dependences(self, opportunities):
         """Let the forecast lines of the merged opportunities join, archived ones as they are."""

@@ -14,6 +14,7 @@ class CrmLead(models.Model):
     # To be taken back with what brought it, as long as nobody chose another objective.
     typed_objective = fields.Monetary(
         currency_field='company_currency',
+        prefetch='opportunity',
         copy=False,
         groups=NO_ACCESS,
         export_string_translation=False,

@@ -13,6 +13,7 @@ class CrmLead(models.Model):
     pricelist_id = fields.Many2one(
         'product.pricelist',
         compute='_compute_pricelist_id',
+        prefetch='opportunity',
         store=True,
         readonly=False,
         tracking=True,
@@ -25,6 +26,7 @@ class CrmLead(models.Model):
         'res.currency',
         string="Customer Currency",
         compute='_compute_currency_id',
+        prefetch='opportunity',
         store=True,
         help="The currency of the price list: products and quotations are in it.",
     )

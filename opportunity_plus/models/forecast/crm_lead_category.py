@@ -12,6 +12,7 @@ class CrmLead(models.Model):
         CATEGORIES,
         compute='_compute_forecast_category',
         inverse='_inverse_forecast_category',
+        prefetch='opportunity',
         store=True,
         readonly=False,
         copy=False,
@@ -22,6 +23,7 @@ class CrmLead(models.Model):
     is_forecast_category_manual = fields.Boolean(
         string="Forecast Category Chosen by Hand",
         compute='_compute_is_forecast_category_manual',
+        prefetch='opportunity',
         store=True,
         readonly=False,
         copy=False,

@@ -15,6 +15,7 @@ def proposed_record(comodel, **kwargs):
     return fields.Many2one(
         comodel,
         store=True,
+        prefetch='opportunity',
         readonly=False,
         precompute=True,
         index='btree_not_null',
@@ -32,6 +33,7 @@ class CrmLead(models.Model):
         string="Origin",
         index='btree_not_null',
         ondelete='restrict',
+        prefetch='opportunity',
         tracking=True,
         help="How the opportunity came to us.",
     )
@@ -70,6 +72,7 @@ class CrmLead(models.Model):
     origin_name = fields.Char(
         string="Origin Record",
         compute='_compute_origin_name',
+        prefetch='opportunity',
         store=True,
         help="What the opportunity came from, as text; the type where no record is named.",
     )

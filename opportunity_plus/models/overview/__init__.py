@@ -1,5 +1,6 @@
-from . import crm_lead
 from . import crm_lead_questions
+from . import crm_lead
+from . import crm_lead_rivals
 from . import crm_lead_documents
 from . import crm_lead_web_read
 from . import crm_opportunity_line

@@ -8,9 +8,6 @@ from odoo.tools import SQL, is_html_empty
 
 from ...tools.aggregates import OwnAggregates
 
-# In ascending order.
-THREATS = ['low', 'medium', 'high']
-
 
 class CrmLead(OwnAggregates, models.Model):
     """What one wants to see of many opportunities at a glance, and to filter them by.
@@ -23,25 +20,6 @@ class CrmLead(OwnAggregates, models.Model):
     prorated_revenue = fields.Monetary(
         string="Weighted Amount", help="Expected revenue times the probability."
     )
-    decision_maker_ids = fields.Many2many(
-        'res.partner',
-        string="Decision Makers",
-        compute='_compute_decision_maker_ids',
-        search='_search_decision_maker_ids',
-        context={'active_test': False},
-        help="The contacts in the deal with the role “Decision Maker”.",
-    )
-    competitor_threat = fields.Selection(
-        selection=lambda self: self.env['crm.opportunity.relation']._fields['threat'].selection,
-        string="Highest Threat",
-        compute='_compute_competitor_threat',
-        help="How likely the most dangerous competitor is to win, while the deal is open.",
-    )
-    competitor_summary = fields.Char(
-        string="Competitors and Threat",
-        compute='_compute_competitor_threat',
-        help="Who offers against us, and how likely each is to win.",
-    )
     date_accepted = fields.Date(
         string="Accepted On",
         compute='_compute_date_accepted',
@@ -49,58 +27,36 @@ class CrmLead(OwnAggregates, models.Model):
         help="The order date of the accepted quotation; of the last one, where there are several.",
     )
 
-    @api.depends('relation_ids.partner_id', 'relation_ids.role_id')
-    def _compute_decision_maker_ids(self):
-        role = self.env['crm.opportunity.role']._get_decision_maker()
-        for lead in self:
-            relations = lead.relation_ids.filtered(lambda r: role and r.role_id == role)
-            lead.decision_maker_ids = relations.partner_id
-
-    def _search_decision_maker_ids(self, operator, value):
-        if operator in Domain.NEGATIVE_OPERATORS:
-            return NotImplemented
-        decides = Domain(
-            'role_id', 'in', self.env['crm.opportunity.role']._get_decision_maker().ids
-        )
-        domain = Domain.FALSE
-        if operator == 'in' and False in value:
-            domain = Domain('relation_ids', 'not any', decides)
-            value = [item for item in value if item]
-        return domain | Domain(
-            'relation_ids', 'any', decides & Domain('partner_id', operator, value)
-        )
-
-    @api.depends('relation_ids.threat', 'relation_competitor_ids', 'won_status')
-    @api.depends_context('lang')
-    def _compute_competitor_threat(self):
-        threat_field = self.env['crm.opportunity.relation']._fields['threat']
-        labels = dict(threat_field._description_selection(self.env))
-        for lead in self:
-            # Those the reader may see: a card must not fail for a contact of another company.
-            seen = lead.relation_competitor_ids
-            competitors = lead.relation_ids.filtered(
-                lambda r, seen=seen: r.kind == 'competitor' and r.partner_id in seen
-            )
-            threats = competitors.filtered('threat').mapped('threat')
-            is_open = lead.won_status == 'pending'
-            lead.competitor_threat = is_open and max(threats, key=THREATS.index, default=False)
-            lead.competitor_summary = ", ".join(
-                self.env._(
-                    "%(competitor)s (threat: %(threat)s)",
-                    competitor=relation.partner_id.display_name,
-                    threat=labels[relation.threat],
-                )
-                if relation.threat
-                else relation.partner_id.display_name
-                for relation in competitors
-            )
-
     @api.depends('order_ids.state', 'order_ids.opportunity_accepted', 'order_ids.date_order')
     @api.depends_context('tz')
     def _compute_date_accepted(self):
-        orders_by_lead = self._get_accepted_orders()
+        self._tell(['accepted'])
+
+    def _get_questions(self):
+        question = ['date_accepted'], self._get_accepted_on_query, self._set_accepted_on
+        return {**super()._get_questions(), 'accepted': question}
+
+    def _get_accepted_on_query(self):
+        """The moment of the last accepted quotation, whoever may read it."""
+        self.env['sale.order'].flush_model(['date_order'])
+        accepted = self._get_accepted_query(
+            Domain('opportunity_id', 'in', self.ids), bypass_access=True
+        )
+        return SQL(
+            """
+            SELECT opportunity_id AS lead_id,
+                TO_CHAR(MAX(date_order), 'YYYY-MM-DD HH24:MI:SS') AS moment
+            FROM sale_order
+            WHERE id IN %s
+            GROUP BY opportunity_id
+            """,
+            accepted.subselect(),
+        )
+
+    def _set_accepted_on(self, rows):
+        moments = {row['lead_id']: fields.Datetime.to_datetime(row['moment']) for row in rows}
         for lead in self:
-            last = orders_by_lead.get(lead._origin.id, self.env['sale.order'])[-1:].date_order
+            last = moments.get(lead._origin.id)
             lead.date_accepted = last and fields.Datetime.context_timestamp(self, last).date()
 
     def _search_date_accepted(self, operator, value):

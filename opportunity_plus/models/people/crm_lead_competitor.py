@@ -14,6 +14,7 @@ class CrmLead(models.Model):
         string="Lost To",
         compute='_compute_lost_competitor_id',
         inverse='_inverse_lost_competitor_id',
+        prefetch='opportunity',
         store=True,
         index='btree_not_null',
         tracking=71,

@@ -28,6 +28,7 @@ class CrmLead(models.Model):
         groups=NO_ACCESS,
     )
 
+    # Read with Odoo's columns: the currency of the amounts depends on it.
     amount_company_id = fields.Many2one(
         'res.company',
         string="Company of the Amount",

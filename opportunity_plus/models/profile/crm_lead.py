@@ -31,20 +31,28 @@ class CrmLead(models.Model):
         string="Opening Date",
         required=True,
         default=fields.Date.context_today,
+        prefetch='opportunity',
         copy=False,
         help="Date the lead or opportunity was opened.",
     )
     date_production_start = fields.Date(
-        string="Production Start", tracking=True, help="When we would begin to deliver or to work."
+        string="Production Start",
+        prefetch='opportunity',
+        tracking=True,
+        help="When we would begin to deliver or to work.",
     )
     date_production_end = fields.Date(
-        string="Production End", tracking=True, help="When we would be done."
+        string="Production End",
+        prefetch='opportunity',
+        tracking=True,
+        help="When we would be done.",
     )
     manager_id = fields.Many2one(
         'res.users',
         domain=[('share', '=', False)],
         check_company=True,
         index='btree_not_null',
+        prefetch='opportunity',
         tracking=True,
         help="Who manages the opportunity; may be another than the salesperson.",
     )
@@ -203,6 +211,7 @@ class CrmLead(models.Model):
     # A number for life, given at creation.
 
     code = fields.Char(
+        prefetch='opportunity',
         copy=False,
         index='trigram',
         help="The number of the lead or opportunity, given at creation and kept for life.",

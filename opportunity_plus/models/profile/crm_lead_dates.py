@@ -17,10 +17,14 @@ class CrmLead(models.Model):
 
     # Of this deal, as its activities are: a copy has its own.
     next_step = fields.Char(
-        copy=False, tracking=True, help="What comes next in this deal, in a few words."
+        prefetch='opportunity',
+        copy=False,
+        tracking=True,
+        help="What comes next in this deal, in a few words.",
     )
     next_step_date = fields.Date(
         string="Next Step Due",
+        prefetch='opportunity',
         copy=False,
         tracking=True,
         help="The day on which the next step is due.",

@@ -79,13 +79,21 @@ class TestOverviewPerformance(RelationCommon):
             'crm.crm_case_kanban_view_leads',
             'kanban',
             {'amount_source', 'competitor_summary', 'competitor_threat', 'next_step'},
-            10,
+            1,
         )
 
     def test_list(self):
         self._assert_constant(
             'crm.crm_case_tree_view_oppor',
             'list',
-            {'decision_maker_ids', 'relation_competitor_ids', 'date_accepted', 'origin_name'},
-            30,
+            {'code', 'family_id', 'forecast_category', 'margin', 'next_step', 'origin_name'},
+            2,
         )
+
+    def test_list_with_what_is_looked_up(self):
+        """The forecast's list has the columns that cost a search, which the pipeline's has not."""
+        looked_up = {'amount_change', 'amount_currency', 'attention_reasons', 'competitor_threat'}
+        looked_up |= {'date_accepted', 'decision_maker_ids', 'relation_competitor_ids'}
+        pipeline = self._get_specification('crm.crm_case_tree_view_oppor', 'list')
+        self.assertFalse(looked_up & pipeline.keys())
+        self._assert_constant('crm.crm_lead_view_tree_forecast', 'list', looked_up, 12)

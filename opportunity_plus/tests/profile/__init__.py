@@ -1,4 +1,5 @@
 from . import test_beside_others
+from . import test_columns
 from . import test_customer_reference
 from . import test_next_step
 from . import test_production_calendar

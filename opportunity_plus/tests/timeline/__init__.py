@@ -6,3 +6,4 @@ from . import test_timeline_customer
 from . import test_timeline_lines
 from . import test_timeline_orders
 from . import test_timeline_probability
+from . import test_timeline_tracked
