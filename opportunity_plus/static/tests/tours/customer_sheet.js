@@ -1,6 +1,5 @@
 import { registry } from "@web/core/registry";
 
-const REPORT = "opportunity_plus.report_opportunity_sheet";
 const SHOWN = ".o_content iframe[src*='/report/html/']";
 const PATIENCE = 30000; // milliseconds
 
@@ -11,7 +10,7 @@ const openActions = {
 };
 
 /** Open the menu of what can be printed. */
-function openPrintMenu() {
+export function openPrintMenu() {
     return [
         openActions,
         {
@@ -30,8 +29,13 @@ function findDownload() {
         .find(({ name }) => name.endsWith("/report/download"));
 }
 
-/** What is printed comes as a file, or is shown where the server has no program that makes PDFs. */
-async function waitForSheet(text) {
+/**
+ * What is printed comes as a file, or is shown where the server has no program that makes PDFs.
+ *
+ * @param {string} report the name of the report
+ * @param {string} text what it says
+ */
+export async function waitForSheet(report, text) {
     const end = Date.now() + PATIENCE;
     while (Date.now() < end) {
         const download = findDownload();
@@ -42,7 +46,7 @@ async function waitForSheet(text) {
             return;
         }
         const frame = document.querySelector(SHOWN);
-        if (frame?.src.includes(REPORT) && frame.contentDocument.body?.innerText.includes(text)) {
+        if (frame?.src.includes(report) && frame.contentDocument.body?.innerText.includes(text)) {
             return;
         }
         await new Promise((resolve) => setTimeout(resolve, 100));
@@ -65,7 +69,11 @@ registry.category("web_tour.tours").add("opportunity_plus_opportunity_sheet", {
         {
             content: "the sheet comes",
             trigger: "body",
-            run: () => waitForSheet("Internal, not for the customer"),
+            run: () =>
+                waitForSheet(
+                    "opportunity_plus.report_opportunity_sheet",
+                    "Internal, not for the customer"
+                ),
         },
     ],
 });
