@@ -12,7 +12,7 @@ class TestUiProjectReview(TaskCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env['hr.employee'].create({'name': "Doer", 'user_id': cls.doer.id})
-        cls.task = cls._plan()
+        cls.task = cls._plan(name="Show the bikes")
 
     def test_a_controllers_review(self):
         """By somebody who has no right on sales, projects or timesheets."""

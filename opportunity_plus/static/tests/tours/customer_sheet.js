@@ -9,15 +9,19 @@ const openActions = {
     run: "click",
 };
 
-/** Open the menu of what can be printed. */
-export function openPrintMenu() {
+/**
+ * Open the menu of what can be printed.
+ *
+ * @param {string} opening what opens it: a click on a phone
+ */
+export function openPrintMenu(opening = "hover") {
     return [
         openActions,
         {
             content: "open the print menu",
             trigger:
                 ".o-dropdown--menu .o-dropdown-item:contains(Print), .o-dropdown--menu .dropdown-toggle:contains(Print)",
-            run: "hover",
+            run: opening,
         },
     ];
 }

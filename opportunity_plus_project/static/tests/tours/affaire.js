@@ -25,6 +25,7 @@ registry.category("web_tour.tours").add("opportunity_plus_affaire", {
         see("what it was sold for", ".o_field_widget[name=sold_amount]:contains('1,800.00')"),
         see("and the difference", ".o_field_widget[name=budget_difference]:contains('200.00')"),
         click("to the opportunity", "button[name=action_view_opportunity]"),
+        click("show all figures", ".o_button_more"),
         click("and to its projects", "button[name=action_view_projects]"),
         see("it is the one", ".o_notebook_headers .nav-link[name=opportunity_budget]"),
         click("back to the opportunity", ".breadcrumb-item:not(.active) a:last"),

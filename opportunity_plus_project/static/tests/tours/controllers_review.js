@@ -2,7 +2,7 @@ import { registry } from "@web/core/registry";
 
 import { click, see } from "./follow_up_utils";
 
-const ROW = ".o_data_row:contains(Visit them)";
+const ROW = ".o_data_row:contains(Show the bikes)";
 const FORM = ".o_form_view";
 
 /** From what the others did to what they did it with; one is opened again, one is well done. */
@@ -17,7 +17,7 @@ registry.category("web_tour.tours").add("opportunity_plus_controllers_review", {
             "the whole of the comment",
             ".o_data_row:contains(Was there):contains(nobody opened)"
         ),
-        click("back to the task", ".breadcrumb-item:not(.active) a:contains(Visit them)"),
+        click("back to the task", ".breadcrumb-item:not(.active) a:contains(Show the bikes)"),
         click("it is well done", "button[name=action_reviewed]"),
         see("nothing is left to look at", `${FORM}:not(:has(button[name=action_reviewed]))`),
         click("back to the list", ".breadcrumb-item:not(.active) a:first, .o_back_button"),

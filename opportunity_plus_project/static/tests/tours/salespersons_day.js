@@ -80,14 +80,14 @@ registry.category("web_tour.tours").add("opportunity_plus_doers_task", {
 
 const nextFollowUp = see(
     "the next follow-up is on the task",
-    `${FORM} .o_field_widget[name=next_action_date] input:value(12/24/2030), ${FORM} .o_field_widget[name=next_action_date]:contains(12/24/2030)`
+    `${FORM} .o_field_widget[name=next_action_date]:contains(Dec 24)`
 );
 
 /** The sheet to take along has what was said a minute ago. */
-function prepareVisit() {
+function prepareVisit(opening) {
     return [
-        ...openPrintMenu(),
-        click("prepare the visit", ".o-dropdown--menu .o_menu_item:contains(Visit Sheet)"),
+        ...openPrintMenu(opening),
+        click("prepare the visit", ".o_menu_item:contains(Visit Sheet)"),
         {
             content: "the sheet has what was done last",
             trigger: "body",
@@ -107,6 +107,7 @@ registry.category("web_tour.tours").add("opportunity_plus_day_of_follow_up", {
         ),
         see("it is gone", ".o_list_view:not(:has(.o_data_row:contains(Send the catalogue)))"),
         click("open the next one", ".o_data_row .o_data_cell[name=name]:contains(Call them)"),
+        see("whose it is", `${FORM} .o_field_widget[name=partner_id] input:value(Blue Bikes)`),
         click("log time", `${FORM} button[name=action_log_time]`),
         ...logTime("Called, they want green ones", "12/24/2030"),
         see(
@@ -116,20 +117,12 @@ registry.category("web_tour.tours").add("opportunity_plus_day_of_follow_up", {
         nextFollowUp,
         click(
             "to the opportunity",
-            `${FORM} .o_field_widget[name=lead_id] .o_external_button`
+            `${FORM} .o_field_widget[name=lead_id] .o_external_button:not(:visible)`
         ),
-        see("half an hour so far", "button[name=action_view_dedication]:contains(00:30)"),
-        ...prepareVisit(),
+        see("it is open", ".o_lead_opportunity_form"),
+        ...prepareVisit("hover"),
     ],
 });
-
-/** The buttons of a form are in a menu on a phone. */
-function press(button) {
-    return [
-        click("open the menu of the form", `${FORM} .o_statusbar_buttons_dropdown, ${FORM} .o_statusbar_buttons .dropdown-toggle`),
-        click(button, `.o-dropdown--menu button[name=${button}], .o_bottom_sheet button[name=${button}]`),
-    ];
-}
 
 registry.category("web_tour.tours").add("opportunity_plus_day_on_the_phone", {
     steps: () => [
@@ -141,7 +134,7 @@ registry.category("web_tour.tours").add("opportunity_plus_day_on_the_phone", {
         see("it is gone", ".o_kanban_view:not(:has(.o_kanban_record:contains(Send the catalogue)))"),
         click("open the next one", ".o_kanban_record:contains(Call them)"),
         checkFits("the task", FORM),
-        ...press("action_log_time"),
+        click("log time", `${FORM} button[name=action_log_time]`),
         checkFits("the dialog", ".modal .o_field_widget[name=description] textarea"),
         ...logTime("Called, they want green ones", "12/24/2030"),
         nextFollowUp,
@@ -149,5 +142,5 @@ registry.category("web_tour.tours").add("opportunity_plus_day_on_the_phone", {
 });
 
 registry.category("web_tour.tours").add("opportunity_plus_visit_on_the_phone", {
-    steps: () => [checkFits("the opportunity", FORM), ...prepareVisit()],
+    steps: () => [checkFits("the opportunity", FORM), ...prepareVisit("click")],
 });
