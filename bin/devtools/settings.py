@@ -22,8 +22,10 @@ RUN_MODULES = ['sale_management', PROJECT]
 if 'OPPORTUNITY_PLUS_WITH' in os.environ:  # The tests of these commands need no more than base.
     TEST_MODULES = RUN_MODULES = os.environ['OPPORTUNITY_PLUS_WITH'].split()
     SHOP_MODULES = PROJECT_MODULES = ['uom']
-# Suites of Odoo that bin/test --upstream compares when none is named.
-UPSTREAM_MODULES = ['crm', 'sale_crm', 'sale']
+# Suites of Odoo that the second addon may disturb, compared on databases that have it.
+UPSTREAM_PROJECT_MODULES = ['project', 'hr_timesheet', 'sale_project', 'sale_timesheet']
+# Those that bin/test --upstream compares when none is named.
+UPSTREAM_MODULES = ['crm', 'sale_crm', 'sale', *UPSTREAM_PROJECT_MODULES]
 # CI leaves out sale: six minutes that rarely tell anything new.
 UPSTREAM_MODULES_CI = ['crm', 'sale_crm']
 

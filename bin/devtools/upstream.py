@@ -16,19 +16,35 @@ LINE = re.compile(r'^(?P<test>\S+) (?P<without>\w+) -> (?P<with>\w+): (?P<reason
 
 
 def run(modules):
-    """Compare the suites of some modules; the result's outcomes are those with the addon."""
-    before = without_addon(modules)
+    """Compare the suites of some modules; the result's outcomes are those with the addon.
+
+    Those of projects and timesheets are compared on databases that have them.
+    """
+    projects = [module for module in modules if module in settings.UPSTREAM_PROJECT_MODULES]
+    others = [module for module in modules if module not in projects]
+    results = [
+        compare_in(family, part)
+        for family, part in ((templates.MAIN, others), (templates.PROJECT, projects))
+        if part
+    ]
+    outcomes = {test: outcome for result in results for test, outcome in result.outcomes.items()}
+    return addon_tests.Result(max(result.code for result in results), outcomes)
+
+
+def compare_in(family, modules):
+    """Compare the suites of some modules on the databases of a family of templates."""
+    before = without_addon(family, modules)
     console.say(f'With {settings.ADDON}: the tests of {", ".join(modules)}')
-    after = suites(modules, templates.ensure_addon)
+    after = suites(modules, family.ensure_addon)
     explained = explanations(modules)
     unsure = [test for test in before if differs(test, before, after, explained)]
     if unsure:
         # A tour may fail for want of time only: what differs is tried once more, alone.
         console.say(f'Once more, without and with {settings.ADDON}: {", ".join(unsure)}')
-        before.update(suites(modules, templates.ensure_stock, unsure))
-        after.update(suites(modules, templates.ensure_addon, unsure))
+        before.update(suites(modules, family.ensure_stock, unsure))
+        after.update(suites(modules, family.ensure_addon, unsure))
         for module in modules:
-            keep_outcomes(module, before)
+            keep_outcomes(family, module, before)
     unexpected = compare(before, after, explained)
     outcomes = {test: outcome for test, outcome in after.items() if outcome == before.get(test)}
     # A test that fails with and without the addon is no failure of the addon.
@@ -37,27 +53,27 @@ def run(modules):
     return addon_tests.Result(1 if unexpected else 0, counted)
 
 
-def without_addon(modules):
+def without_addon(family, modules):
     """Return the outcomes on the stock database, from the cache as far as they are there."""
     results = {}
     for module in modules:
-        file = outcomes_file(module)
+        file = outcomes_file(family, module)
         if not file.exists():
             console.say(f'Without {settings.ADDON}: the tests of {module} (kept for next time)')
-            keep_outcomes(module, suites([module], templates.ensure_stock))
+            keep_outcomes(family, module, suites([module], family.ensure_stock))
         results.update(json.loads(file.read_text()))
     return results
 
 
-def outcomes_file(module):
+def outcomes_file(family, module):
     """Where the outcomes of a module's tests without the addon are kept."""
-    stock = templates.stock_name(odoo_source.ensure())
+    stock = family.stock_name(odoo_source.ensure())
     return settings.CACHE / 'upstream' / stock / f'{module}.json'
 
 
-def keep_outcomes(module, outcomes):
+def keep_outcomes(family, module, outcomes):
     """Keep those of some outcomes that belong to a module."""
-    file = outcomes_file(module)
+    file = outcomes_file(family, module)
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(f'.{os.getpid()}.part')
     own = {test: outcome for test, outcome in outcomes.items() if test.startswith(f'{module}/')}

@@ -54,9 +54,9 @@ class IrRule(models.Model):
         shared = self._get_shared_domain('project.task', mode)
         people = self._get_people_domain(mode)
         others = domain if self._has_other_access('project.task', mode) else Domain.FALSE
-        commercial = shared & people & Domain('project_id.project_kind', '=', 'commercial')
+        commercial = shared & people & Domain('project_kind', '=', 'commercial')
         if self.env.user.has_group('sales_team.group_sale_salesman_all_leads'):
-            commercial = shared & Domain('project_id.project_kind', '=', 'commercial')
+            commercial = shared & Domain('project_kind', '=', 'commercial')
         followed = shared & (people | self._get_lead_domain(mode))
         if mode == 'create':
             # Whoever works on a task may add to its checklist.
@@ -85,7 +85,7 @@ class IrRule(models.Model):
                 followed &= Domain('user_id', '=', self.env.uid)
             if not self.env.user._is_internal():
                 followed = Domain.FALSE
-        commercial = followed & Domain('project_id.project_kind', '=', 'commercial')
+        commercial = followed & Domain('project_kind', '=', 'commercial')
         return (
             Domain('lead_id', '=', False) & (others | commercial)
             | Domain('lead_id', '!=', False) & followed

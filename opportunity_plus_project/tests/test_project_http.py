@@ -1,37 +1,11 @@
-import json
+from odoo.tests import tagged
 
-from odoo.tests import HttpCase, tagged
-from odoo.tools import mute_logger
-
-from .common_task import TaskCommon
+from .common_project_http import ProjectHttpCommon
 
 
 @tagged('post_install', '-at_install')
-class TestProjectHttp(TaskCommon, HttpCase):
+class TestProjectHttp(ProjectHttpCommon):
     """Who may do what, over HTTP, with forged ids."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.task = cls._plan()
-        line = cls.lead.with_user(cls.salesperson).log_time(1.0, "Talked", task_id=cls.task.id)
-        cls.line = cls.env['account.analytic.line'].browse(line)
-        for user in cls.env['res.users'].search([('login', '=like', 'op\\_%')]):
-            user.password = user.login
-
-    def _call(self, user, model, method, *args, **kwargs):
-        """Call a method as a web client does; return its result, or the name of the error."""
-        self.authenticate(user.login, user.login)
-        params = {'model': model, 'method': method, 'args': args, 'kwargs': kwargs}
-        with mute_logger('odoo.http', 'odoo.addons.base.models.ir_rule'):
-            response = self.url_open(
-                '/web/dataset/call_kw',
-                data=json.dumps({'jsonrpc': '2.0', 'method': 'call', 'params': params}),
-                headers={'Content-Type': 'application/json'},
-            ).json()
-        if 'error' in response:
-            return response['error']['data']['name'].split('.')[-1]
-        return response['result']
 
     def _get_calls(self):
         lead, task, line = self.lead.ids, self.task.ids, self.line.ids

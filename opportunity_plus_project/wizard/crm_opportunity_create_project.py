@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.opportunity_plus.tools.context import OwnContext
@@ -62,6 +62,28 @@ class CrmOpportunityCreateProject(OwnContext, models.TransientModel):
     )
     subfamily_id = fields.Many2one('crm.opportunity.family', string="Sub-Family")
     tag_ids = fields.Many2many('project.tags', string="Tags")
+    note = fields.Char(compute='_compute_note', help="What there is already.")
+
+    @api.depends('lead_id')
+    def _compute_note(self):
+        """What there is already, for who may make a project."""
+        for dialog in self:
+            lead = dialog.lead_id._origin._filtered_access('write').sudo()
+            quoted, own = lead._get_quoted_project(), lead._get_own_projects()
+            note = False
+            if quoted:
+                note = self.env._(
+                    "A quotation made the project “%(project)s” already: it is taken and stays as"
+                    " it is, but for what it lacks.",
+                    project=quoted.name,
+                )
+            elif own:
+                note = self.env._(
+                    "This opportunity has become “%(projects)s” already: another project will be"
+                    " made.",
+                    projects="”, “".join(own.mapped('name')),
+                )
+            dialog.note = note
 
     def action_create(self):
         """Make the project and open it.

@@ -98,10 +98,11 @@ class CrmLead(models.Model):
         }
 
     def create_project(self):
-        """Make a project of the opportunity; the one that its quotation made already is taken.
+        """Make a project of the opportunity, or take the one that it, or its quotation, has made.
 
         What is expected becomes the budget, in the currency of the opportunity's company; of an
-        opportunity that is sold, what was expected before. No right on projects is needed.
+        opportunity that is sold, what was expected before. No right on projects is needed. For
+        integrations: a repeated call makes no second project. People make one in the dialog.
 
         :returns: the id of the project
         :raise AccessError: if the user may not change the opportunity
@@ -109,7 +110,31 @@ class CrmLead(models.Model):
         """
         self.ensure_one()
         self.check_access('write')
-        return neutral(self)._create_project(self._prepare_project_values()).id
+        lead = neutral(self)
+        # Of two calls at the same moment the second is repeated, and finds the first's.
+        lead.sudo()._serialize_with_acceptance()
+        project = lead._get_own_projects()[:1]
+        if project:
+            project.message_subscribe(partner_ids=self.env.user.partner_id.ids)
+            return project.id
+        return lead._create_project(lead._prepare_project_values()).id
+
+    def _get_own_projects(self):
+        """The projects that this opportunity became, the first one first, whoever may read them."""
+        projects = self.env['project.project'].sudo()
+        return projects.search(
+            [
+                ('lead_id', 'in', self.ids),
+                ('project_kind', '=', 'production'),
+                ('is_template', '=', False),
+            ],
+            order='id',
+        )
+
+    def _get_quoted_project(self):
+        """A project that a quotation of the opportunity made, and that has to be linked."""
+        projects = self.sudo()._get_projects()[self._origin.sudo()]
+        return projects.filtered(lambda project: project.sale_line_id or not project.lead_id)[:1]
 
     def _create_project(self, values, template=None):
         """Make a project, or take the one that a quotation made.
@@ -119,11 +144,9 @@ class CrmLead(models.Model):
         """
         self._check_project_dates(values)
         lead = self.sudo()
-        made = lead._get_projects()[lead]
-        made = made.filtered(lambda project: project.sale_line_id or not project.lead_id)[:1]
-        if made:
-            lead._adopt_project(made)
-            project = made
+        project = lead._get_quoted_project()
+        if project:
+            lead._adopt_project(project)
         elif template:
             project = template.sudo().action_create_from_template(dict(values))
         else:

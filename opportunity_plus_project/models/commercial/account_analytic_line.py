@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 
@@ -6,6 +6,13 @@ class AccountAnalyticLine(models.Model):
     """Nobody is billed for the time of a commercial project."""
 
     _inherit = 'account.analytic.line'
+
+    # Searched in sudo: whoever may read an entry need not see its project.
+    project_kind = fields.Selection(
+        related='project_id.project_kind',
+        string="Kind of Project",
+        help="Whether the time was spent to win and keep the customer, or for the customer.",
+    )
 
     @api.constrains('so_line', 'project_id')
     def _check_not_billed(self):

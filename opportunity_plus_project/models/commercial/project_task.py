@@ -6,6 +6,7 @@ class ProjectTask(models.Model):
 
     _inherit = 'project.task'
 
+    # Searched in sudo: whoever may read a task need not see its project.
     project_kind = fields.Selection(
         related='project_id.project_kind',
         string="Kind of Project",

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from ...tools.money import SEE_MONEY
 
 # Time of follow-up: on tasks of opportunities, or in commercial projects.
-FOLLOW_UP = Domain('lead_id', '!=', False) | Domain('project_id.project_kind', '=', 'commercial')
+FOLLOW_UP = Domain('lead_id', '!=', False) | Domain('project_kind', '=', 'commercial')
 
 
 class CrmOpportunityDedicationMixin(models.AbstractModel):

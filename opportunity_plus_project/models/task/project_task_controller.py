@@ -23,6 +23,33 @@ class ProjectTask(models.Model):
         copy=False,
         help="Why the controller was told to look at the task.",
     )
+    is_to_review = fields.Boolean(
+        string="To Be Reviewed",
+        compute='_compute_is_to_review',
+        search='_search_is_to_review',
+        help="The controller was told to look at the task, and has not done so yet.",
+    )
+
+    @api.depends('review_reason', 'activity_ids.activity_type_id')
+    def _compute_is_to_review(self):
+        ids = set(self._get_review_activities().mapped('res_id'))
+        for task in self:
+            task.is_to_review = task._origin.id in ids
+
+    def _search_is_to_review(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        activities = self.env['mail.activity'].sudo()
+        found = Domain(
+            'id', 'in', activities._search(self._get_review_domain()).subselect('res_id')
+        )
+        return found if True in value else ~found
+
+    def action_reviewed(self):
+        """Close the activity that told the user, as controller, to look at the task."""
+        self.check_access('read')
+        activities = self._get_review_activities()
+        activities.filtered(lambda activity: activity.user_id == self.env.user).action_feedback()
 
     def _review_changes(self, former):
         """Tell controllers what has become of their tasks, or that it no longer holds.
@@ -73,19 +100,16 @@ class ProjectTask(models.Model):
                 activity.user_id = controller
 
     def _get_review_activities(self):
+        activities = self.env['mail.activity'].sudo()
+        if not self.ids:
+            return activities
+        return activities.search(self._get_review_domain() & Domain('res_id', 'in', self.ids))
+
+    def _get_review_domain(self):
+        """Domain of the activities by which controllers are told."""
         activity_type = self.env.ref(ACTIVITY_TYPE, raise_if_not_found=False)
-        if not activity_type or not self:
-            return self.env['mail.activity'].sudo()
-        return (
-            self.env['mail.activity']
-            .sudo()
-            .search(
-                [
-                    ('res_model', '=', self._name),
-                    ('res_id', 'in', self.ids),
-                    ('activity_type_id', '=', activity_type.id),
-                ]
-            )
+        return Domain('res_model', '=', self._name) & Domain(
+            'activity_type_id', '=', activity_type.id if activity_type else 0
         )
 
     def _replace_review_activity(self, reason):

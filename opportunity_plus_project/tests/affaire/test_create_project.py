@@ -65,6 +65,28 @@ class TestCreateProject(ProjectCommon):
         self.assertLessEqual(self.salesperson.partner_id | self.colleague.partner_id, followers)
         self.assertTrue(project.account_id)
 
+    def test_a_repeated_call_makes_no_second_one(self):
+        project = self._create_project()
+        self.assertEqual(self._create_project(), project)
+        self.assertEqual(self.lead.project_count, 1)
+        project.action_archive()
+        self.assertNotEqual(self._create_project(), project, "What is archived is not wanted.")
+
+    @users('op_salesperson')
+    def test_the_dialog_says_what_there_is_and_makes_another(self):
+        lead = self.lead.with_user(self.env.user)
+        project = self.env['project.project'].browse(lead.create_project())
+        action = lead.action_create_project()
+        dialog = self.env[action['res_model']].browse(action['res_id'])
+        self.assertIn(f"has become “{project.name}” already", dialog.note)
+        dialog.name = "Second part"
+        other = self.env['project.project'].browse(dialog.action_create()['res_id'])
+        self.assertNotEqual(other, project)
+        self.assertEqual(lead.project_count, 2)
+        stranger = dialog.sudo(False).with_user(self.colleague)
+        forged = stranger.new({'lead_id': self.lead.id})
+        self.assertFalse(forged.note, "Who may not make one is told nothing.")
+
     def test_the_budget_stays_when_the_deal_is_sold(self):
         project = self._create_project()
         order = self._quote(self.lead)

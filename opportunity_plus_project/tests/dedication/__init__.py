@@ -1,3 +1,5 @@
+from . import test_cost_of_sale_in_reports
+from . import test_dedication_property
 from . import test_diaries
 from . import test_log_time
 from . import test_log_time_dialog

@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from ..common_task import TaskCommon
 
@@ -89,6 +90,11 @@ class TestTaskAccess(TaskCommon):
         self.assertEqual(self._get_allowed(task, self.doer), 'read write')
         self.assertEqual(self._get_allowed(task, self.manager), ALL)
         self.assertEqual(self._get_allowed(task, self.portal_user), '')
+        for user, name in ((self.doer, 'i_do'), (self.manager, 'follow_up')):
+            self.assertFalse(self.project.with_user(user).has_access('read'), "It is not followed.")
+            action = self.env.ref(f'opportunity_plus_project.project_task_action_{name}')
+            domain = safe_eval(action.domain, {'uid': user.id})
+            self.assertIn(task, task.with_user(user).search(domain), user.login)
         task = self.env['project.task'].with_user(self.salesperson)
         task = task.create(
             {

@@ -79,3 +79,20 @@ class TestTaskController(TaskCommon):
             tasks |= self._plan()
         tasks.with_user(self.doer).action_finish()
         self.assertEqual(len(tasks.activity_ids), 4)
+
+    def test_what_is_reviewed_is_off_the_list(self):
+        other = self._plan()
+        (self.task | other).with_user(self.doer).action_finish()
+        tasks = self.env['project.task'].with_user(self.controller)
+        to_review = [('is_to_review', '=', True), ('id', 'in', (self.task | other).ids)]
+        self.assertEqual(tasks.search(to_review), self.task | other)
+        self.task.with_user(self.doer).action_reviewed()
+        self.assertTrue(self._get_activities(), "The doer reviews nothing.")
+        self.task.with_user(self.controller).action_reviewed()
+        self.assertFalse(self._get_activities())
+        self.env.invalidate_all()
+        self.assertEqual(tasks.search(to_review), other)
+        self.assertFalse(self.task.is_to_review)
+        self.assertIn(self.task, tasks.search([('is_to_review', '=', False)]))
+        self.task.with_user(self.salesperson).state = '01_in_progress'
+        self.assertEqual(tasks.search(to_review), self.task | other)

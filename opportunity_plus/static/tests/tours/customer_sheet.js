@@ -1,6 +1,5 @@
 import { registry } from "@web/core/registry";
 
-const REPORT = "opportunity_plus.report_opportunity_sheet";
 const SHOWN = ".o_content iframe[src*='/report/html/']";
 const PATIENCE = 30000; // milliseconds
 
@@ -10,15 +9,19 @@ const openActions = {
     run: "click",
 };
 
-/** Open the menu of what can be printed. */
-function openPrintMenu() {
+/**
+ * Open the menu of what can be printed.
+ *
+ * @param {string} opening what opens it: a click on a phone
+ */
+export function openPrintMenu(opening = "hover") {
     return [
         openActions,
         {
             content: "open the print menu",
             trigger:
                 ".o-dropdown--menu .o-dropdown-item:contains(Print), .o-dropdown--menu .dropdown-toggle:contains(Print)",
-            run: "hover",
+            run: opening,
         },
     ];
 }
@@ -30,8 +33,13 @@ function findDownload() {
         .find(({ name }) => name.endsWith("/report/download"));
 }
 
-/** What is printed comes as a file, or is shown where the server has no program that makes PDFs. */
-async function waitForSheet(text) {
+/**
+ * What is printed comes as a file, or is shown where the server has no program that makes PDFs.
+ *
+ * @param {string} report the name of the report
+ * @param {string} text what it says
+ */
+export async function waitForSheet(report, text) {
     const end = Date.now() + PATIENCE;
     while (Date.now() < end) {
         const download = findDownload();
@@ -42,7 +50,7 @@ async function waitForSheet(text) {
             return;
         }
         const frame = document.querySelector(SHOWN);
-        if (frame?.src.includes(REPORT) && frame.contentDocument.body?.innerText.includes(text)) {
+        if (frame?.src.includes(report) && frame.contentDocument.body?.innerText.includes(text)) {
             return;
         }
         await new Promise((resolve) => setTimeout(resolve, 100));
@@ -65,7 +73,11 @@ registry.category("web_tour.tours").add("opportunity_plus_opportunity_sheet", {
         {
             content: "the sheet comes",
             trigger: "body",
-            run: () => waitForSheet("Internal, not for the customer"),
+            run: () =>
+                waitForSheet(
+                    "opportunity_plus.report_opportunity_sheet",
+                    "Internal, not for the customer"
+                ),
         },
     ],
 });
