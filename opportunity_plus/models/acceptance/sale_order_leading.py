@@ -41,8 +41,11 @@ class SaleOrder(models.Model):
         leads = self.opportunity_id._filtered_access('read')
         for order in self:
             lead = order.opportunity_id
-            is_followed = lead.amount_source == 'quotation' and order.opportunity_leading
-            if lead not in leads or order.state not in ('draft', 'sent') or is_followed:
+            if (
+                lead not in leads
+                or order.state not in ('draft', 'sent')
+                or (lead.amount_source == 'quotation' and order.opportunity_leading)
+            ):
                 order.opportunity_difference = 0.0
                 continue
             company = lead._get_amount_company()
