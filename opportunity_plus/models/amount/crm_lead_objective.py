@@ -51,10 +51,11 @@ class CrmLead(models.Model):
     def _leave_out_proposed_objective(self, vals):
         """Leave out what the form proposed: kept with the products, it can be taken back.
 
-        :param dict vals: values for ``write``, with products
+        :param dict vals: values for ``write``
         """
         if (
             vals.get('target_revenue')
+            and 'opportunity_line_ids' in vals
             and len(self) == 1
             and self.amount_source == 'manual'
             and not self.target_revenue
