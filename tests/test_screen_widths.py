@@ -56,7 +56,9 @@ CASES = {
     'words for screen readers': (
         'desktop', f'<div style="{CUT} position: absolute; width: 1px; height: 1px">More</div>', []
     ),
-    'what is not shown': ('desktop', f'<div style="display: none; {CUT} width: 5px">More</div>', []),
+    'what is not shown': (
+        'desktop', f'<div style="display: none; {CUT} width: 5px">More</div>', []
+    ),
 }  # fmt: skip
 
 

@@ -94,6 +94,7 @@ class CrmLead(models.Model):
             return super().write(vals)
         with self._deferred_sync():
             figures = {}
+            vals = self._leave_out_proposed_objective(vals)
             if names & GUARDED_FIELDS:
                 vals, figures = self._split_written_figures(vals)
             if 'code' in names:

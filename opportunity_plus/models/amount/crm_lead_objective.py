@@ -5,6 +5,9 @@ from odoo.fields import NO_ACCESS
 
 from ...tools.marker import ACCEPTANCE
 
+# What tells in a form whether a typed amount has to be kept.
+FORM_FIELDS = ('amount_source', 'expected_revenue', 'target_revenue')
+
 
 class CrmLead(models.Model):
     """Nothing typed is lost: an amount whose place something takes becomes the objective."""
@@ -31,6 +34,36 @@ class CrmLead(models.Model):
         for lead in self:
             target = lead.target_revenue
             lead.target_percent = 100 * lead.expected_revenue / target if target else 0.0
+
+    def onchange(self, values, field_names, fields_spec):
+        """Compute a form (Odoo: ``web``), where a typed amount is the objective at once.
+
+        A form does not send the amount any more once it comes from products: of a new opportunity
+        nobody would know it.
+        """
+        result = super().onchange(values, field_names, fields_spec)
+        changes = result.get('value', {})
+        if changes.get('amount_source') == 'lines' and 'target_revenue' in fields_spec:
+            form = {name: values.get(name, self[name]) for name in FORM_FIELDS}
+            if form['amount_source'] == 'manual' and not form['target_revenue']:
+                changes['target_revenue'] = form['expected_revenue'] or 0.0
+        return result
+
+    def _leave_out_proposed_objective(self, vals):
+        """Leave out what the form proposed: kept with the products, it can be taken back.
+
+        :param dict vals: values for ``write``
+        """
+        if (
+            vals.get('target_revenue')
+            and 'opportunity_line_ids' in vals
+            and len(self) == 1
+            and self.amount_source == 'manual'
+            and not self.target_revenue
+            and vals['target_revenue'] == self.expected_revenue
+        ):
+            return {name: value for name, value in vals.items() if name != 'target_revenue'}
+        return vals
 
     @contextmanager
     def _keeping_typed_amounts(self):

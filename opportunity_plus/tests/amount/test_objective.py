@@ -40,6 +40,26 @@ class TestObjective(OpportunityFormCommon):
             form.opportunity_line_ids.remove(0)
         self._assert_amounts(lead, 'manual', 1000.0, 0.0)
 
+    def test_seen_in_the_form_before_it_is_saved(self):
+        with self._open(self._create_lead(expected_revenue=900.0)) as form:
+            self._add_line(form, self.bike)
+            self.assertEqual(form.target_revenue, 900.0)
+
+    def test_amount_that_is_replaced_before_it_was_ever_saved(self):
+        form = self._open_new()
+        form.expected_revenue = 900.0
+        self._add_line(form, self.bike)
+        self.assertEqual((form.expected_revenue, form.target_revenue), (1000.0, 900.0))
+        self._add_line(form, self.bike)
+        self._assert_amounts(form.save(), 'lines', 2000.0, 900.0)
+
+    def test_form_keeps_an_objective_of_ones_own(self):
+        form = self._open_new()
+        form.expected_revenue = 900.0
+        form.target_revenue = 5000.0
+        self._add_line(form, self.bike)
+        self._assert_amounts(form.save(), 'lines', 1000.0, 5000.0)
+
     def test_first_line_by_other_ways(self):
         line = self._create_lead([(self.bike, {})]).opportunity_line_ids
         archived = self._create_lead(expected_revenue=900.0)
