@@ -51,7 +51,7 @@ class Person(threading.Thread):
             start = time.monotonic()
             try:
                 getattr(self, f'do_{kind}')()
-            except (AssertionError, OSError) as error:
+            except (AssertionError, OSError, console.Failure) as error:
                 self.errors.append(f'{kind}: {error}')
             self.times.append((kind, time.monotonic() - start))
             # Who waits for an answer does not ask in the meantime.
@@ -77,6 +77,8 @@ class Person(threading.Thread):
         self.saved[lead] = city
 
     def do_confirm(self):
+        if not self.orders:
+            raise console.Failure('no quotation is left: give a larger --size')
         order, action = self.orders.pop(), self.work['action']
         if action:
             context = {'active_model': 'sale.order', 'active_id': order, 'active_ids': [order]}
