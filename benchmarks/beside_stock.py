@@ -22,6 +22,7 @@ from beside.work import BY_NAME
 
 from devtools import addon_tests, console, odoo_server
 
+MOST_MEMORY = 3
 EXPECTED = Path(__file__).parent / 'beside/expected_queries.json'
 
 
@@ -39,11 +40,13 @@ def main(arguments):
             return (expect if options.expect else check)(more, options.expected)
         if options.profile:
             return profile(odoo, size, options.profile)
-        results = [
-            result for size in options.sizes for result in measure(odoo, size, wanted, options)
-        ]
+        versions = report.get_versions(odoo)
+        for size in options.sizes:
+            for result in measure(odoo, size, wanted, options):
+                if options.store:
+                    report.store(result, versions)
         if options.store:
-            report.store(results, report.get_versions(odoo))
+            report.draw()
     return 0
 
 
@@ -74,12 +77,16 @@ def is_wanted(work, names):
 
 
 def measure(odoo, size, wanted, options):
-    """Measure pieces of work, print a row for each, and return the results."""
+    """Measure pieces of work, print a row for each, and yield the results."""
     print(f'\n{size:,} opportunities, {options.pairs} pairs\n\n{TABLE_HEAD}', flush=True)
     with pair(odoo, size) as databases, workers(odoo, databases) as both:
         for work in wanted:
+            if size < work.least_size:
+                continue
             if work.memory:
-                pairs = [measure_memory(odoo, databases, work) for _pair in range(options.pairs)]
+                # Memory hardly differs from time to time.
+                times = min(options.pairs, MOST_MEMORY)
+                pairs = [measure_memory(odoo, databases, work) for _pair in range(times)]
             else:
                 # The first ones fill caches.
                 measure_pair(both, work, 0)

@@ -63,9 +63,15 @@ def confirm_long(env):
     confirm(orders)
 
 
-@work("memory that confirming 500 quotations of 10 lines adds", 20, against=HOOK, memory=True)
+@work(
+    "memory that confirming 500 quotations of 10 lines adds",
+    20,
+    against=HOOK,
+    memory=True,
+    least_size=10_000,
+)
 def confirm_memory(env):
-    orders = get_quotations(env, min(500, env['sale.order'].search_count([]) // 2))
+    orders = get_quotations(env, 500)
     yield
     confirm(orders)
 

@@ -37,7 +37,8 @@ def copy_relation(originals, name, targets=None):
     originals.env.cr.execute(
         SQL(
             "INSERT INTO %(table)s (%(one)s, %(other)s) SELECT record.id, value"
-            " FROM (%(records)s) record CROSS JOIN UNNEST(%(values)s::int[]) value ON CONFLICT DO NOTHING",
+            " FROM (%(records)s) record CROSS JOIN UNNEST(%(values)s::int[]) value"
+            " ON CONFLICT DO NOTHING",
             table=SQL.identifier(field.relation),
             one=SQL.identifier(field.column1),
             other=SQL.identifier(field.column2),

@@ -8,7 +8,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from devtools import console, settings, virtualenv
+from devtools import settings, virtualenv
 
 from .results import TABLE_HEAD, Result
 from .work import BY_NAME
@@ -19,21 +19,19 @@ DRAWING = settings.ROOT / 'docs/performance.png'
 MEASURED = re.compile(r'(?<=<!-- measured -->\n).*(?=<!-- end of measured -->)', re.DOTALL)
 
 
-def store(results, versions):
-    """Add results to those of earlier runs, which they replace, and write the page anew."""
-    known = {(result.name, result.size): result for result in load()}
-    known.update({(result.name, result.size): result for result in results})
+def store(result, versions):
+    """Put a result in the place of an earlier one, and write the page anew."""
+    known = {(other.name, other.size): other for other in load()}
+    known[result.name, result.size] = result
     order = list(BY_NAME)
     kept = sorted(
-        (result for result in known.values() if result.name in BY_NAME),
-        key=lambda result: (result.size, order.index(result.name)),
+        (other for other in known.values() if other.name in BY_NAME),
+        key=lambda other: (other.size, order.index(other.name)),
     )
-    lines = [json.dumps(shorten(dataclasses.asdict(result))) for result in kept]
+    lines = [json.dumps(shorten(dataclasses.asdict(other))) for other in kept]
     STORED.write_text('[\n' + ',\n'.join(lines) + '\n]\n')
     text = PAGE.read_text()
     PAGE.write_text(MEASURED.sub(lambda _match: describe(kept, versions), text))
-    draw()
-    console.say(f'Stored in {PAGE.relative_to(settings.ROOT)}')
 
 
 def load():

@@ -26,18 +26,29 @@ class Work:
     rounds: int  # each in a transaction of its own, added up
     memory: bool  # measured in a fresh process, instead of time
     long: bool  # takes many seconds
+    least_size: int  # of the databases that hold enough for it
 
     @property
     def name(self):
         return self.function.__name__
 
 
-def work(title, goal=None, *, more_queries=None, against=STOCK, rounds=1, memory=False, long=False):
+def work(
+    title,
+    goal=None,
+    *,
+    more_queries=None,
+    against=STOCK,
+    rounds=1,
+    memory=False,
+    long=False,
+    least_size=0,
+):
     """Register a function as a piece of work."""
 
     def register(function):
         BY_NAME[function.__name__] = Work(
-            title, function, goal, more_queries, against, rounds, memory, long
+            title, function, goal, more_queries, against, rounds, memory, long, least_size
         )
         return function
 

@@ -15,6 +15,7 @@ from . import test_odoo_names
 from . import test_onchange_access
 from . import test_onchange_empty
 from . import test_performance
+from . import test_read_only
 from . import test_reading_is_not_writing
 from . import test_rooms
 from . import test_views
