@@ -73,7 +73,8 @@ class CrmLead(models.Model):
         kept = existing.filtered(
             lambda line: places.get(line.sale_line_id, (None,))[0] == line.lead_id
         )
-        (existing - kept).unlink()
+        if gone := existing - kept:
+            gone.unlink()
         for line in kept:
             order_line = line.sale_line_id
             place = places.pop(order_line)
