@@ -46,9 +46,7 @@ class CrmLead(models.Model):
         lines = self.env['crm.opportunity.line'].with_context(active_test=False)
         own = Domain('active', '=', True) | Domain('sale_line_id', '!=', False)
         domain = Domain('lead_id', 'in', self.ids) & own
-        return lines.search_fetch(
-            domain | Domain('sale_line_id', 'in', sale_lines.ids), order='id'
-        )
+        return lines.search_fetch(domain | Domain('sale_line_id', 'in', sale_lines.ids), order='id')
 
     def _get_places(self, orders_by_lead):
         """Where the lines of the orders are mirrored.
@@ -73,7 +71,8 @@ class CrmLead(models.Model):
         kept = existing.filtered(
             lambda line: places.get(line.sale_line_id, (None,))[0] == line.lead_id
         )
-        (existing - kept).unlink()
+        if gone := existing - kept:
+            gone.unlink()
         for line in kept:
             order_line = line.sale_line_id
             place = places.pop(order_line)
