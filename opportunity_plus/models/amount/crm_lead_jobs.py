@@ -117,16 +117,14 @@ class CrmLead(models.Model):
         Scoring moves every open opportunity each night. What is within half a cent is right.
         """
         self.flush_model([*WEIGHTED, *WEIGHTED.values(), 'probability'])
-        names = {name: SQL.identifier(name) for name in WEIGHTED}
-        weighted = {
-            name: SQL("COALESCE(%s, 0)::float8 * COALESCE(probability, 0) / 100", SQL.identifier(of))
-            for name, of in WEIGHTED.items()
-        }
-        values = [SQL("%s = ROUND((%s)::numeric, 2)", names[n], weighted[n]) for n in WEIGHTED]
-        others = [
-            SQL("ABS(COALESCE(%s, 0)::float8 - %s) > 0.00501", names[n], weighted[n])
-            for n in WEIGHTED
-        ]
+        values, others = [], []
+        for name, amount in WEIGHTED.items():
+            weighted = SQL(
+                "(COALESCE(%s, 0)::float8 * COALESCE(probability, 0) / 100)", SQL.identifier(amount)
+            )
+            column = SQL.identifier(name)
+            values.append(SQL("%s = ROUND(%s::numeric, 2)", column, weighted))
+            others.append(SQL("ABS(COALESCE(%s, 0)::float8 - %s) > 0.00501", column, weighted))
         rows = self.env.execute_query(
             SQL(
                 """
