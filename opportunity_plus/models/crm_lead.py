@@ -67,10 +67,7 @@ class CrmLead(models.Model):
                 leads._check_created_figures(figures)
             if not names.isdisjoint(RELATION_FIELDS):
                 leads._sync_primary_contact()
-            for lead, code in leads._next_codes():
-                untracked = lead.sudo().with_context(tracking_disable=True)
-                # Past our own write: nothing follows from it.
-                super(CrmLead, untracked).write({'code': code})  # pylint: disable=super-method-mismatch
+            leads._set_codes()
             leads._enter_first_stage()
             if 'primary_order_id' in names:
                 leads._follow_written_leader({})
@@ -166,6 +163,15 @@ class CrmLead(models.Model):
             self._sync_customer(former['partner_id'])
         if utm := {name: former[name] for name in UTM_FIELDS if name in former}:
             self._propagate_utm(utm)
+
+    def unlink(self):
+        """Compute nothing for the products and people that the database deletes along."""
+        leads = self.sudo()
+        leaving = (leads.all_line_ids, leads.with_context(active_test=False).relation_ids)
+        with self.env.protecting(
+            [([f for f in records._fields.values() if f.compute], records) for records in leaving]
+        ):
+            return super().unlink()
 
     def copy(self, default=None):
         """Copy products and people as they are; those that are given are checked, as any.

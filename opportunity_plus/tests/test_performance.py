@@ -212,3 +212,16 @@ class TestPerformance(OpportunityPlusCommon):
         self.assertLessEqual((queries_many - queries_few) / len(more), 1)
         growth = (self._count(many.action_confirm) - self._count(few.action_confirm)) / 30
         self.assertLessEqual(growth, 3)
+
+    def test_deleting_opportunities(self):
+        """Nothing is computed for the products that go along."""
+
+        def create(lines):
+            return self.env['crm.lead'].concat(*(self._create_lead(lines) for _index in range(5)))
+
+        create([]).unlink()  # warm up
+        empty, full = create([]), create([(self.bike, {}), (self.helmet, {})])
+        lines = full.opportunity_line_ids
+        queries_empty, queries_full = self._count(empty.unlink), self._count(full.unlink)
+        self.assertFalse(lines.exists())
+        self.assertLessEqual(queries_full, queries_empty, (queries_empty, queries_full))

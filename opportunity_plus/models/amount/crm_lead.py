@@ -227,7 +227,9 @@ class CrmLead(models.Model):
 
     @api.depends('margin', 'probability')
     def _compute_prorated_margin(self):
-        for lead in self:
+        valued = self.filtered('margin')
+        (self - valued).prorated_margin = 0.0
+        for lead in valued:
             lead.prorated_margin = round(lead.margin * (lead.probability or 0.0) / 100.0, 2)
 
     @api.depends(

@@ -104,11 +104,11 @@ class CrmOpportunityRelation(OwnContext, models.Model):
     @api.depends('kind', 'lead_id.won_status')
     def _compute_outcome(self):
         """Competitors are beaten by a won opportunity; on a lost one somebody says who won it."""
-        for relation in self:
+        competitors = self.filtered(lambda relation: relation.kind == 'competitor')
+        (self - competitors).outcome = False
+        for relation in competitors:
             status = relation.lead_id.won_status
-            if relation.kind != 'competitor':
-                relation.outcome = False
-            elif status == 'won':
+            if status == 'won':
                 relation.outcome = 'beaten'
             elif status != 'lost' or relation.outcome != 'lost':
                 relation.outcome = 'open'

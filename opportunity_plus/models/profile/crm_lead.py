@@ -256,6 +256,14 @@ class CrmLead(models.Model):
         if count >= sequence.number_next_actual:
             sequence.number_next_actual = count + 1
 
+    def _set_codes(self):
+        """Give new records their codes, past a write for each: nothing follows from them."""
+        field = self._fields['code']
+        for lead, code in self._next_codes():
+            field._update_cache(lead, code, dirty=True)
+        self.modified(['code'])
+        self._validate_fields(['code'])
+
     def _next_codes(self):
         """Draw numbers from the sequence of each record's company, leaving out those in use.
 

@@ -255,14 +255,9 @@ class CrmLead(models.Model):
 
     def _enter_first_stage(self):
         """Begin the history of new opportunities."""
-        now = fields.Datetime.now()
-        self.env['crm.opportunity.stage.history'].sudo().create(
-            [
-                {'lead_id': lead.id, 'stage_id': lead.stage_id.id, 'date_entered': now}
-                for lead in self.sudo()
-                if lead.stage_id
-            ]
-        )
+        entered = {lead: (None, 0.0, 0.0) for lead in self.sudo() if lead.stage_id}
+        if entered:
+            self._log_stage_changes(entered)
 
     def _with_stage_figures(self):
         """The records in an environment that knows what they are worth now."""

@@ -30,6 +30,29 @@ class TestAmountRefresh(OpportunityPlusCommon):
         self.assertEqual(self.lead.prorated_revenue, round(1000.0 * weight, 2))
         self.assertEqual(self.lead.prorated_margin, round(400.0 * weight, 2))
 
+    def test_weighted_amounts_are_written_together_and_where_they_differ(self):
+        """One statement for all; what integrations follow by is raised where something changed."""
+        leads = self.lead | self._create_lead([(self.bike, {})]) | self._create_lead()
+        right, typed = leads[1:]
+        typed.expected_revenue = 333.33
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET probability = 33.33, write_date = '2020-01-01' WHERE id IN %s",
+            [(leads - right)._ids],
+        )
+        self.env.cr.execute(
+            "UPDATE crm_lead SET write_date = '2020-01-01' WHERE id = %s", [right.id]
+        )
+        self.env.invalidate_all()
+        with self.assertQueryCount(1):
+            leads._refresh_weighted([('won_status', '=', 'pending')])
+        for lead in leads:
+            weight = lead.probability / 100
+            self.assertEqual(lead.prorated_revenue, round(lead.expected_revenue * weight, 2))
+            self.assertEqual(lead.prorated_margin, round(lead.margin * weight, 2))
+        years = [lead.write_date.year for lead in leads]
+        self.assertEqual([year > 2020 for year in years], [True, False, True])
+
     def test_scoring_spares_what_is_won_meanwhile(self):
         """A quotation is accepted between the computing of the probabilities and their writing."""
         order = self._create_order(self.lead)

@@ -2,8 +2,7 @@ from odoo.tests import tagged
 
 from ..common import OpportunityPlusCommon
 
-
-# The department is a field of Odoo's mixin, the company what the currency of all amounts depends on.
+# A field of Odoo's mixin, and what the currency of all amounts depends on.
 READ_WITH_ODOO = {'amount_company_id', 'analytic_distribution'}
 
 
