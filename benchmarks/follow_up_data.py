@@ -3,7 +3,7 @@
 from competitor_data import SEED, copy
 
 PEOPLE, CUSTOMERS, LEADS_OF_EACH = 20, 500, 10
-SALESPERSON, LEADER = 'sales0', 'leader'
+SALESPERSON, LEADER, CHIEF = 'sales0', 'leader', 'chief'
 
 
 def create(env, tasks, entries):
@@ -52,7 +52,11 @@ def create_originals(env, is_ours):
     users = env['res.users'].create(
         [
             {'name': login, 'login': login, 'group_ids': [(4, env.ref(group).id) for group in ids]}
-            for login, ids in [*((login, groups) for login in logins), (LEADER, leader_groups)]
+            for login, ids in [
+                *((login, groups) for login in logins),
+                (LEADER, leader_groups),
+                (CHIEF, [*leader_groups, 'project.group_project_manager']),
+            ]
         ]
     )
     env['hr.employee'].create(
@@ -124,7 +128,7 @@ def create_leads(env, originals):
                 ROW_NUMBER() OVER (ORDER BY lead.id) - 1 AS number,
                 SUBSTR(lead.referred, 10)::int AS person
             FROM crm_lead lead JOIN project_project project ON project.partner_id = lead.partner_id
-            WHERE lead.referred LIKE 'BENCHMARK%%'
+            WHERE lead.referred LIKE 'BENCHMARK%'
         """
     )
 
@@ -159,9 +163,9 @@ def create_tasks(env, originals, count, is_ours):
             SELECT task.id, task.project_id, task.partner_id, {lead_id} AS lead_id,
                 task.sequence AS number, person.user_id, person.id AS employee_id
             FROM project_task task
-            JOIN deal ON deal.number = task.sequence %% (SELECT COUNT(*) FROM deal)
+            JOIN deal ON deal.number = task.sequence % (SELECT COUNT(*) FROM deal)
             JOIN person ON person.number = deal.person
-            WHERE task.name LIKE 'Call %%';
+            WHERE task.name LIKE 'Call %';
         INSERT INTO project_task_user_rel (task_id, user_id) SELECT id, user_id FROM work;
         CREATE INDEX ON work (number);
         """

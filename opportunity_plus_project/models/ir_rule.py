@@ -1,11 +1,14 @@
 from odoo import api, models, tools
 from odoo.fields import Domain
 
+from ..tools.among import among
+
 # Rows of `ir.model.access` by which this addon lets people in who have no right on projects.
 OWN_ACCESS = {
     'project.task': 'opportunity_plus_project.access_project_task_follow_up',
     'account.analytic.line': 'opportunity_plus_project.access_account_analytic_line_follow_up',
 }
+COMMERCIAL = among('project_id', 'project.project', Domain('project_kind', '=', 'commercial'))
 # Reports of Odoo with a row for each task, whose field names it.
 TASK_REPORTS = {'report.project.task.user': 'task_id', 'timesheets.analysis.report': 'task_id'}
 
@@ -54,13 +57,14 @@ class IrRule(models.Model):
         shared = self._get_shared_domain('project.task', mode)
         people = self._get_people_domain(mode)
         others = domain if self._has_other_access('project.task', mode) else Domain.FALSE
-        commercial = shared & people & Domain('project_kind', '=', 'commercial')
+        commercial = shared & people & COMMERCIAL
         if self.env.user.has_group('sales_team.group_sale_salesman_all_leads'):
-            commercial = shared & Domain('project_kind', '=', 'commercial')
+            commercial = shared & COMMERCIAL
         followed = shared & (people | self._get_lead_domain(mode))
         if mode == 'create':
             # Whoever works on a task may add to its checklist.
-            followed |= shared & Domain('parent_id', 'any', self._get_people_domain('write'))
+            people = self._get_people_domain('write')
+            followed |= shared & among('parent_id', 'project.task', people)
         return (
             Domain('lead_id', '=', False) & (others | commercial)
             | Domain('lead_id', '!=', False) & followed
@@ -76,18 +80,20 @@ class IrRule(models.Model):
         others = Domain.FALSE
         if self._has_other_access('account.analytic.line', mode):
             others = domain
+        commercial = COMMERCIAL
         if self.env.user.has_group('hr_timesheet.group_timesheet_manager'):
             followed = shared
+        elif self.env.user._is_internal():
+            tasks = self._compute_domain('project.task')
+            own = Domain.TRUE if mode == 'read' else Domain('user_id', '=', self.env.uid)
+            commercial &= own & among('task_id', 'project.task', tasks)
+            # Whoever reads an opportunity reads its tasks: they need not be asked one by one.
+            people = among('task_id', 'project.task', self._get_people_domain('read'))
+            followed = shared & own & (self._get_lead_domain('read') | people)
         else:
-            tasks = self._compute_domain('project.task', 'read')
-            followed = shared & Domain('task_id', 'any', tasks)
-            if mode != 'read':
-                followed &= Domain('user_id', '=', self.env.uid)
-            if not self.env.user._is_internal():
-                followed = Domain.FALSE
-        commercial = followed & Domain('project_kind', '=', 'commercial')
+            followed = commercial = Domain.FALSE
         return (
-            Domain('lead_id', '=', False) & (others | commercial)
+            Domain('lead_id', '=', False) & (others | shared & commercial)
             | Domain('lead_id', '!=', False) & followed
         )
 
@@ -108,7 +114,7 @@ class IrRule(models.Model):
             'crm.lead', mode, raise_exception=False
         ):
             return Domain.FALSE
-        return Domain('lead_id', 'any', self._compute_domain('crm.lead', mode))
+        return among('lead_id', 'crm.lead', self._compute_domain('crm.lead', mode))
 
     def _get_shared_domain(self, model_name, mode):
         """Domain of the rules that hold for everybody, such as those on companies."""
