@@ -1,5 +1,6 @@
 from . import calendar_event
 from . import crm_lead
+from . import crm_lead_code
 from . import crm_lead_dates
 from . import crm_lead_reference
 from . import crm_lead_renewal
