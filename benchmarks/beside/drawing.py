@@ -12,6 +12,7 @@ import matplotlib as mpl
 
 mpl.use('Agg')
 from matplotlib import pyplot
+from matplotlib.ticker import LogLocator, NullFormatter
 
 COLUMNS = 4
 SIDES = {'stock': ('#8f8f8f', 'o'), 'addon': ('#714b67', 's')}
@@ -48,6 +49,11 @@ def draw(axes, name, points):
     axes.set(xscale='log', yscale='log')
     low, high = axes.get_ylim()
     axes.set_ylim(low / 2, high * 4)
+    axes.set_xticks(sizes)
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(lambda value, _place: f'{value:,g}')
+        axis.set_minor_formatter(NullFormatter())
     axes.set_title(name.replace('_', ' '), fontsize=9)
     axes.tick_params(labelsize=7)
     axes.legend(fontsize=7, loc='upper left', frameon=False)

@@ -49,7 +49,7 @@ def shorten(values):
 
 def describe(results, versions):
     """The tables of all sizes, in Markdown."""
-    blocks = [versions + '\n']
+    blocks = [versions]
     for size in sorted({result.size for result in results}):
         rows = [result for result in results if result.size == size]
         dates = sorted({result.date for result in rows})
@@ -68,7 +68,8 @@ def get_versions(odoo):
     return (
         f'Machine: {os.cpu_count()} cores ({model[1].strip() if model else platform.machine()}),'
         f' Python {platform.python_version()}, PostgreSQL {postgres.split()[0]},'
-        f' Odoo {odoo.source.version}.'
+        f' Odoo {odoo.source.version}. Command: `bin/odoo --test python'
+        ' benchmarks/beside_stock.py --store`, with the sizes and pairs that are named below.'
     )
 
 
