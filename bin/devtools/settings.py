@@ -25,7 +25,7 @@ if 'OPPORTUNITY_PLUS_WITH' in os.environ:  # The tests of these commands need no
 # Suites of Odoo that the second addon may disturb, compared on databases that have it.
 UPSTREAM_PROJECT_MODULES = ['project', 'hr_timesheet', 'sale_project', 'sale_timesheet']
 # Those that bin/test --upstream compares when none is named.
-UPSTREAM_MODULES = ['crm', 'sale_crm', 'sale', *UPSTREAM_PROJECT_MODULES]
+UPSTREAM_MODULES = ['crm', 'sale_crm', 'sale']
 # CI leaves out sale: six minutes that rarely tell anything new.
 UPSTREAM_MODULES_CI = ['crm', 'sale_crm']
 

@@ -58,7 +58,7 @@ class IrRule(models.Model):
         people = self._get_people_domain(mode)
         others = domain if self._has_other_access('project.task', mode) else Domain.FALSE
         commercial = shared & people & COMMERCIAL
-        if self.env.user.has_group('sales_team.group_sale_salesman_all_leads'):
+        if self._sees_all_leads():
             commercial = shared & COMMERCIAL
         followed = shared & (people | self._get_lead_domain(mode))
         if mode == 'create':
@@ -84,9 +84,8 @@ class IrRule(models.Model):
         if self.env.user.has_group('hr_timesheet.group_timesheet_manager'):
             followed = shared
         elif self.env.user._is_internal():
-            tasks = self._compute_domain('project.task')
             own = Domain.TRUE if mode == 'read' else Domain('user_id', '=', self.env.uid)
-            commercial &= own & among('task_id', 'project.task', tasks)
+            commercial &= own & self._get_commercial_time_domain()
             # Whoever reads an opportunity reads its tasks: they need not be asked one by one.
             people = among('task_id', 'project.task', self._get_people_domain('read'))
             followed = shared & own & (self._get_lead_domain('read') | people)
@@ -96,6 +95,13 @@ class IrRule(models.Model):
             Domain('lead_id', '=', False) & (others | shared & commercial)
             | Domain('lead_id', '!=', False) & followed
         )
+
+    def _get_commercial_time_domain(self):
+        """Domain of the entries of commercial projects, without opportunity, that may be read."""
+        if self._sees_all_leads():
+            return Domain('task_id', '!=', False)
+        tasks = Domain('lead_id', '=', False) & COMMERCIAL & self._compute_domain('project.task')
+        return among('task_id', 'project.task', tasks)
 
     def _get_people_domain(self, mode):
         """Domain of the tasks that the user has to do with."""
@@ -142,6 +148,9 @@ class IrRule(models.Model):
                 limit=1,
             )
         )
+
+    def _sees_all_leads(self):
+        return self.env.user.has_group('sales_team.group_sale_salesman_all_leads')
 
     def _is_sales(self):
         return self.env.user.has_group('sales_team.group_sale_salesman')

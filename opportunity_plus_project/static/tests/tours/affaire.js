@@ -30,10 +30,7 @@ registry.category("web_tour.tours").add("opportunity_plus_affaire", {
         see("it is the one", ".o_notebook_headers .nav-link[name=opportunity_budget]"),
         click("back to the opportunity", ".breadcrumb-item:not(.active) a:last"),
         click("make another one", "button[name=action_create_project]"),
-        see(
-            "the dialog says that there is one",
-            ".modal .alert:contains(Courier fleet)"
-        ),
+        see("the dialog says that there is one", ".modal .alert:contains(Courier fleet)"),
         click("leave it", ".modal button[special=cancel]"),
     ],
 });

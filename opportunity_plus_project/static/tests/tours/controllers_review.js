@@ -13,10 +13,7 @@ registry.category("web_tour.tours").add("opportunity_plus_controllers_review", {
         see("why", `${FORM} .o_field_widget[name=review_reason]:contains(Finished)`),
         click("read what was done", "button[name=action_view_dedication]"),
         see("by whom, how long, and what", ".o_data_row:contains(Doer):contains(02:00)"),
-        see(
-            "the whole of the comment",
-            ".o_data_row:contains(Was there):contains(nobody opened)"
-        ),
+        see("the whole of the comment", ".o_data_row:contains(Was there):contains(nobody opened)"),
         click("back to the task", ".breadcrumb-item:not(.active) a:contains(Show the bikes)"),
         click("it is well done", "button[name=action_reviewed]"),
         see("nothing is left to look at", `${FORM}:not(:has(button[name=action_reviewed]))`),

@@ -131,7 +131,10 @@ registry.category("web_tour.tours").add("opportunity_plus_day_on_the_phone", {
             "that one is done",
             ".o_kanban_record:contains(Send the catalogue) button[name=action_finish]"
         ),
-        see("it is gone", ".o_kanban_view:not(:has(.o_kanban_record:contains(Send the catalogue)))"),
+        see(
+            "it is gone",
+            ".o_kanban_view:not(:has(.o_kanban_record:contains(Send the catalogue)))"
+        ),
         click("open the next one", ".o_kanban_record:contains(Call them)"),
         checkFits("the task", FORM),
         click("log time", `${FORM} button[name=action_log_time]`),
