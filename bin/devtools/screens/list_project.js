@@ -4,14 +4,6 @@ const ROWS =
     ".o_list_view.o_view_controller .o_data_row, .o_kanban_view.o_view_controller .o_kanban_record";
 const WON = "opportunity_plus.lead_jackson_floors";
 const THORNBURY = "opportunity_plus.lead_thornbury_rooms";
-const TASK_FIELDS = [
-    "controller_id",
-    "task_type_id",
-    "origin_id",
-    "lead_id",
-    "next_action_date",
-    "follow_up_state",
-];
 
 /** What opens from a button of an opportunity: on a phone they are in a menu. */
 function dialog(name, button, shows, lead = THORNBURY) {
@@ -53,15 +45,13 @@ export const PROJECTS = [
         name: "task",
         path: `/odoo/action-{${PROJECT}.project_task_action_i_do}/{${PROJECT}.task_thornbury_dates}`,
         shows: ".o_form_sheet",
-        // Odoo's form, with some fields and buttons of ours.
-        ours: TASK_FIELDS.map((name) => `.o_wrap_field:has([name='${name}'])`).join(", "),
+        ours: false, // Odoo's form, with some fields of ours
     },
     {
         name: "commercial-project",
         path: `/odoo/project.project/{${PROJECT}.project_thornbury_last_year}`,
-        clicks: [".nav-link[name='opportunity_budget']"],
-        shows: ".o_form_sheet [name='budget_amount']",
-        ours: ".tab-pane.active, .o_wrap_field:has([name='project_kind'])",
+        shows: ".o_form_sheet",
+        ours: false,
     },
     list("task-types", "crm_opportunity_task_type_action"),
     list("territories", "crm_opportunity_territory_action"),
