@@ -37,7 +37,7 @@ export default [
         },
     },
     {
-        files: ["bin/**"],
+        files: ["bin/**", "tests/*.js"],
         languageOptions: { globals: globals.node },
     },
 ];

@@ -152,7 +152,7 @@ def expect(more, file):
     """Store what is now."""
     known = json.loads(file.read_text()) if file.exists() else {}
     known = {name: number for name, number in {**known, **more}.items() if name in BY_NAME}
-    file.write_text(json.dumps(dict(sorted(known.items())), indent=2) + '\n')
+    file.write_text(json.dumps(dict(sorted(known.items())), indent=4) + '\n')
     return 0
 
 

@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 import { openPrintMenu, waitForSheet } from "@opportunity_plus/../tests/tours/customer_sheet";
 import { checkFits } from "@opportunity_plus/../tests/tours/on_the_phone";
 
-import { click, edit, logTime, openFollowUp, see } from "./follow_up_utils";
+import { click, logTime, openFollowUp, see } from "./follow_up_utils";
 
 const FORM = ".o_form_view";
 const SHEET = "opportunity_plus.report_visit_sheet";
