@@ -24,6 +24,8 @@ NAMES = {
     'product.template': ('name', 'company_id'),
     'account.tax': ('name', 'company_id', 'country_id', 'tax_scope', 'type_tax_use'),
 }
+# Columns that no form shows, of which the explanation of the amount and the origin are made.
+UNSEEN = ('amount_lines', 'is_led', 'origin_name', 'primary_order_id')
 KIND_FIELDS = {f'{kind}_relation_ids': kind for kind, _label in KINDS}
 
 
@@ -39,7 +41,8 @@ class CrmLead(models.Model):
         # may read no opportunity, too: that of a meeting or a task.
         if specification and self and all(self._ids):
             # All columns at once, those that figures are made of too.
-            self.fetch([name for name in specification if self._is_no_list(name)])
+            unseen = UNSEEN if 'amount_explanation' in specification else ()
+            self.fetch([*filter(self._is_no_list, specification), *unseen])
             specification = self._insert_orders(specification)
             # Odoo leaves out what is deleted.
             with suppress(MissingError):
