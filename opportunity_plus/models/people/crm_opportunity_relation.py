@@ -136,12 +136,15 @@ class CrmOpportunityRelation(OwnContext, models.Model):
         :param partner: the ``res.partner`` whose they become, after this; they stay by default
         """
         by_key = {relation._get_join_key(lead, partner): relation for relation in kept}
+        joined = self.browse()
         for relation in self:
             twin = by_key.setdefault(relation._get_join_key(lead, partner), relation)
             if twin != relation:
                 twin._take_over(relation)
+                joined |= relation
             elif lead:
                 relation._move_to(lead)
+        joined.exists().unlink()
 
     def _get_join_key(self, lead, partner):
         self.ensure_one()
@@ -168,7 +171,10 @@ class CrmOpportunityRelation(OwnContext, models.Model):
         return self.kind != 'contact' and self.kind not in primaries.mapped('kind')
 
     def _take_over(self, other):
-        """Replace an equal relation: fill what is empty, and keep both notes."""
+        """Replace an equal relation: fill what is empty, and keep both notes.
+
+        The caller deletes it, all of them together; one whose place is taken goes at once.
+        """
         self.ensure_one()
         lead = self.lead_id
         values = {}
@@ -181,7 +187,9 @@ class CrmOpportunityRelation(OwnContext, models.Model):
         if other.is_primary and other._may_be_primary_in(lead):
             values['is_primary'] = True
         was_lost_to = other.outcome == 'lost'
-        other.unlink()
+        if was_lost_to or other.is_primary:
+            other.unlink()
         if was_lost_to and lead.won_status == 'lost' and not lead.lost_competitor_id:
             values['outcome'] = 'lost'
-        self.write({name: value for name, value in values.items() if value != self[name]})
+        if values := {name: value for name, value in values.items() if value != self[name]}:
+            self.write(values)
