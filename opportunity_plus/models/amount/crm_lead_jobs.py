@@ -103,7 +103,7 @@ class CrmLead(models.Model):
             self[middle:]._refresh_apart(domain, names)
 
     def _refresh(self, domain, names):
-        if WEIGHTED.keys() >= set(names):
+        if WEIGHTED.keys() >= set(names) and self._is_weighted_as_usual():
             self._refresh_weighted(domain)
             return
         leads = self.search([('id', 'in', self.ids), *domain])
@@ -111,31 +111,53 @@ class CrmLead(models.Model):
             self.env.add_to_compute(self._fields[name], leads)
         leads.flush_recordset(names)
 
+    def _is_weighted_as_usual(self):
+        """Tell whether no other addon weights amounts in its own way."""
+        computes = {self._fields[name].compute for name in WEIGHTED}
+        return all(
+            vars(model).get('_module') in ('crm', 'opportunity_plus')
+            for model in type(self).__mro__
+            if not computes.isdisjoint(vars(model))
+        )
+
     def _refresh_weighted(self, domain):
         """Weight anew what is not weighted by its probability, in one statement.
 
-        Scoring moves every open opportunity each night. What is within half a cent is right.
+        Scoring moves every open opportunity each night. Rounded as Odoo does it, to cents and by
+        the currency; what is as near as that is right.
         """
-        self.flush_model([*WEIGHTED, *WEIGHTED.values(), 'probability'])
+        self.flush_model([*WEIGHTED, *WEIGHTED.values(), 'probability', 'amount_company_id'])
         values, others = [], []
         for name, amount in WEIGHTED.items():
             weighted = SQL(
-                "(COALESCE(%s, 0)::float8 * COALESCE(probability, 0) / 100)", SQL.identifier(amount)
+                "(COALESCE(lead.%s, 0)::numeric * COALESCE(lead.probability, 0)::numeric / 100)",
+                SQL.identifier(amount),
             )
             column = SQL.identifier(name)
-            values.append(SQL("%s = ROUND(%s::numeric, 2)", column, weighted))
-            others.append(SQL("ABS(COALESCE(%s, 0)::float8 - %s) > 0.00501", column, weighted))
+            values.append(SQL("%s = ROUND(ROUND(%s, 2) / step) * step", column, weighted))
+            others.append(SQL("ABS(COALESCE(lead.%s, 0) - %s) > nearness", column, weighted))
         rows = self.env.execute_query(
             SQL(
                 """
-                UPDATE crm_lead
+                UPDATE crm_lead lead
                    SET %(values)s, write_date = %(now)s, write_uid = %(uid)s
-                 WHERE (%(others)s) AND id IN %(leads)s
-             RETURNING id
+                  FROM res_company company
+                  JOIN res_currency currency ON currency.id = company.currency_id
+            CROSS JOIN LATERAL (
+                       SELECT currency.rounding::numeric AS step,
+                              GREATEST(currency.rounding, 0.01)::numeric / 2
+                                  + CASE WHEN currency.rounding > 0.01 THEN 0.00501
+                                         ELSE 0.00001 END AS nearness
+                       ) rounded
+                 WHERE company.id = COALESCE(lead.amount_company_id, lead.company_id, %(company)s)
+                   AND (%(others)s)
+                   AND lead.id IN %(leads)s
+             RETURNING lead.id
                 """,
                 values=SQL(", ").join(values),
                 now=self.env.cr.now(),
                 uid=self.env.uid,
+                company=self.env.company.id,
                 others=SQL(" OR ").join(others),
                 leads=self._search([('id', 'in', self.ids), *domain]).subselect(),
             )

@@ -53,6 +53,36 @@ class TestAmountRefresh(OpportunityPlusCommon):
         years = [lead.write_date.year for lead in leads]
         self.assertEqual([year > 2020 for year in years], [True, False, True])
 
+    def test_weighted_amounts_have_the_decimals_of_the_currency(self):
+        yen = self.env.ref('base.JPY')
+        yen.active = True
+        company = self.env['res.company'].create({'name': "Tokyo", 'currency_id': yen.id})
+        lead = self._create_lead(
+            company_id=company.id, user_id=False, team_id=False, expected_revenue=1001.0
+        )
+        self.env.flush_all()
+        for probability, expected in ((33.33, 334.0), (33.3, 333.0)):
+            self.env.cr.execute(
+                "UPDATE crm_lead SET probability = %s WHERE id = %s", [probability, lead.id]
+            )
+            self.env.invalidate_all()
+            lead._refresh_weighted([('won_status', '=', 'pending')])
+            self.env.cr.execute("SELECT prorated_revenue FROM crm_lead WHERE id = %s", [lead.id])
+            self.assertEqual(float(*self.env.cr.fetchone()), expected)
+        # Nothing is left to do.
+        with self.assertQueryCount(1):
+            lead._refresh_weighted([('won_status', '=', 'pending')])
+
+    def test_another_addon_weights_in_its_own_way(self):
+        def weight(leads):
+            for lead in leads:
+                lead.prorated_revenue = 7.0
+
+        lead = self._create_lead(expected_revenue=100.0, probability=50.0)
+        self.patch(self.registry['crm.lead'], '_compute_prorated_revenue', weight)
+        lead._refresh([('won_status', '=', 'pending')], ('prorated_revenue', 'prorated_margin'))
+        self.assertEqual(lead.prorated_revenue, 7.0)
+
     def test_scoring_spares_what_is_won_meanwhile(self):
         """A quotation is accepted between the computing of the probabilities and their writing."""
         order = self._create_order(self.lead)
