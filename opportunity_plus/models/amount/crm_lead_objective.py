@@ -46,7 +46,9 @@ class CrmLead(models.Model):
         if changes.get('amount_source') == 'lines' and 'target_revenue' in fields_spec:
             form = {name: values.get(name, self[name]) for name in FORM_FIELDS}
             if form['amount_source'] == 'manual' and not form['target_revenue']:
-                changes['target_revenue'] = form['expected_revenue'] or 0.0
+                typed = changes['target_revenue'] = form['expected_revenue'] or 0.0
+                if typed and 'target_percent' in fields_spec:
+                    changes['target_percent'] = 100 * changes['expected_revenue'] / typed
         return result
 
     def _leave_out_proposed_objective(self, vals):

@@ -63,8 +63,19 @@ class TestNextStep(OpportunityPlusCommon):
         lead = self._create_lead(next_step="Call Ann", next_step_date='2030-01-02')
         action = lead.with_user(self.salesperson).action_plan_next_step()
         self.assertEqual(action['tag'], 'display_notification')
-        self.assertEqual(action['params']['message'], "Planned for 01/02/2030: Call Ann")
+        self.assertEqual(action['params']['title'], "Planned for Jan 2, 2030")
+        self.assertEqual(action['params']['message'], "Call Ann")
         self.assertEqual(lead.activity_ids.summary, "Call Ann")
+
+    @freeze_time('2026-03-10 12:00:00')
+    def test_the_form_says_for_when(self):
+        lead = self._create_lead(next_step="Call Ann").with_user(self.salesperson)
+        lead.action_plan_next_step()
+        self.assertEqual(lead.next_step_planned, "Planned for today")
+        for day, text in (('2026-03-13', "Friday"), ('2026-03-17', "Mar 17, 2026")):
+            lead.next_step_date = day
+            lead.action_plan_next_step()
+            self.assertEqual(lead.next_step_planned, f"Planned for {text}")
 
     def test_other_activities_plan_no_next_step(self):
         lead = self._create_lead(next_step="Send the plan")
