@@ -186,7 +186,7 @@ class CrmLead(models.Model):
         :param str reason: plain text
         """
         warning = self.env.ref('mail.mail_activity_data_warning', raise_if_not_found=False)
-        summary = self.env._("The amount could not be brought up to date")
+        summary = self.env._("The amounts could not be updated")
         told = self.activity_ids.filtered(
             lambda a: a.activity_type_id == warning and a.summary == summary
         )

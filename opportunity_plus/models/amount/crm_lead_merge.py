@@ -174,8 +174,8 @@ class CrmLead(models.Model):
             currency = (company or self._get_amount_company()).currency_id
             self._message_log(
                 body=self.env._(
-                    "The typed amount %(amount)s of “%(opportunity)s” was dropped in the merge:"
-                    " the amount comes from the products.",
+                    "The typed expected revenue %(amount)s of “%(opportunity)s” was dropped in the"
+                    " merge: it comes from the products.",
                     amount=format_amount(self.env, amount, currency),
                     opportunity=name,
                 )

@@ -24,9 +24,9 @@ class CrmLead(models.Model):
     )
 
     target_percent = fields.Float(
-        string="Amount of Target (%)",
+        string="Share of Target (%)",
         compute='_compute_target_percent',
-        help="How much of the target revenue the amount is.",
+        help="The expected revenue as a share of the target revenue.",
     )
 
     @api.depends('expected_revenue', 'target_revenue')

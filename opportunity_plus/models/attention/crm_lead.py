@@ -14,8 +14,8 @@ class CrmLead(models.Model):
         compute='_compute_attention_reasons',
         search='_search_attention_reasons',
         context={'active_test': False},
-        help="Why somebody should look at this opportunity while it is open: nothing is planned, a"
-        " day has passed, somebody is not known, ...",
+        help="Why this opportunity needs attention while it is open: nothing is planned, a date has"
+        " passed, a person is missing, and so on.",
     )
 
     # What a team won last.

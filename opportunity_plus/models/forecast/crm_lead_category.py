@@ -17,8 +17,8 @@ class CrmLead(models.Model):
         readonly=False,
         copy=False,
         tracking=True,
-        help="How sure the opportunity is. The stage proposes it; what a person chooses stays until"
-        " the opportunity is won or lost.",
+        help="How certain the opportunity is. The stage proposes it; a choice made by hand stays"
+        " until the opportunity is won or lost.",
     )
     is_forecast_category_manual = fields.Boolean(
         string="Forecast Category Chosen by Hand",
@@ -27,7 +27,7 @@ class CrmLead(models.Model):
         store=True,
         readonly=False,
         copy=False,
-        help="A person chose the forecast category: another stage does not change it.",
+        help="The forecast category was chosen by hand: another stage does not change it.",
     )
 
     @api.depends('won_status')

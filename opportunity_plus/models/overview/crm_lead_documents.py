@@ -184,8 +184,8 @@ class CrmLead(models.Model):
         if foreign - self.customer_document_ids:
             raise UserError(
                 self.env._(
-                    "“%(document)s” is no file of %(customer)s, the customer of “%(opportunity)s”:"
-                    " attach it to the customer or to the opportunity.",
+                    "“%(document)s” is not a file of %(customer)s, the customer of"
+                    " “%(opportunity)s”: attach it to the customer or to the opportunity.",
                     document=foreign[:1].name,
                     customer=self.partner_id.display_name,
                     opportunity=self.display_name,

@@ -28,12 +28,12 @@ class CrmLead(models.Model):
     competitor_summary = fields.Char(
         string="Competitors and Threat",
         compute='_compute_competitor_threat',
-        help="Who offers against us, and how likely each is to win.",
+        help="The competitors, and how likely each is to win.",
     )
     competitor_count = fields.Integer(
         string="Number of Competitors",
         compute='_compute_competitor_threat',
-        help="How many offer against us.",
+        help="How many competitors are in the deal.",
     )
 
     @api.depends('relation_ids.partner_id', 'relation_ids.role_id')

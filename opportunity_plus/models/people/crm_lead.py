@@ -61,7 +61,7 @@ class CrmLead(models.Model):
         compute='_compute_relation_person_ids',
         store=True,
         context={'active_test': False},
-        help="Who offers against us.",
+        help="The competitors in the deal.",
     )
     relation_role_ids = fields.Many2many(
         'crm.opportunity.role',
@@ -235,7 +235,7 @@ class CrmLead(models.Model):
             if own:
                 lead._message_log(
                     body=self.env._(
-                        "%(competitor)s is the customer now, and no competitor any more.",
+                        "%(competitor)s is now the customer and no longer a competitor.",
                         competitor=", ".join(own.mapped('display_name')),
                     )
                 )

@@ -33,12 +33,12 @@ class CrmLead(models.Model):
         string="Next Step Overdue",
         compute='_compute_is_next_step_overdue',
         search='_search_is_next_step_overdue',
-        help="The day of the next step has passed, and the opportunity is open.",
+        help="The due date of the next step has passed, and the opportunity is open.",
     )
 
     next_step_planned = fields.Char(
         compute='_compute_next_step_planned',
-        help="For when there is an activity of the next step.",
+        help="When the activity for the next step is planned.",
     )
 
     @api.depends('next_step', 'activity_ids.summary', 'activity_ids.date_deadline')

@@ -10,7 +10,7 @@ SAID = {
     "The currency %(currency)s has no exchange rate": "Aucun taux de change pour %(currency)s",
     "A quotation of this opportunity was accepted": "Un devis a été accepté",
     "The amounts of this opportunity could not be converted": "Montants non convertis",
-    "The amount could not be brought up to date": "Montant non mis à jour",
+    "The amounts could not be updated": "Montant non mis à jour",
 }
 
 

@@ -131,10 +131,10 @@ class TestLinkExisting(LinkCommon):
                 other.user_id = self.salesperson
                 record.opportunity_id = False
         order.partner_id = self.other_customer
-        self._refused(wizard, f"{order.name}.*none of Blue Bikes")
+        self._refused(wizard, f"{order.name}.*does not belong to Blue Bikes")
         order.partner_id = self.ann
         meeting.partner_ids = self.salesperson.partner_id
-        self._refused(wizard, "Talk about bikes.*none of Blue Bikes")
+        self._refused(wizard, "Talk about bikes.*does not belong to Blue Bikes")
         self.assertFalse(order.opportunity_id, "all or nothing")
         self.lead.partner_id = False
         self._refused(wizard, "has no customer")

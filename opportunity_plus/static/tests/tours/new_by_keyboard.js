@@ -126,7 +126,7 @@ registry.category("web_tour.tours").add("opportunity_plus_new_by_keyboard", {
         tabToField("manager_id"),
         waitForServer(".o_form_view"),
         tabToField("origin_type_id"),
-        ...choose("Third Party"),
+        ...choose("Referring Contact"),
         {
             content: "the field that fits is there",
             trigger: ".o_field_widget[name=origin_partner_id]",
