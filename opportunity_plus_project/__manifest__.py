@@ -4,7 +4,6 @@
     'category': 'Sales/CRM',
     'summary': 'Projects from opportunities; follow-up of a customer, and the time of it',
     'author': 'Opportunity Plus Community',
-    'website': 'https://opportunity-plus.example.org',
     'license': 'LGPL-3',
     'depends': ['opportunity_plus', 'sale_timesheet'],
     'data': [
