@@ -10,7 +10,8 @@ def create(env, tasks, entries):
     """Fill the database.
 
     Each customer has one project and ten opportunities, of ten salespeople; three of four tasks are
-    done. In stock Odoo there are projects, tasks and time only, which every employee may see.
+    done. In stock Odoo there are projects, tasks and time only, which every employee may see: as
+    many, done by the same people for the same customers.
 
     :param tasks: how many
     :param entries: how many there are on all of them
@@ -101,11 +102,12 @@ def create_projects(env, originals, is_ours):
     env.cr.execute(
         """
         CREATE TEMPORARY TABLE deal AS
-            SELECT project.id AS project_id, project.partner_id, NULL::int AS lead_id, number,
-                number %% %s AS person
+            SELECT project.id AS project_id, project.partner_id, NULL::int AS lead_id,
+                ROW_NUMBER() OVER (ORDER BY customer.number, nth) - 1 AS number, nth AS person
             FROM customer JOIN project_project project ON project.partner_id = customer.id
+            CROSS JOIN generate_series(0, %s) nth
         """,
-        [PEOPLE],
+        [LEADS_OF_EACH - 1],
     )
 
 

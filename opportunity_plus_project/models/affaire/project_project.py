@@ -141,6 +141,7 @@ class ProjectProject(models.Model):
         if self.subfamily_id.parent_id != self.family_id:
             self.subfamily_id = False
 
+    @api.readonly
     def action_view_opportunity(self):
         """Open the opportunity that the project came from."""
         self.ensure_one()

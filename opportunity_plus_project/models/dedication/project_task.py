@@ -1,6 +1,6 @@
 import math
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.opportunity_plus.tools.context import neutral
@@ -122,6 +122,7 @@ class ProjectTask(models.Model):
             'target': 'new',
         }
 
+    @api.readonly
     def action_view_dedication(self):
         """Open the diary of the task: what was done, by whom, when and for how long."""
         self.ensure_one()
