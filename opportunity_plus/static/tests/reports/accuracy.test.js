@@ -1,5 +1,5 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { expect, test } from "@odoo/hoot";
+import { test } from "@odoo/hoot";
 import { checkLegend, setupChartJsForTests } from "@web/../tests/views/graph/graph_test_helpers";
 import { defineModels, fields, models, mountView } from "@web/../tests/web_test_helpers";
 
