@@ -105,9 +105,7 @@ class CrmOpportunityApplyOrdersLine(OwnContext, models.TransientModel):
     expected_revenue_before = fields.Monetary(
         string="Expected Revenue Now", help="The expected revenue as it is now."
     )
-    expected_revenue_after = fields.Monetary(
-        string="Expected Revenue After", help="The expected revenue once the orders count."
-    )
+    expected_revenue_after = fields.Monetary(help="The expected revenue once the orders count.")
     margin_before = fields.Monetary(
         string="Margin Now", help="The margin of the opportunity as it is now."
     )

@@ -104,7 +104,7 @@ class CrmOpportunityMovementDays(OwnContext, models.TransientModel):
                 begin=format_date(self.env, self.date_from),
                 end=end,
             ),
-            'context': self._prepare_report_context(),
+            'context': {**self._prepare_report_context(), 'search_default_group_by_kind': 1},
         }
 
     def _prepare_report_context(self):

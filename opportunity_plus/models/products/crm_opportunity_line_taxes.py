@@ -15,7 +15,6 @@ class CrmOpportunityLine(models.Model):
 
     fiscal_position_id = fields.Many2one(
         'account.fiscal.position',
-        string="Fiscal Position",
         compute='_compute_fiscal_position_id',
         store=True,
         # For copies, which are taxed like the original; people are refused.

@@ -134,6 +134,7 @@ class TestMovementScope(MovementCommon):
                     'opportunity_movement_to': '2020-03-18',
                     'opportunity_movement_due_until': '2020-12-31',
                     'opportunity_movement_user_ids': self.salesperson.ids,
+                    'search_default_group_by_kind': 1,
                 },
             )
             for values, pattern in (

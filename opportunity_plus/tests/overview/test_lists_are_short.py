@@ -27,8 +27,9 @@ class TestListsAreShort(TransactionCase):
 
     def test_two_columns_more_than_odoo(self):
         combined, stock = self._get_arches('crm.crm_case_tree_view_oppor')
-        added = self._get_columns(combined) - self._get_columns(stock)
-        self.assertEqual(added, {'prorated_revenue', 'next_step'})
+        columns, of_odoo = self._get_columns(combined), self._get_columns(stock)
+        self.assertEqual(columns - of_odoo, {'prorated_revenue', 'next_step'})
+        self.assertEqual(of_odoo - columns, {'contact_name'})
 
     def _get_added_filters(self, xml_id):
         """Filters and groupings of all rooms together."""

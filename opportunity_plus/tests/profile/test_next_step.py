@@ -49,6 +49,15 @@ class TestNextStep(OpportunityPlusCommon):
         with self.assertRaisesRegex(UserError, "no next step"):
             self._create_lead().action_schedule_next_step()
 
+    def test_a_won_deal_is_not_asked_what_comes_next(self):
+        asked, told = self._create_lead(), self._create_lead(next_step="Send the invoice")
+        for lead in (asked, told):
+            Form(lead).next_step = "Call Ann"
+        (asked | told).action_set_won()
+        Form(told).next_step = "Call Ann"
+        with self.assertRaisesRegex(AssertionError, "invisible"):
+            Form(asked).next_step = "Call Ann"
+
     def test_not_for_somebody_who_left(self):
         for env in (self.env(user=self.leader), self.env):
             lead = self._create_lead(next_step="Call Ann", user_id=self.colleague.id)

@@ -11,4 +11,6 @@ export class WholeAmountField extends MonetaryField {
 registry.category("fields").add("opportunity_whole_amount", {
     ...monetaryField,
     component: WholeAmountField,
+    // In the line, as Odoo's.
+    additionalClasses: ["o_field_monetary"],
 });
