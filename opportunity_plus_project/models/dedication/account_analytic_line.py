@@ -40,4 +40,4 @@ class AccountAnalyticLine(models.Model):
         if operator != 'in':
             return NotImplemented
         found = Domain('lead_id', '!=', False) | COMMERCIAL
-        return found if True in value else ~found
+        return Domain.OR(found if wanted else ~found for wanted in value)
