@@ -19,7 +19,7 @@ from own_database import environment
 
 from devtools import templates
 
-ROUNDS, LIMIT, PAGE, COUNTED = 5, 1.5, 80, 10_001
+ROUNDS, LIMIT, PAGE, COUNTED = 15, 1.5, 80, 10_001
 # The shortest time that is worth a comparison, in seconds.
 NOTICED = 0.010
 TASKS, ENTRIES = 'project.task', 'account.analytic.line'
