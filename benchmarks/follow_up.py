@@ -66,7 +66,8 @@ class Screens:
             'counters of projects': self.read(
                 self.chief, self.get_projects(), self.project_counters
             ),
-            'time of projects or customers': self.read(self.chief, *self.get_dedication()),
+            # Hours only: Odoo's figure has no money either.
+            'time of projects or customers': self.read(self.leader, *self.get_dedication()),
         }
 
     counters, project_counters = ['task_count'], ['task_count', 'open_task_count']

@@ -28,8 +28,8 @@ class AccountAnalyticLine(models.Model):
     # Whoever reads the opportunity reads its time, but no wages.
     amount = fields.Monetary(groups=SEE_AMOUNTS)
 
-    # The diary of a customer, the last days first.
-    _customer_index = models.Index("(partner_id, date, id) WHERE partner_id IS NOT NULL")
+    # The diary of a customer.
+    _customer_index = models.Index("(partner_id) WHERE partner_id IS NOT NULL")
 
     @api.depends('lead_id', 'project_kind')
     def _compute_is_follow_up(self):
