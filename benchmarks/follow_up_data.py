@@ -36,9 +36,17 @@ def create(env, tasks, entries):
         create_leads(env, originals)
     create_tasks(env, originals, tasks, is_ours)
     create_entries(env, originals, entries, is_ours)
-    env.cr.execute('ANALYZE')
     env.cr.commit()
+    vacuum(env.cr)
     env.invalidate_all()
+
+
+def vacuum(cr):
+    """What PostgreSQL does by itself some minutes later."""
+    connection = cr._cnx
+    connection.autocommit = True
+    cr.execute('VACUUM ANALYZE')
+    connection.autocommit = False
 
 
 def create_originals(env, is_ours):

@@ -41,7 +41,6 @@ class IrRule(models.Model):
             domain = self._get_task_domain(domain.map_conditions(self._ask_once), mode)
         elif model_name == 'account.analytic.line':
             tasks = Domain(super()._compute_domain('project.task'))
-            tasks = tasks.map_conditions(self._ask_once)
             domain = self._get_time_domain(domain, mode, tasks)
         elif field := TASK_REPORTS.get(model_name):
             tasks = self._compute_domain('project.task', 'read')
@@ -51,18 +50,21 @@ class IrRule(models.Model):
             return domain
         return domain.optimize(self.env[model_name])
 
-    def _ask_once(self, condition):
+    def _ask_once(self, condition, done=None):
         """A condition of Odoo's rules on tasks, asked once instead of for each task.
 
         Odoo joins projects and doers to every task, and PostgreSQL has to ask again what the rule
         says after that.
+
+        :param condition: a condition of a domain
+        :param done: what stands for the tasks that the user does, where they are asked for already
         """
         name, value = condition.field_expr, condition.value
         if name == 'project_id' and condition.operator == 'any' and isinstance(value, Domain):
             return among(name, 'project.project', value)
         is_me = isinstance(value, OrderedSet) and [*value] == [self.env.uid]
         if name == 'user_ids' and condition.operator == 'in' and is_me:
-            return done_by('id', self.env.uid)
+            return done_by('id', self.env.uid) if done is None else done
         return condition
 
     def _get_task_domain(self, domain, mode):
@@ -122,6 +124,7 @@ class IrRule(models.Model):
             return Domain('task_id', '!=', False)
         if not self._has_other_access('project.task', 'read'):
             return people
+        tasks = tasks.map_conditions(lambda condition: self._ask_once(condition, Domain.FALSE))
         tasks &= Domain('lead_id', '=', False) & COMMERCIAL
         return people | among('task_id', 'project.task', tasks)
 

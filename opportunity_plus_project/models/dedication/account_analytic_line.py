@@ -28,8 +28,8 @@ class AccountAnalyticLine(models.Model):
     # Whoever reads the opportunity reads its time, but no wages.
     amount = fields.Monetary(groups=SEE_AMOUNTS)
 
-    # The diary of a customer, the last days first.
-    _customer_index = models.Index("(partner_id, date, id) WHERE partner_id IS NOT NULL")
+    # The diary of a customer.
+    _customer_index = models.Index("(partner_id) WHERE partner_id IS NOT NULL")
 
     @api.depends('lead_id', 'project_kind')
     def _compute_is_follow_up(self):
@@ -40,4 +40,4 @@ class AccountAnalyticLine(models.Model):
         if operator != 'in':
             return NotImplemented
         found = Domain('lead_id', '!=', False) | COMMERCIAL
-        return found if True in value else ~found
+        return Domain.OR(found if wanted else ~found for wanted in value)

@@ -71,7 +71,7 @@ class ProjectTask(models.Model):
         :raise UserError: if it is none, or not between 0 and 24
         """
         try:
-            number = float(hours)
+            number = math.nan if isinstance(hours, bool) else float(hours)
         except (TypeError, ValueError):
             number = math.nan
         if not 0 < number <= 24:

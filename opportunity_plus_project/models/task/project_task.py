@@ -99,7 +99,7 @@ class ProjectTask(models.Model):
         if operator != 'in':
             return NotImplemented
         found = Domain('lead_id', '!=', False) | COMMERCIAL
-        return found if True in value else ~found
+        return Domain.OR(found if wanted else ~found for wanted in value)
 
     @api.depends('next_action_date', 'date_deadline', 'state')
     def _compute_is_due(self):
@@ -117,7 +117,7 @@ class ProjectTask(models.Model):
             Domain('next_action_date', '<=', today)
             | Domain('next_action_date', '=', False) & Domain('date_deadline', '<=', end)
         )
-        return due if True in value else ~due
+        return Domain.OR(due if wanted else ~due for wanted in value)
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Lists can have first what is overdue or due today."""
