@@ -40,7 +40,7 @@ class CrmLead(models.Model):
 
     def _follow_won_status(self):
         """Compute what follows from being won, lost or open; called where that has changed."""
-        rivals = self.competitor_relation_ids
+        rivals = self.relation_ids.filtered(lambda relation: relation.kind == 'competitor')
         self.env.add_to_compute(rivals._fields['outcome'], rivals)
         rivals.modified(['outcome'])
 
