@@ -40,10 +40,11 @@ class CrmLead(models.Model):
             lead.is_forecast_category_manual = is_open and lead.is_forecast_category_manual
 
     def _follow_won_status(self):
-        super()._follow_won_status()
+        res = super()._follow_won_status()
         chosen = self.filtered('is_forecast_category_manual')
         self.env.add_to_compute(self._fields['is_forecast_category_manual'], chosen)
         chosen.modified(['is_forecast_category_manual'])
+        return res
 
     @api.depends('stage_id.forecast_category', 'is_forecast_category_manual')
     def _compute_forecast_category(self):
