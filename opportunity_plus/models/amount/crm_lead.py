@@ -227,6 +227,8 @@ class CrmLead(models.Model):
 
     @api.depends('margin', 'probability')
     def _compute_prorated_margin(self):
+        # A probability moves on many at once, and nothing else of ours is asked for then.
+        self.fetch(['margin'])
         valued = self.filtered('margin')
         (self - valued).prorated_margin = 0.0
         for lead in valued:

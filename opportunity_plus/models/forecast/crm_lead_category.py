@@ -30,12 +30,21 @@ class CrmLead(models.Model):
         help="The forecast category was chosen by hand: another stage does not change it.",
     )
 
-    @api.depends('won_status')
     def _compute_is_forecast_category_manual(self):
-        """What a person said of an open opportunity is settled when it is closed."""
+        """What a person said of an open opportunity is settled when it is closed.
+
+        Asked for by :meth:`_follow_won_status`: only those that somebody chose.
+        """
         for lead in self:
             is_open = lead.won_status not in ('won', 'lost')
             lead.is_forecast_category_manual = is_open and lead.is_forecast_category_manual
+
+    def _follow_won_status(self):
+        res = super()._follow_won_status()
+        chosen = self.filtered('is_forecast_category_manual')
+        self.env.add_to_compute(self._fields['is_forecast_category_manual'], chosen)
+        chosen.modified(['is_forecast_category_manual'])
+        return res
 
     @api.depends('stage_id.forecast_category', 'is_forecast_category_manual')
     def _compute_forecast_category(self):

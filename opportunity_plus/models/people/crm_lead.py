@@ -215,11 +215,11 @@ class CrmLead(models.Model):
     # or without user by now, is not lost in it.
 
     def _merge_dependences(self, opportunities):
-        res = super()._merge_dependences(opportunities)
+        """Let people join before products do: deleting equal ones writes what is pending."""
         head, relations = self.sudo(), opportunities.sudo().relation_ids
         if relations:
             relations._join_into(head.relation_ids, lead=head)
-        return res
+        return super()._merge_dependences(opportunities)
 
     def _restore_people_after_merge(self):
         """Remove who cannot be there any more, and let the customer be the primary contact."""

@@ -110,9 +110,12 @@ class CrmOpportunityRelation(OwnContext, models.Model):
         "(lead_id) WHERE outcome = 'lost'", "An opportunity can be lost to only one competitor."
     )
 
-    @api.depends('kind', 'lead_id.won_status')
+    @api.depends('kind', 'lead_id')
     def _compute_outcome(self):
-        """Competitors are beaten by a won opportunity; on a lost one somebody says who won it."""
+        """Competitors are beaten by a won opportunity; on a lost one somebody says who won it.
+
+        Where its status changes, the opportunity asks for it.
+        """
         competitors = self.filtered(lambda relation: relation.kind == 'competitor')
         (self - competitors).outcome = False
         for relation in competitors:

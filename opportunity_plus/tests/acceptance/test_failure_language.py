@@ -93,5 +93,5 @@ class TestFailureLanguage(CompanyOfAmountCommon):
         self.env.flush_all()
         rate.unlink()
         with self.assertLogs(LOGGER, 'WARNING'):
-            lead._refresh_apart([], ('expected_revenue',))
+            lead._refresh_apart('_refresh', [], ('expected_revenue',))
         self._assert_french(lead, "Montant non mis à jour")
