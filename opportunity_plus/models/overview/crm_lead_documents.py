@@ -159,6 +159,16 @@ class CrmLead(models.Model):
             'context': {'default_res_model': self._name, 'default_res_id': self.id},
         }
 
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        """Group no opportunities by files.
+
+        Whenever views are loaded, Odoo tries by which fields one can group, and to do so by files
+        it checks the access to each file of the database.
+        """
+        if groupby_spec == 'customer_document_ids':
+            raise ValueError(f"Group by files: {groupby_spec!r}")
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
     # Files of the customer are linked, not copied.
 
     def _get_linkable_documents_domain(self):
