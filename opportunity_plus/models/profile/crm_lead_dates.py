@@ -53,9 +53,7 @@ class CrmLead(models.Model):
                 continue
             # Within a week the name of the day says it; later the date as Odoo's fields show it.
             is_near = date and today < date < today + WEEK
-            text = date and format_date(
-                self.env, date, date_format='EEEE' if is_near else 'medium'
-            )
+            text = date and format_date(self.env, date, date_format='EEEE' if is_near else 'medium')
             lead.next_step_planned = date and self.env._("Planned for %(day)s", day=text)
 
     def _get_next_step_activities(self):
