@@ -12,6 +12,10 @@ of a phone: bin/devtools/screens/list*.js name them.  The pictures in docs/scree
 """
 # OdooBot greets new users in a window of its own, which on a phone covers everything.
 PREPARATION = "UPDATE res_users SET odoobot_state = 'disabled';"
+LANGUAGE = """
+UPDATE res_partner SET lang = '%s'
+ WHERE id IN (SELECT partner_id FROM res_users WHERE login = 'admin');
+"""
 # Two clones may take pictures at the same time.
 DATABASE = f'{settings.ADDON}_screens_{zlib.crc32(str(settings.ROOT).encode()):08x}'
 SCRIPTS = settings.ROOT / 'bin' / 'devtools' / 'screens'
@@ -28,6 +32,12 @@ def main(arguments):
         help='take no picture: look for what people with a disability cannot use (axe-core),'
         ' and for what is cut or beyond the edge of the screen',
     )
+    parser.add_argument(
+        '--language',
+        metavar='CODE',
+        help='as somebody who works in this language (es_ES); pictures go to the folder of this'
+        ' name in docs/screens/, and screens that are found by their English words are left out',
+    )
     parser.add_argument('names', nargs='*', metavar='NAME', help='only these screens')
     options = parser.parse_args(arguments)
     ensure_tools()
@@ -35,9 +45,12 @@ def main(arguments):
         # From scratch: dates of the demo data count from the day on which it was made.
         cli_run.prepare(odoo, cli_run.parse(['--database', DATABASE, '--reset']))
         odoo.server.sql(PREPARATION, DATABASE)
+        if options.language:
+            speak(odoo, options.language)
         log = settings.LOGS / f'{DATABASE}-server.log'
         with cli_run.served(odoo, DATABASE, cli_run.choose_port(None), log) as (_process, address):
-            code = check(address, options.names) if options.check else take(address, options.names)
+            look = check if options.check else take
+            code = look(address, options.names, options.language)
         odoo.drop(DATABASE)
     return code
 
@@ -48,20 +61,32 @@ def ensure_tools():
     browser.ensure()
 
 
-def take(address, names=()):
+def speak(odoo, language):
+    """Let the administrator work in another language than English."""
+    processes.run_logged(
+        f'Loading {language}',
+        odoo.command('i18n', 'loadlang', '-c', odoo.configuration, '-d', DATABASE, '-l', language),
+        'screens-language',
+        env=odoo.process_environment(),
+    )
+    odoo.server.sql(LANGUAGE % language, DATABASE)
+
+
+def take(address, names=(), language=None):
     """Take the pictures; return 1 if a page had an error, else 0."""
-    PICTURES.mkdir(exist_ok=True)
-    return call('take.js', address, PICTURES, *names)
+    folder = PICTURES / (language or '')
+    folder.mkdir(parents=True, exist_ok=True)
+    return call('take.js', language, address, folder, *names)
 
 
-def check(address, names=()):
+def check(address, names=(), language=None):
     """Print what few can use or what does not fit; return 1 if there is any, else 0."""
-    return call('check.js', address, *names)
+    return call('check.js', language, address, *names)
 
 
-def call(script, address, *arguments):
+def call(script, language, address, *arguments):
     command = ['node', SCRIPTS / script, address, browser.path(), *arguments]
-    environment = {**os.environ, **fonts.environment()}
+    environment = {**os.environ, **fonts.environment(), 'SCREENS_LANGUAGE': language or ''}
     return processes.run_interactive([str(part) for part in command], environment)
 
 

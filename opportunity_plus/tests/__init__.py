@@ -18,6 +18,7 @@ from . import test_performance
 from . import test_read_only
 from . import test_reading_is_not_writing
 from . import test_rooms
+from . import test_terms
 from . import test_views
 from . import test_write_date
 from . import test_written_by_nobody

@@ -4,6 +4,7 @@ from . import test_project_http_roles
 from . import test_project_odoo_names
 from . import test_project_read_only
 from . import test_project_rooms
+from . import test_project_terms
 from . import test_project_views
 from .affaire import *
 from .commercial import *

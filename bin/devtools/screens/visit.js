@@ -9,6 +9,8 @@ const SIZES = {
 };
 const ADDON = "opportunity_plus";
 const FONT = "Roboto";
+// In another language nothing is found by its English words.
+const LANGUAGE = process.env.SCREENS_LANGUAGE;
 // Fonts and pictures are drawn after the page has its elements.
 const SETTLED = 700; // milliseconds
 // The first page waits for its scripts to be bundled, on a busy machine for a minute.
@@ -83,7 +85,8 @@ async function findOtherFonts(page) {
 /** The screens that are there at this size, on this machine. */
 async function choose(page, size, isWanted) {
     const makesPdf = ["ok", "upgrade"].includes(await call(page, "/report/check_wkhtmltopdf"));
-    const screens = SCREENS.filter(isWanted);
+    const isFound = (screen) => !LANGUAGE || !/-text\(|text-is\(/.test(JSON.stringify(screen));
+    const screens = SCREENS.filter((screen) => isWanted(screen) && isFound(screen));
     return screens.filter(({ name, only, needsPdf }) => {
         if (needsPdf && !makesPdf) {
             console.log(`${name}-${size} left out: the server finds no wkhtmltopdf`);
