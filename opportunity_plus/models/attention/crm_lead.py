@@ -52,9 +52,14 @@ class CrmLead(models.Model):
 
     def _set_attention(self, rows):
         found = {row['lead_id']: row['reason_ids'] for row in rows}
-        reasons = [tuple(found.get(lead._origin.id, ())) for lead in self]
+        saved = self.filtered('id')
+        reasons = [tuple(found.get(lead.id, ())) for lead in saved]
         # Assigned, the reasons of each opportunity would be read in order to be compared.
-        self._fields['attention_reasons']._insert_cache(self, reasons)
+        self._fields['attention_reasons']._insert_cache(saved, reasons)
+        # In a form that is computed, they are records of the form.
+        for lead in self - saved:
+            reasons = found.get(lead._origin.id, ())
+            lead.attention_reasons = lead.attention_reasons.browse(reasons)
 
     def _search_attention_reasons(self, operator, value):
         """Search by the id of a reason, by its name or by its technical name."""
