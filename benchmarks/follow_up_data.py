@@ -10,7 +10,8 @@ def create(env, tasks, entries):
     """Fill the database.
 
     Each customer has one project and ten opportunities, of ten salespeople; three of four tasks are
-    done. In stock Odoo there are projects, tasks and time only, which every employee may see.
+    done. In stock Odoo there are projects, tasks and time only, which every employee may see: as
+    many, done by the same people for the same customers.
 
     :param tasks: how many
     :param entries: how many there are on all of them
@@ -35,9 +36,17 @@ def create(env, tasks, entries):
         create_leads(env, originals)
     create_tasks(env, originals, tasks, is_ours)
     create_entries(env, originals, entries, is_ours)
-    env.cr.execute('ANALYZE')
     env.cr.commit()
+    vacuum(env.cr)
     env.invalidate_all()
+
+
+def vacuum(cr):
+    """What PostgreSQL does by itself some minutes later."""
+    connection = cr._cnx
+    connection.autocommit = True
+    cr.execute('VACUUM ANALYZE')
+    connection.autocommit = False
 
 
 def create_originals(env, is_ours):
@@ -101,11 +110,12 @@ def create_projects(env, originals, is_ours):
     env.cr.execute(
         """
         CREATE TEMPORARY TABLE deal AS
-            SELECT project.id AS project_id, project.partner_id, NULL::int AS lead_id, number,
-                number %% %s AS person
+            SELECT project.id AS project_id, project.partner_id, NULL::int AS lead_id,
+                ROW_NUMBER() OVER (ORDER BY customer.number, nth) - 1 AS number, nth AS person
             FROM customer JOIN project_project project ON project.partner_id = customer.id
+            CROSS JOIN generate_series(0, %s) nth
         """,
-        [PEOPLE],
+        [LEADS_OF_EACH - 1],
     )
 
 

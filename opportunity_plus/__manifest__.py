@@ -1,11 +1,11 @@
 {
     'name': 'Opportunity Plus',
-    'version': '19.0.1.3.0',
+    'version': '19.0.1.4.0',
     'category': 'Sales/CRM',
     'summary': 'Product lines on opportunities; an accepted quotation wins the deal',
     'author': 'Opportunity Plus Community',
-    'website': 'https://opportunity-plus.example.org',
     'license': 'LGPL-3',
+    'images': ['static/description/products.png'],
     'pre_init_hook': 'pre_init_hook',
     'post_init_hook': 'post_init_hook',
     'uninstall_hook': 'uninstall_hook',
@@ -114,10 +114,16 @@
     'assets': {
         'web.assets_backend': [
             'opportunity_plus/static/src/**/*',
+            ('remove', 'opportunity_plus/static/src/accuracy/**/*'),
+            ('remove', 'opportunity_plus/static/src/report/**/*'),
             ('remove', 'opportunity_plus/static/src/waterfall/**/*'),
         ],
         # With Odoo's graphs, which are loaded when one is opened.
-        'web.assets_backend_lazy': ['opportunity_plus/static/src/waterfall/**/*'],
+        'web.assets_backend_lazy': [
+            'opportunity_plus/static/src/accuracy/**/*',
+            'opportunity_plus/static/src/waterfall/**/*',
+        ],
+        'web.report_assets_common': ['opportunity_plus/static/src/report/**/*'],
         'web.assets_tests': ['opportunity_plus/static/tests/tours/**/*'],
         'web.assets_unit_tests': ['opportunity_plus/static/tests/**/*.test.js'],
     },

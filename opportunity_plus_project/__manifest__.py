@@ -1,10 +1,9 @@
 {
     'name': 'Opportunity Plus: Projects and Follow-Up',
-    'version': '19.0.1.0.0',
+    'version': '19.0.1.1.0',
     'category': 'Sales/CRM',
     'summary': 'Projects from opportunities; follow-up of a customer, and the time of it',
     'author': 'Opportunity Plus Community',
-    'website': 'https://opportunity-plus.example.org',
     'license': 'LGPL-3',
     'depends': ['opportunity_plus', 'sale_timesheet'],
     'data': [

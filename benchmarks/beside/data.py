@@ -196,7 +196,7 @@ def fill(env):
     copy_rows(lead.relation_ids, deals, lead_id=SQL("target.id"))
     for name, field in lead._fields.items():
         # Not tags and the like, which stock has too.
-        if field.type == 'many2many' and field.store and field._module == 'opportunity_plus':
+        if field.type == 'many2many' and field.store and field._modules == ('opportunity_plus',):
             copy_relation(lead, name, deals)
     changed = sorted(set(before) - OWN)
     env.cr.execute(
@@ -232,11 +232,11 @@ def add_people(lead, kind, persons):
 
 
 def get_columns(lead):
-    """The columns that are the addon's."""
+    """The columns that are the addon's, not those of Odoo's that it extends."""
     return [
         name
         for name, field in lead._fields.items()
-        if field.store and field.column_type and field._module == 'opportunity_plus'
+        if field.store and field.column_type and field._modules == ('opportunity_plus',)
     ]
 
 

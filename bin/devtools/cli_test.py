@@ -42,7 +42,7 @@ def main(arguments):
     if options.upstream:
         return upstream.run(rest or settings.UPSTREAM_MODULES).code
     if options.ci:
-        return run_parts(*everything(), *map(Part, ('lint', 'upstream')))
+        return run_parts(*everything(), *map(Part, ('lint', 'upstream', 'upstream-project')))
     if names_script_tests(rest):
         return script_tests.run(rest, paths=()).code
     if not rest and not options.keep_db:
@@ -111,7 +111,7 @@ def run_parts(*parts):
         result = selection.merge([result for other, result in results if other == kind])
         count = f'{result.count("passed")} passed, {result.count("failed")} failed'
         state = 'FAILED' if result.code else 'ok'
-        console.say(f'{kind:10} {state:8} {count if result.outcomes else ""}'.rstrip())
+        console.say(f'{kind:16} {state:8} {count if result.outcomes else ""}'.rstrip())
         bad = bad or bool(result.code)
     passed, failed = (
         sum(result.count(outcome) for _kind, result in results) for outcome in ('passed', 'failed')

@@ -46,6 +46,7 @@ LOCKS = CACHE / 'locks'
 REQUIREMENTS = ROOT / 'requirements.lock'
 LINT_REQUIREMENTS = ROOT / 'requirements-lint.lock'
 DRAWING_REQUIREMENTS = ROOT / 'requirements-drawing.lock'
+PACKAGES_REQUIREMENTS = ROOT / 'requirements-packages.lock'
 
 
 def own_environment(**extra):

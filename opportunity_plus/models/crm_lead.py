@@ -210,9 +210,10 @@ class CrmLead(models.Model):
             )
             has_people = bool(leads.sudo().relation_ids)
             before = leads._snapshot_before_merge(auto_unlink)
-            head = super(CrmLead, leads)._merge_opportunity(
-                user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length
-            )
+            with leads._computing_amounts_once():
+                head = super(CrmLead, leads)._merge_opportunity(
+                    user_id=user_id, team_id=team_id, auto_unlink=auto_unlink, max_length=max_length
+                )
             merged = head.sudo()
             merged._restore_after_merge(before)
             if has_people:

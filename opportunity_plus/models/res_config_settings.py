@@ -41,8 +41,8 @@ class ResConfigSettings(models.TransientModel):
         string="Days of Weekly Snapshots",
         config_parameter='opportunity_plus.snapshot_weekly_days',
         default=730,
-        help="For how many days that of every Monday is kept; of older ones the first Monday of"
-        " each month is.",
+        help="For how many days the snapshot of every Monday is kept; of older ones, that of the"
+        " first Monday of each month is.",
     )
 
     @api.constrains('opportunity_snapshot_daily_days', 'opportunity_snapshot_weekly_days')
@@ -52,7 +52,7 @@ class ResConfigSettings(models.TransientModel):
             if not 7 <= daily <= settings.opportunity_snapshot_weekly_days <= 99999:
                 raise UserError(
                     self.env._(
-                        "Snapshots of every day are kept for a week at least, and weekly ones as"
-                        " long or longer: enter other numbers of days."
+                        "Daily snapshots are kept for at least a week, and weekly ones at least as"
+                        " long as daily ones: enter other numbers of days."
                     )
                 )

@@ -39,13 +39,13 @@ class CrmOpportunityAccuracyReport(models.Model):
             ('6_won', "Won"),
         ],
         readonly=True,
-        help="What was expected so many days before the month began, by the closing dates of that"
-        " day; what was committed to last; and what was won in the month.",
+        help="The forecast so many days before the month began, by the closing dates of that day;"
+        " the latest commitments; and what was won in the month.",
     )
     forecast_category = fields.Selection(
         same_selection('crm.lead', 'forecast_category'),
         readonly=True,
-        help="How sure it was on that day.",
+        help="How certain it was on that day.",
     )
     amount = fields.Monetary(readonly=True, help="Expected revenue on that day; of won ones, now.")
     prorated_amount = fields.Monetary(

@@ -32,10 +32,10 @@ class CrmOpportunityCompetitorReport(models.Model):
     competitor_id = fields.Many2one(
         'res.partner',
         readonly=True,
-        help="The company, also where one of its people is named in the opportunity.",
+        help="The company, even if one of its people is named in the opportunity.",
     )
     role_id = fields.Many2one(
-        'crm.opportunity.role', readonly=True, help="What the competitor is to the deal."
+        'crm.opportunity.role', readonly=True, help="The role of the competitor in the deal."
     )
     threat = fields.Selection(
         same_selection('crm.opportunity.relation', 'threat'),
@@ -58,7 +58,7 @@ class CrmOpportunityCompetitorReport(models.Model):
     )
 
     met_count = fields.Integer(
-        string="Met", readonly=True, help="Opportunities in which the competitor offered."
+        string="Met", readonly=True, help="Opportunities in which the competitor took part."
     )
     won_count = fields.Integer(
         string="Beaten", readonly=True, help="Opportunities won against the competitor."
@@ -69,7 +69,8 @@ class CrmOpportunityCompetitorReport(models.Model):
     win_rate = fields.Float(
         readonly=True,
         aggregator='avg',
-        help="Beaten, as a share of those that were won against or lost to the competitor.",
+        help="Opportunities won against the competitor, as a share of those won against or lost to"
+        " it.",
     )
     margin_at_stake = fields.Monetary(
         string="Margin at Stake",

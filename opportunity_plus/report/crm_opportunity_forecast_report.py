@@ -33,7 +33,7 @@ class CrmOpportunityForecastReport(models.Model):
         help="Not sold yet, sold and still to bill, or billed.",
     )
     forecast_category = fields.Selection(
-        CATEGORIES, readonly=True, help="How sure the opportunity is."
+        CATEGORIES, readonly=True, help="How certain the opportunity is."
     )
 
     _depends = {

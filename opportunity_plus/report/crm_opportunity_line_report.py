@@ -38,7 +38,7 @@ class CrmOpportunityLineReport(models.Model):
         " forecast. Dropped: forecast, but not sold. Lost: the opportunity was.",
     )
     price_change = fields.Selection(
-        [('same', "Same Price"), ('dearer', "Dearer"), ('cheaper', "Cheaper")],
+        [('same', "Same Price"), ('dearer', "Higher Price"), ('cheaper', "Lower Price")],
         readonly=True,
         help="The price of a unit after discount, sold against forecast.",
     )
@@ -64,7 +64,9 @@ class CrmOpportunityLineReport(models.Model):
         readonly=True,
         help="The discount before it was sold.",
     )
-    forecast_amount = fields.Monetary(readonly=True, help="What the line was before it was sold.")
+    forecast_amount = fields.Monetary(
+        readonly=True, help="The forecast of the line, before it was sold."
+    )
     forecast_margin = fields.Monetary(
         readonly=True, groups=SEE_MARGIN, help="The margin before it was sold."
     )

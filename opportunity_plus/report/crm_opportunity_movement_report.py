@@ -42,8 +42,8 @@ class CrmOpportunityMovementReport(models.Model):
     kind = fields.Selection(
         KINDS,
         readonly=True,
-        help="What became of the opportunity between the two days. Won, lost and removed ones leave"
-        " with the amount that they had at the opening.",
+        help="What happened to the opportunity between the two days. Won, lost and removed ones"
+        " count with the amount that they had at the start.",
     )
     reason = fields.Selection(
         [
@@ -54,40 +54,42 @@ class CrmOpportunityMovementReport(models.Model):
         readonly=True,
         help="Why it moved in or out: by its closing date, or by salesperson, team or company.",
     )
-    amount = fields.Monetary(readonly=True, help="What is added to the opening, or taken off it.")
+    amount = fields.Monetary(
+        readonly=True, help="What is added to the opening amount, or deducted from it."
+    )
     amount_before = fields.Monetary(
-        readonly=True, aggregator=None, help="The amount at the opening."
+        readonly=True, aggregator=None, help="The expected revenue at the start."
     )
     amount_after = fields.Monetary(
-        readonly=True, aggregator=None, help="The amount at the closing."
+        readonly=True, aggregator=None, help="The expected revenue at the end."
     )
     date_before = fields.Date(
-        string="Closing Date Before", readonly=True, help="Expected at the opening."
+        string="Closing Date Before", readonly=True, help="Expected closing date at the start."
     )
     date_after = fields.Date(
-        string="Closing Date After", readonly=True, help="Expected at the closing."
+        string="Closing Date After", readonly=True, help="Expected closing date at the end."
     )
     user_before_id = fields.Many2one(
         'res.users',
         string="Salesperson Before",
         readonly=True,
-        help="Whose opportunity it was at the opening.",
+        help="Whose opportunity it was at the start.",
     )
     user_after_id = fields.Many2one(
         'res.users',
         string="Salesperson After",
         readonly=True,
-        help="Whose opportunity it was at the closing.",
+        help="Whose opportunity it was at the end.",
     )
     stage_before_id = fields.Many2one(
         'crm.stage',
         readonly=True,
-        help="The stage at the opening.",
+        help="The stage at the start.",
     )
     stage_after_id = fields.Many2one(
         'crm.stage',
         readonly=True,
-        help="The stage at the closing.",
+        help="The stage at the end.",
     )
     won_status = fields.Selection(
         same_selection('crm.lead', 'won_status'), string="Status Today", readonly=True
@@ -140,7 +142,7 @@ class CrmOpportunityMovementReport(models.Model):
             return fields.Date.to_date(day)
         except (AttributeError, TypeError, ValueError, OverflowError):
             raise UserError(
-                self.env._("“%s” is no day: choose one from the calendar.", value)
+                self.env._("“%s” is not a day: choose one from the calendar.", value)
             ) from None
 
     @api.model
@@ -185,7 +187,6 @@ class CrmOpportunityMovementReport(models.Model):
             )
         raise UserError(
             self.env._(
-                "These opportunities belong to somebody else by now. Ask a sales manager about"
-                " them."
+                "These opportunities now belong to somebody else. Ask a sales manager about them."
             )
         )

@@ -32,10 +32,13 @@ class CrmOpportunityOriginReport(models.Model):
     origin_name = fields.Char(
         string="Origin Record",
         readonly=True,
-        help="What the opportunity came from, as text; the type where no record is named.",
+        help="Where the opportunity came from, as text; the type if no record is named.",
     )
     origin_partner_id = fields.Many2one(
-        'res.partner', string="Third Party", readonly=True, help="Who brought us the opportunities."
+        'res.partner',
+        string="Referring Contact",
+        readonly=True,
+        help="Who brought us the opportunities.",
     )
     origin_user_id = fields.Many2one('res.users', string="Colleague", readonly=True)
     origin_event_id = fields.Many2one('calendar.event', string="Event", readonly=True)

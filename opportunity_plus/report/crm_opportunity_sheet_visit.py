@@ -49,7 +49,8 @@ class ReportVisitSheet(models.AbstractModel):
         for contact in contacts:
             if not contact.partner_phone and not contact.partner_email:
                 yield self.env._(
-                    "No phone number and no e-mail of %(contact)s.", contact=contact.partner_id.name
+                    "No phone number and no email address of %(contact)s.",
+                    contact=contact.partner_id.name,
                 )
 
     def _get_quotation_points(self, sheet):

@@ -7,7 +7,7 @@ from odoo.tools.safe_eval import safe_eval
 
 
 class SearchFilterMixin:
-    """Filters of the search view of opportunities, as they stand there."""
+    """Filters of the pipeline and of the forecast, as they stand in the search of the latter."""
 
     def _find_by_filter(self, name, among, user=None):
         """What a filter finds among some opportunities.
@@ -15,7 +15,7 @@ class SearchFilterMixin:
         :param user: who looks; the tests' user if left out
         """
         Lead = self.env['crm.lead'].with_user(user or self.env.user)
-        view = self.env.ref('crm.view_crm_case_opportunities_filter')
+        view = self.env.ref('crm.crm_lead_view_search_forecast')
         arch = etree.fromstring(Lead.get_view(view.id, 'search')['arch'])
         [node] = arch.xpath(f"//filter[@name='{name}']")
         context = {'context_today': date.today, 'relativedelta': relativedelta, 'uid': Lead.env.uid}

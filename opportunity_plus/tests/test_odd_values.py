@@ -262,13 +262,16 @@ class TestOddValues(RelationCommon):
         line = self.lead.opportunity_line_ids
         for pattern, function in (
             (
-                "abc.*no value.*Expected Revenue",
+                "abc.*not a valid value.*Expected Revenue",
                 lambda: self.lead.write({'expected_revenue': "abc"}),
             ),
-            ("100000 months.*up to", lambda: line.write({'duration_months': 100_000})),
-            ("no value.*Code", lambda: self.lead.create({'name': "X", 'code': "9" * 9000})),
+            ("100000 months.*at most", lambda: line.write({'duration_months': 100_000})),
             (
-                "no value.*Analytic",
+                "not a valid value.*Code",
+                lambda: self.lead.create({'name': "X", 'code': "9" * 9000}),
+            ),
+            (
+                "not a valid value.*Analytic",
                 lambda: self.lead.write({'analytic_distribution': {'abc': 100}}),
             ),
         ):

@@ -40,7 +40,7 @@ def check_given_values(records, vals_list, is_form=False):
     """
     for vals in vals_list:
         if not isinstance(vals, dict):
-            raise UserError(records.env._("Values are given by the name of their field."))
+            raise UserError(records.env._("Send values by the name of their field."))
         for name, value in vals.items():
             field = records._fields.get(name)
             if (
@@ -58,7 +58,7 @@ def check_given_values(records, vals_list, is_form=False):
             if not _fits(records, field, value):
                 raise UserError(
                     records.env._(
-                        "“%(value)s” is no value for “%(field)s”: %(remedy)s.",
+                        "“%(value)s” is not a valid value for “%(field)s”: %(remedy)s.",
                         value=_shorten(value),
                         field=field._description_string(records.env),
                         remedy=_get_remedy(records.env, field),
@@ -191,13 +191,13 @@ def _shorten(value):
 
 def _get_remedy(env, field):
     if field.type in ('float', 'monetary', 'integer'):
-        return env._("give a number that is not too large")
+        return env._("enter a number that is not too large")
     if field.type in ('date', 'datetime'):
-        return env._("give a date as YYYY-MM-DD")
+        return env._("enter a date as YYYY-MM-DD")
     if field.type in ('char', 'text', 'html'):
-        return env._("give a shorter text without control characters")
+        return env._("enter a shorter text without control characters")
     if field.type == 'selection':
-        return env._("give one of its choices")
+        return env._("choose one of its options")
     if field.type == 'json':
-        return env._("give shares by the ids of analytic accounts")
-    return env._("give the id of a record")
+        return env._("enter shares by the ids of analytic accounts")
+    return env._("enter the id of a record")

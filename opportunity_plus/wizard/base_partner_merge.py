@@ -71,7 +71,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
                 continue
             lead = relation.lead_id
             is_known = lead.with_env(self.env).has_access('read')
-            hidden = self.env._("An opportunity that you do not see")
+            hidden = self.env._("An opportunity that you cannot see")
             raise UserError(
                 self.env._(
                     "These contacts cannot be merged: in “%(opportunity)s” “%(competitor)s” is a"

@@ -37,10 +37,10 @@ class CrmLeadLost(models.TransientModel):
         " change.",
     )
     cancel_orders = fields.Boolean(
-        string="Cancel Them",
+        string="Cancel Open Quotations",
         default=True,
-        help="Otherwise the customer can still accept them, and the opportunity is won then."
-        " Cancelled ones are offered again when the opportunity is restored.",
+        help="Otherwise the customer can still accept them, which would win the opportunity. If the"
+        " opportunity is restored, you can reopen them.",
     )
 
     @api.depends('lead_ids')

@@ -33,7 +33,7 @@ class CrmLead2opportunityPartner(models.TransientModel):
         if not lead.has_access('read'):
             raise UserError(
                 self.env._(
-                    "“%(lead)s” would go to %(salesperson)s, whose opportunities you do not see:"
+                    "“%(lead)s” would go to %(salesperson)s, whose opportunities you cannot see:"
                     " quote it yourself, or convert it without a quotation.",
                     lead=lead.sudo().name,
                     salesperson=lead.sudo().user_id.name,

@@ -103,11 +103,9 @@ class CrmOpportunityApplyOrdersLine(OwnContext, models.TransientModel):
     lead_id = fields.Many2one('crm.lead', string="Opportunity", required=True, ondelete='cascade')
     currency_id = fields.Many2one('res.currency', compute='_compute_currency_id')
     expected_revenue_before = fields.Monetary(
-        string="Amount Now", help="The amount of the opportunity as it is now."
+        string="Expected Revenue Now", help="The expected revenue as it is now."
     )
-    expected_revenue_after = fields.Monetary(
-        string="Amount After", help="The amount once the orders count."
-    )
+    expected_revenue_after = fields.Monetary(help="The expected revenue once the orders count.")
     margin_before = fields.Monetary(
         string="Margin Now", help="The margin of the opportunity as it is now."
     )

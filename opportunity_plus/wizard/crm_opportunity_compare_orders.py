@@ -72,7 +72,7 @@ class CrmOpportunityCompareOrders(OwnContext, models.TransientModel):
             if foreign_orders:
                 raise UserError(
                     self.env._(
-                        "%(orders)s is no quotation of “%(opportunity)s”.",
+                        "%(orders)s is not a quotation of “%(opportunity)s”.",
                         orders=", ".join(foreign_orders.mapped('name')),
                         opportunity=wizard.lead_id.display_name,
                     )

@@ -28,14 +28,15 @@ class CrmOpportunityHandover(OwnContext, models.TransientModel):
         ondelete='cascade',
         context={'active_test': False},
         domain=[('share', '=', False)],
-        help="Whose opportunities are handed over; it may be somebody who has left.",
+        help="The salesperson whose opportunities are handed over; this may be somebody who has"
+        " left.",
     )
     lead_ids = fields.Many2many(
         'crm.lead',
         string="Chosen Opportunities",
         readonly=True,
         context={'active_test': False},
-        help="Only these, where they were chosen in a list.",
+        help="Only the opportunities that were selected in the list.",
     )
     receiver_ids = fields.Many2many(
         'res.users',
@@ -46,7 +47,7 @@ class CrmOpportunityHandover(OwnContext, models.TransientModel):
     )
     with_closed = fields.Boolean(
         string="Won and Lost",
-        help="What was won or lost changes hands as well. Stage, team and history stay.",
+        help="Hands over won and lost opportunities as well. Stage, team and history stay.",
     )
     with_activities = fields.Boolean(
         string="Planned Activities",
@@ -58,7 +59,7 @@ class CrmOpportunityHandover(OwnContext, models.TransientModel):
         default=True,
         help="Quotations of the former salesperson that are not confirmed.",
     )
-    note = fields.Text(string="Message", help="What you want to say to those who take over.")
+    note = fields.Text(string="Message", help="What you want to tell those who take over.")
     state = fields.Selection(
         [
             ('draft', "Choice"),
@@ -70,11 +71,10 @@ class CrmOpportunityHandover(OwnContext, models.TransientModel):
         required=True,
         readonly=True,
     )
-    line_ids = fields.One2many(
-        'crm.opportunity.handover.line', 'wizard_id', string="What Goes to Whom"
-    )
+    line_ids = fields.One2many('crm.opportunity.handover.line', 'wizard_id', string="Who Gets What")
     summary = fields.Text(
-        compute='_compute_summary', help="How many opportunities go to whom, and their amount."
+        compute='_compute_summary',
+        help="How many opportunities go to whom, and their expected revenue.",
     )
     left_out = fields.Text(readonly=True, help="What is not handed over, and why.")
 
@@ -173,8 +173,8 @@ class CrmOpportunityHandover(OwnContext, models.TransientModel):
             return
         raise AccessError(
             self.env._(
-                "Opportunities are handed over by sales managers, and by team leaders those of"
-                " their team. Ask one of them."
+                "Only sales managers, and team leaders for their team, can hand over opportunities."
+                " Ask one of them."
             )
         )
 
@@ -185,7 +185,7 @@ class CrmOpportunityHandover(OwnContext, models.TransientModel):
     def _check_not_started(self):
         if self.state in ('running', 'done'):
             raise UserError(
-                self.env._("This was handed over already. Open the dialog anew for more.")
+                self.env._("This was already handed over. Open the dialog again for more.")
             )
 
     def _check_receivers(self, receivers):
@@ -220,8 +220,8 @@ class CrmOpportunityHandover(OwnContext, models.TransientModel):
     def _get_nothing_message(self):
         if self.lead_ids:
             return self.env._(
-                "Nothing is to be handed over: the chosen opportunities belong to those who take"
-                " over, or you may not change them."
+                "There is nothing to hand over: the chosen opportunities already belong to those"
+                " who take over, or you may not change them."
             )
         if not self.user_id:
             return self.env._("Choose whose opportunities are handed over.")

@@ -61,7 +61,7 @@ class CrmOpportunityHandover(models.TransientModel):
         return "\n".join(
             self.env._(
                 "%(count)s of “%(company)s” are not handed over: select this company at the top"
-                " right, and start anew.",
+                " right and start again.",
                 count=count,
                 company=company.sudo().name,
             )

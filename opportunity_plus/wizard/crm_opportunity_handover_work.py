@@ -30,7 +30,9 @@ class CrmOpportunityHandover(models.TransientModel):
             self.action_preview()
         lines = self.line_ids.filtered('receiver_id')
         if not lines:
-            raise UserError(self.env._("Nothing is handed over: say in the list who gets what."))
+            raise UserError(
+                self.env._("Nothing would be handed over: choose in the list who gets what.")
+            )
         self._check_receivers(lines.receiver_id)
         lines._check_companies()
         if len(lines) > AT_ONCE:
@@ -153,9 +155,9 @@ class CrmOpportunityHandover(models.TransientModel):
         )
         told = []
         if quotations:
-            told.append(self.env._("Open quotations that came along: %s", quotations))
+            told.append(self.env._("Open quotations handed over: %s", quotations))
         if activities:
-            told.append(self.env._("Planned activities that came along: %s", activities))
+            told.append(self.env._("Planned activities handed over: %s", activities))
         return told
 
     def _get_result(self):

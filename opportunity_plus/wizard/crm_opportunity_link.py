@@ -34,9 +34,10 @@ class CrmOpportunityLink(OwnContext, models.TransientModel):
         domain=[('attachment_id', '!=', False)],
     )
     is_limited = fields.Boolean(compute='_compute_is_limited')
+    has_selected = fields.Boolean(compute='_compute_has_selected')
     consequence = fields.Text(
         compute='_compute_consequence',
-        help="What the chosen orders that are confirmed do to the opportunity.",
+        help="What confirmed orders among the chosen ones change in the opportunity.",
     )
 
     @api.depends('order_line_ids', 'meeting_line_ids', 'document_line_ids')
@@ -44,6 +45,19 @@ class CrmOpportunityLink(OwnContext, models.TransientModel):
         for wizard in self:
             lists = (wizard.order_line_ids, wizard.meeting_line_ids, wizard.document_line_ids)
             wizard.is_limited = max(map(len, lists)) >= self._max_candidates
+
+    @api.depends(
+        'order_line_ids.is_selected',
+        'meeting_line_ids.is_selected',
+        'document_line_ids.is_selected',
+    )
+    def _compute_has_selected(self):
+        for wizard in self:
+            wizard.has_selected = bool(wizard._get_selected_lines())
+
+    def _get_selected_lines(self):
+        lines = self.order_line_ids | self.meeting_line_ids | self.document_line_ids
+        return lines.filtered('is_selected')
 
     @api.depends('order_line_ids.is_selected')
     def _compute_consequence(self):
@@ -62,14 +76,14 @@ class CrmOpportunityLink(OwnContext, models.TransientModel):
         is_closed = self.lead_id.won_status == 'won'
         if not is_closed and any(companies.mapped('opportunity_close_on_acceptance')):
             text = self.env._(
-                "Confirmed already: %(orders)s. Linking closes the opportunity as won; its amount"
-                " and products become those of its confirmed orders.",
+                "Already confirmed: %(orders)s. Linking closes the opportunity as won; its expected"
+                " revenue and products become those of its confirmed orders.",
                 orders=names,
             )
         else:
             text = self.env._(
-                "Confirmed already: %(orders)s. Amount and products of the opportunity become those"
-                " of its confirmed orders.",
+                "Already confirmed: %(orders)s. Expected revenue and products of the opportunity"
+                " become those of its confirmed orders.",
                 orders=names,
             )
         if 'cancel' in companies.mapped('opportunity_sibling_policy'):
@@ -94,17 +108,21 @@ class CrmOpportunityLink(OwnContext, models.TransientModel):
         documents = wizard.env['ir.attachment'].search(
             lead._get_linkable_documents_domain(), order='id desc', limit=self._max_candidates
         )
-        Command = fields.Command
+        # The only one is most probably meant.
+        is_selected = len(orders) + len(meetings) + len(documents) == 1
+
+        def offer(field, records):
+            return [
+                fields.Command.create({field: record.id, 'is_selected': is_selected})
+                for record in records
+            ]
+
         return wizard.create(
             {
                 'lead_id': lead.id,
-                'order_line_ids': [Command.create({'order_id': order.id}) for order in orders],
-                'meeting_line_ids': [
-                    Command.create({'meeting_id': meeting.id}) for meeting in meetings
-                ],
-                'document_line_ids': [
-                    Command.create({'attachment_id': document.id}) for document in documents
-                ],
+                'order_line_ids': offer('order_id', orders),
+                'meeting_line_ids': offer('meeting_id', meetings),
+                'document_line_ids': offer('attachment_id', documents),
             }
         )
 
@@ -114,8 +132,7 @@ class CrmOpportunityLink(OwnContext, models.TransientModel):
         :raise UserError: if nothing was, or naming the record that cannot be linked
         """
         self.ensure_one()
-        lines = self.order_line_ids | self.meeting_line_ids | self.document_line_ids
-        lines = lines.filtered('is_selected')
+        lines = self._get_selected_lines()
         if not lines:
             raise UserError(self.env._("Choose at least one quotation, order, meeting or file."))
         orders, meetings = lines.order_id.exists(), lines.meeting_id.exists()

@@ -16,12 +16,14 @@ class CrmOpportunityMovementDays(OwnContext, models.TransientModel):
         string="From",
         required=True,
         default=lambda self: self.env['crm.opportunity.snapshot']._get_last_monday(),
-        help="The day of the opening: what was open when its snapshot was taken.",
+        help="The day to start from, as its snapshot was taken.",
     )
-    date_to = fields.Date(string="To", help="The day of the closing; empty for now.")
+    date_to = fields.Date(
+        string="To", help="The day to compare with; leave empty to compare with now."
+    )
     due_from = fields.Date(
         string="Expected to Close From",
-        help="Only opportunities that are expected to close in this period; others move in or out.",
+        help="Only opportunities that are expected to close in this period.",
     )
     due_until = fields.Date(string="Expected to Close Until")
     user_ids = fields.Many2many(
@@ -29,19 +31,19 @@ class CrmOpportunityMovementDays(OwnContext, models.TransientModel):
         string="Salespeople",
         context={'active_test': False},
         domain=[('share', '=', False)],
-        help="Only theirs; empty for all.",
+        help="Leave empty for all.",
     )
     team_ids = fields.Many2many(
         'crm.team',
         string="Sales Teams",
         context={'active_test': False},
-        help="Only theirs; empty for all.",
+        help="Leave empty for all.",
     )
     company_ids = fields.Many2many(
         'res.company',
         string="Companies",
         context={'active_test': False},
-        help="Only theirs; empty for all.",
+        help="Leave empty for all.",
     )
 
     @api.model_create_multi
@@ -78,7 +80,7 @@ class CrmOpportunityMovementDays(OwnContext, models.TransientModel):
             if first and days.date_from < first:
                 raise UserError(
                     self.env._(
-                        "Nothing is known of %(day)s: the first snapshot was taken on %(first)s."
+                        "There is no snapshot of %(day)s: the first one was taken on %(first)s."
                         " Choose that day or a later one.",
                         day=format_date(self.env, days.date_from),
                         first=format_date(self.env, first),
@@ -102,7 +104,7 @@ class CrmOpportunityMovementDays(OwnContext, models.TransientModel):
                 begin=format_date(self.env, self.date_from),
                 end=end,
             ),
-            'context': self._prepare_report_context(),
+            'context': {**self._prepare_report_context(), 'search_default_group_by_kind': 1},
         }
 
     def _prepare_report_context(self):

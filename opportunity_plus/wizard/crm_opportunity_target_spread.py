@@ -34,22 +34,24 @@ class CrmOpportunityTargetSpread(OwnContext, models.TransientModel):
         'res.users',
         string="Salesperson",
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="Empty: of the team as a whole.",
+        help="Empty for the team as a whole.",
     )
     team_id = fields.Many2one(
         'crm.team',
         string="Sales Team",
         domain="[('company_id', 'in', (company_id, False))]",
-        help="With a salesperson: the team in whose sum it is.",
+        help="With a salesperson: the team whose total it is part of.",
     )
     company_id = fields.Many2one(
         'res.company', required=True, default=lambda self: self.env.company
     )
     currency_id = fields.Many2one(related='company_id.currency_id')
     year = fields.Integer(
-        required=True, default=lambda self: fields.Date.context_today(self).year, help="As 2027."
+        required=True,
+        default=lambda self: fields.Date.context_today(self).year,
+        help="For example 2027.",
     )
-    amount = fields.Monetary(required=True, help="Of all these months together, untaxed.")
+    amount = fields.Monetary(required=True, help="For all these months together, untaxed.")
     month_from = fields.Selection(
         MONTHS, string="From", required=True, default='1', help="The first month."
     )
@@ -90,14 +92,17 @@ class CrmOpportunityTargetSpread(OwnContext, models.TransientModel):
             return self.env._("Choose a salesperson or a team.")
         if not FIRST_YEAR <= self.year <= LAST_YEAR:
             return self.env._(
-                "Give a year between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR
+                "Enter a year between %(first)s and %(last)s.", first=FIRST_YEAR, last=LAST_YEAR
             )
         if self.amount < 0:
             return self.env._("A target cannot be negative.")
         if int(self.month_from) > int(self.month_to):
-            return self.env._("The last month is before the first one: both are of one year.")
+            return self.env._("The last month is before the first one: both are in the same year.")
         if self.method == 'last_year' and not sum(self._get_weights()):
-            return self.env._("Nothing was won in these months of the year before: spread evenly.")
+            return self.env._(
+                "Nothing was won in these months of the year before, so the target is spread"
+                " evenly."
+            )
         return None
 
     def _get_preview(self):

@@ -11,10 +11,10 @@ class SaleMassCancelOrders(models.TransientModel):
     _inherit = 'sale.mass.cancel.orders'
 
     opportunity_consequences = fields.Text(
-        string="What Becomes of the Opportunities",
+        string="Effect on the Opportunities",
         readonly=True,
         default=lambda self: self._get_default_consequences(),
-        help="To which stage, amount and products the opportunities go back.",
+        help="The stage, expected revenue and products that the opportunities return to.",
     )
 
     @api.model

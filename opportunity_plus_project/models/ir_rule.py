@@ -1,14 +1,15 @@
 from odoo import api, models, tools
 from odoo.fields import Domain
+from odoo.tools import OrderedSet
 
-from ..tools.among import among
+from ..tools.among import among, done_by
+from .commercial.project_project import COMMERCIAL
 
 # Rows of `ir.model.access` by which this addon lets people in who have no right on projects.
 OWN_ACCESS = {
     'project.task': 'opportunity_plus_project.access_project_task_follow_up',
     'account.analytic.line': 'opportunity_plus_project.access_account_analytic_line_follow_up',
 }
-COMMERCIAL = among('project_id', 'project.project', Domain('project_kind', '=', 'commercial'))
 # Reports of Odoo with a row for each task, whose field names it.
 TASK_REPORTS = {'report.project.task.user': 'task_id', 'timesheets.analysis.report': 'task_id'}
 
@@ -37,9 +38,10 @@ class IrRule(models.Model):
         if self.env.su:
             return domain
         if model_name == 'project.task':
-            domain = self._get_task_domain(domain, mode)
+            domain = self._get_task_domain(domain.map_conditions(self._ask_once), mode)
         elif model_name == 'account.analytic.line':
-            domain = self._get_time_domain(domain, mode)
+            tasks = Domain(super()._compute_domain('project.task'))
+            domain = self._get_time_domain(domain, mode, tasks)
         elif field := TASK_REPORTS.get(model_name):
             tasks = self._compute_domain('project.task', 'read')
             without = Domain(field, '=', False) | Domain(f'{field}.lead_id', '=', False)
@@ -47,6 +49,23 @@ class IrRule(models.Model):
         else:
             return domain
         return domain.optimize(self.env[model_name])
+
+    def _ask_once(self, condition, done=None):
+        """A condition of Odoo's rules on tasks, asked once instead of for each task.
+
+        Odoo joins projects and doers to every task, and PostgreSQL has to ask again what the rule
+        says after that.
+
+        :param condition: a condition of a domain
+        :param done: what stands for the tasks that the user does, where they are asked for already
+        """
+        name, value = condition.field_expr, condition.value
+        if name == 'project_id' and condition.operator == 'any' and isinstance(value, Domain):
+            return among(name, 'project.project', value)
+        is_me = isinstance(value, OrderedSet) and [*value] == [self.env.uid]
+        if name == 'user_ids' and condition.operator == 'in' and is_me:
+            return done_by('id', self.env.uid) if done is None else done
+        return condition
 
     def _get_task_domain(self, domain, mode):
         """Domain of the tasks that the user may access.
@@ -70,11 +89,14 @@ class IrRule(models.Model):
             | Domain('lead_id', '!=', False) & followed
         )
 
-    def _get_time_domain(self, domain, mode):
+    def _get_time_domain(self, domain, mode, tasks):
         """Domain of the entries that the user may access: time of tasks, and all others.
+
+        What is found quickly, and says yes to most entries, stands first.
 
         :param domain: that of Odoo
         :param str mode: what is to be done with them
+        :param tasks: Odoo's domain of the tasks that the user may read
         """
         shared = self._get_shared_domain('account.analytic.line', mode)
         others = Domain.FALSE
@@ -85,9 +107,9 @@ class IrRule(models.Model):
             followed = shared
         elif self.env.user._is_internal():
             own = Domain.TRUE if mode == 'read' else Domain('user_id', '=', self.env.uid)
-            commercial &= own & self._get_commercial_time_domain()
+            people = self._get_time_people_domain()
+            commercial &= own & self._get_commercial_time_domain(people, tasks)
             # Whoever reads an opportunity reads its tasks: they need not be asked one by one.
-            people = among('task_id', 'project.task', self._get_people_domain('read'))
             followed = shared & own & (self._get_lead_domain('read') | people)
         else:
             followed = commercial = Domain.FALSE
@@ -96,19 +118,33 @@ class IrRule(models.Model):
             | Domain('lead_id', '!=', False) & followed
         )
 
-    def _get_commercial_time_domain(self):
+    def _get_commercial_time_domain(self, people, tasks):
         """Domain of the entries of commercial projects, without opportunity, that may be read."""
         if self._sees_all_leads():
             return Domain('task_id', '!=', False)
-        tasks = Domain('lead_id', '=', False) & COMMERCIAL & self._compute_domain('project.task')
-        return among('task_id', 'project.task', tasks)
+        if not self._has_other_access('project.task', 'read'):
+            return people
+        tasks = tasks.map_conditions(lambda condition: self._ask_once(condition, Domain.FALSE))
+        tasks &= Domain('lead_id', '=', False) & COMMERCIAL
+        return people | among('task_id', 'project.task', tasks)
+
+    def _get_time_people_domain(self):
+        """Domain of the entries of tasks that the user has to do with."""
+        uid = self.env.uid
+        names = ('controller_id', 'create_uid')
+        return Domain.OR(
+            [
+                done_by('task_id', uid),
+                *(among('task_id', 'project.task', Domain(name, '=', uid)) for name in names),
+            ]
+        )
 
     def _get_people_domain(self, mode):
         """Domain of the tasks that the user has to do with."""
         user = self.env.user
         if not user._is_internal() or mode == 'unlink':
             return Domain.FALSE
-        people = Domain('user_ids', 'in', user.id) | Domain('controller_id', '=', user.id)
+        people = done_by('id', user.id) | Domain('controller_id', '=', user.id)
         if mode == 'create':
             return people & Domain('lead_id', '=', False) if self._is_sales() else Domain.FALSE
         return people | Domain('create_uid', '=', user.id) if mode == 'read' else people

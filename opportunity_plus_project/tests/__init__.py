@@ -2,6 +2,7 @@ from . import test_project_first_steps
 from . import test_project_http
 from . import test_project_http_roles
 from . import test_project_odoo_names
+from . import test_project_read_only
 from . import test_project_rooms
 from . import test_project_views
 from .affaire import *

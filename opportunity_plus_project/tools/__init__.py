@@ -1,1 +1,3 @@
+from . import among
 from . import money
+from . import people

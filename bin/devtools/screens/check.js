@@ -36,6 +36,7 @@ const ODOO = [
     ".o_select_menu",
     ".o_setting_right_pane > .text-muted",
     ".o_priority",
+    ".o_progress",
     ".o_tag",
 ];
 const [address, executablePath, ...names] = process.argv.slice(2);

@@ -113,7 +113,7 @@ export const AROUND = [
         name: "pipeline-movement-deals",
         path: "/odoo/pipeline-movement",
         clicks: [{ desktop: ".o_switch_view.o_list" }, ...switchOnPhone("Kanban")],
-        shows: ROWS,
+        shows: `${ROWS}, .o_group_header`,
     },
     {
         name: "forecast-accuracy",

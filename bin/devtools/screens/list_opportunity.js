@@ -116,7 +116,8 @@ export const OPPORTUNITY = [
     {
         name: "recompute-from-orders",
         lead: "lead_jackson_floors",
-        clicks: action("Recompute from Orders"),
+        tab: "opportunity_lines",
+        clicks: ["button[name=action_recompute_from_orders]"],
         shows: DIALOG,
         ours: DIALOG,
     },

@@ -2,18 +2,14 @@
 const PROJECT = "opportunity_plus_project";
 const ROWS =
     ".o_list_view.o_view_controller .o_data_row, .o_kanban_view.o_view_controller .o_kanban_record";
-const WON = "opportunity_plus.lead_jackson_floors";
 const THORNBURY = "opportunity_plus.lead_thornbury_rooms";
 
-/** What opens from a button of an opportunity: on a phone they are in a menu. */
-function dialog(name, button, shows, lead = THORNBURY) {
+/** What opens from a button of an opportunity. */
+function dialog(name, button, shows) {
     return {
         name,
-        lead,
-        clicks: [
-            { phone: ".o_statusbar_buttons_dropdown, .o_statusbar_buttons .dropdown-toggle" },
-            `button[name='${button}']`,
-        ],
+        lead: THORNBURY,
+        clicks: [`button[name='${button}']`],
         shows,
         ours: ".modal .o_form_view",
     };
@@ -28,16 +24,21 @@ function list(name, action, clicks = []) {
     };
 }
 
+/** Ours in a form of Odoo. */
+function fields(...names) {
+    return names.map((name) => `.o_form_sheet [name='${name}']`).join(", ");
+}
+
 export const PROJECTS = [
     {
         name: "follow-up-opportunity",
         lead: THORNBURY,
         shows: ".o_form_sheet",
-        ours: ".o_statusbar_buttons",
+        ours: ".o_statusbar_buttons, [name='opportunity_follow_up']",
     },
     dialog("plan-task", "action_plan_task", ".modal [name='task_type_id']"),
     dialog("log-time", "action_log_time", ".modal [name='hours']"),
-    dialog("create-project", "action_create_project", ".modal [name='budget_amount']", WON),
+    dialog("create-project", "action_create_project", ".modal [name='budget_amount']"),
     list("my-tasks", "project_task_action_i_do"),
     list("tasks-i-control", "project_task_action_i_control"),
     list("diary", "account_analytic_line_action_diary"),
@@ -45,13 +46,23 @@ export const PROJECTS = [
         name: "task",
         path: `/odoo/action-{${PROJECT}.project_task_action_i_do}/{${PROJECT}.task_thornbury_dates}`,
         shows: ".o_form_sheet",
-        ours: false, // Odoo's form, with some fields of ours
+        ours: `.o_statusbar_buttons, ${fields(
+            "controller_id",
+            "task_type_id",
+            "origin_id",
+            "lead_id",
+            "next_action_date",
+            "follow_up_state"
+        )}`,
     },
     {
         name: "commercial-project",
         path: `/odoo/project.project/{${PROJECT}.project_thornbury_last_year}`,
         shows: ".o_form_sheet",
-        ours: false,
+        ours: `.o_notebook_content, button[name='action_view_follow_up'], ${fields(
+            "project_kind",
+            "period_start"
+        )}`,
     },
     list("task-types", "crm_opportunity_task_type_action"),
     list("territories", "crm_opportunity_territory_action"),

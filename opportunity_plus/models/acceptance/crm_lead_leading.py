@@ -81,8 +81,8 @@ class CrmLead(models.Model):
         for order in () if self.env.su else orders - orders._filtered_access('read'):
             raise AccessError(
                 self.env._(
-                    "The quotation (id %(order)s) is none that you may see: choose one of yours, or"
-                    " ask a sales manager to let it lead.",
+                    "You cannot see the quotation (id %(order)s): choose one of yours, or ask a"
+                    " sales manager to let it lead.",
                     order=order.id,
                 )
             )
@@ -91,9 +91,9 @@ class CrmLead(models.Model):
             if not order._may_lead(lead):
                 raise UserError(
                     self.env._(
-                        "“%(order)s” cannot lead “%(opportunity)s”: it is no open quotation of this"
-                        " opportunity. Choose one of its quotations that is neither confirmed nor"
-                        " cancelled.",
+                        "“%(order)s” cannot lead “%(opportunity)s”: it is not an open quotation of"
+                        " this opportunity. Choose one of its quotations that is neither confirmed"
+                        " nor cancelled.",
                         order=order.display_name,
                         opportunity=lead.display_name,
                     )
@@ -135,8 +135,8 @@ class CrmLead(models.Model):
         raise UserError(
             self.env._(
                 "The products of “%(opportunity)s” are those of its leading quotation %(order)s and"
-                " cannot be changed here. Change the quotation, or let none lead to get the former"
-                " products back; sale type, duration and dates can be changed.",
+                " cannot be changed here. Change the quotation, or press “Stop Leading” on it to"
+                " get the former products back; sale type, duration and dates can be changed.",
                 opportunity=self.display_name,
                 order=", ".join(orders.mapped('name')) or "-",
             )

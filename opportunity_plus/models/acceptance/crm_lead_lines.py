@@ -204,8 +204,8 @@ class CrmLead(models.Model):
         if refused:
             names = ", ".join(refused.product_id.mapped('display_name'))
             body = self.env._(
-                "The products were taken from %(order)s, but for %(names)s: an opportunity cannot"
-                " have them.",
+                "The products were taken from %(order)s, except for %(names)s: an opportunity"
+                " cannot have them.",
                 order=order.name,
                 names=names,
             )

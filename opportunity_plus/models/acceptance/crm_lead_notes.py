@@ -38,14 +38,14 @@ class CrmLead(models.Model):
         }
         if currency.compare_amounts(amount_before, self.expected_revenue):
             body = self.env._(
-                "Quotation accepted: %(orders)s. The amount changed from %(before)s to %(after)s;"
-                " the products are now those of the quotation.",
+                "Quotation accepted: %(orders)s. Expected revenue changed from %(before)s to"
+                " %(after)s; the products are now those of the quotation.",
                 **values,
             )
         else:
             body = self.env._(
-                "Quotation accepted: %(orders)s. The amount is still %(after)s; the products are"
-                " now those of the quotation.",
+                "Quotation accepted: %(orders)s. Expected revenue is still %(after)s; the products"
+                " are now those of the quotation.",
                 **values,
             )
         return Markup("<p>%s</p><p>%s</p>") % (body, remark) if remark else body
@@ -61,7 +61,7 @@ class CrmLead(models.Model):
             if departure := lead._get_departure_message(left_by_lead[lead.id]):
                 currency = lead._get_amount_company().currency_id
                 text = lead.env._(
-                    "The amount changed from %(before)s to %(after)s.",
+                    "Expected revenue changed from %(before)s to %(after)s.",
                     before=format_amount(lead.env, amounts_before[lead.id], currency),
                     after=format_amount(lead.env, lead.expected_revenue, currency),
                 )
@@ -75,7 +75,8 @@ class CrmLead(models.Model):
             departure = lead._get_departure_message(removed_by_lead[lead.id])
             currency = lead._get_amount_company().currency_id
             text = lead.env._(
-                "No accepted quotation is left: products and amount are back to %(amount)s.",
+                "No accepted quotation is left: the products are back, and the expected revenue is"
+                " %(amount)s again.",
                 amount=format_amount(lead.env, lead.expected_revenue, currency),
             )
             bodies[lead.id] = Markup("%s %s") % (departure, text) if departure else text
@@ -111,7 +112,7 @@ class CrmLead(models.Model):
                 self.env._("Counts in the opportunity from now on: %(orders)s.", orders=links)
                 if counts
                 else self.env._(
-                    "Confirmed, but does not count in the opportunity any more: %(orders)s.",
+                    "Confirmed, but no longer counts in the opportunity: %(orders)s.",
                     orders=links,
                 )
             )

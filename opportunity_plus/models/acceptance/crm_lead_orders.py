@@ -24,7 +24,8 @@ class CrmLead(models.Model):
         compute='_compute_accepted_order_ids',
         context={'active_test': False},
         search='_search_accepted_order_ids',
-        help="The quotations that the customer accepted: they make the amount and the products.",
+        help="The quotations that the customer accepted: they determine the expected revenue and"
+        " the products.",
     )
     forecast_line_count = fields.Integer(
         string="Forecast Products",
@@ -33,7 +34,7 @@ class CrmLead(models.Model):
     )
     unapplied_order_count = fields.Integer(
         compute='_compute_unapplied_order_count',
-        help="Orders that were confirmed before they could count, and that do not count yet.",
+        help="Confirmed orders that do not count in the opportunity yet.",
     )
 
     def _get_accepted_orders(self):

@@ -23,10 +23,10 @@ class CrmOpportunityAcceptance(ReadWithList, OwnContext, models.Model):
     )
     currency_id = fields.Many2one(related='lead_id.company_id.currency_id')
     expected_revenue = fields.Monetary(
-        help="The amount of before, in the currency of the opportunity's company."
+        help="The earlier amount, in the currency of the opportunity's company."
     )
     is_typed = fields.Boolean(
-        string="Typed Amount", help="The amount of before was typed, so it comes back."
+        string="Typed Amount", help="The earlier amount was typed by hand, so it comes back."
     )
     is_closed = fields.Boolean(
         string="Closed as Won", help="The acceptance closed the opportunity as won."
@@ -46,5 +46,5 @@ class CrmOpportunityAcceptance(ReadWithList, OwnContext, models.Model):
     won_date_closed = fields.Datetime(string="Won Closed Date")
 
     _unique_lead = models.Constraint(
-        'UNIQUE(lead_id)', "An opportunity has one state of before only."
+        'UNIQUE(lead_id)', "An opportunity can remember only one earlier state."
     )

@@ -21,8 +21,8 @@ class CrmOpportunityAcceptanceOrder(ReadWithList, OwnContext, models.Model):
     order_id = fields.Many2one('sale.order', required=True, ondelete='cascade', index=True)
     # The rate leads from the one to the other, and stands for as long as these do.
     order_currency_id = fields.Many2one('res.currency', string="Currency of the Order")
-    currency_id = fields.Many2one('res.currency', help="That of the opportunity's company.")
-    date = fields.Date(help="The day by whose rate the order is valued.")
+    currency_id = fields.Many2one('res.currency', help="The currency of the opportunity's company.")
+    date = fields.Date(help="The day of the exchange rate that the order is valued at.")
     rate = fields.Float(
         digits=0,
         aggregator=None,
@@ -36,7 +36,7 @@ class CrmOpportunityAcceptanceOrder(ReadWithList, OwnContext, models.Model):
     )
 
     _unique_order = models.Constraint(
-        'UNIQUE(acceptance_id, order_id)', "An opportunity follows an order once."
+        'UNIQUE(acceptance_id, order_id)', "An order can count only once in an opportunity."
     )
 
     def _get_rate_key(self):

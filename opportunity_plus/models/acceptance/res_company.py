@@ -10,15 +10,16 @@ class ResCompany(models.Model):
         string="Close as Won on Acceptance",
         groups='base.group_user',
         default=True,
-        help="An accepted quotation closes its opportunity as won. Otherwise only the amount and"
-        " the products follow.",
+        help="An accepted quotation closes its opportunity as won. Otherwise only the expected"
+        " revenue and the products follow.",
     )
     opportunity_reopen_on_cancel = fields.Boolean(
         string="Reopen on Cancellation",
         groups='base.group_user',
         default=True,
         help="When the last accepted quotation is cancelled, the opportunity returns to its former"
-        " stage and probability. Otherwise it stays won; amount and products return anyway.",
+        " stage and probability. Otherwise it stays won; expected revenue and products return"
+        " anyway.",
     )
     opportunity_primary_quotation = fields.Selection(
         [('manual', "The one that somebody chooses"), ('sent', "The last one sent")],
@@ -26,7 +27,7 @@ class ResCompany(models.Model):
         groups='base.group_user',
         default='manual',
         required=True,
-        help="Which open quotation an opportunity is forecast by.",
+        help="The open quotation that an opportunity is forecast by.",
     )
     opportunity_sibling_policy = fields.Selection(
         [('keep', "Keep them open"), ('cancel', "Cancel them")],

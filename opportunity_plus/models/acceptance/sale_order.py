@@ -34,9 +34,9 @@ class SaleOrder(models.Model):
         readonly=True,
         copy=False,
         index='btree_not_null',
-        help="This order was accepted, or linked to its opportunity, since Opportunity Plus is"
-        " installed: it makes the amount and the products of its opportunity. Orders from"
-        " before count once “Apply Accepted Orders” is used on the opportunity.",
+        help="This order was accepted, or linked to its opportunity, after Opportunity Plus was"
+        " installed: it determines the expected revenue and the products of its opportunity. Older"
+        " orders count once “Apply Accepted Orders” is used on the opportunity.",
     )
 
     opportunity_leading = fields.Boolean(
@@ -204,20 +204,20 @@ class SaleOrder(models.Model):
             if name == 'opportunity_leading':
                 raise UserError(
                     self.env._(
-                        "Whether a quotation leads is not written on the order: choose the leading"
+                        "Whether a quotation leads cannot be set on the order: choose the leading"
                         " quotation on its opportunity."
                     )
                 )
             if name == 'cancelled_as_lost':
                 raise UserError(
                     self.env._(
-                        "Whether a quotation was cancelled with its opportunity is not written by"
+                        "Whether a quotation was cancelled with its opportunity cannot be set by"
                         " hand: mark the opportunity as lost, or restore it."
                     )
                 )
             raise UserError(
                 self.env._(
-                    "Whether an order counts in its opportunity is not written by hand: confirm it,"
+                    "Whether an order counts in its opportunity cannot be set by hand: confirm it,"
                     " or use “Apply Accepted Orders” on the opportunity."
                 )
             )

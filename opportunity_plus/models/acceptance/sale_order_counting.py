@@ -43,12 +43,13 @@ class SaleOrder(models.Model):
     def _get_counting_refusal(self, order, is_confirmed):
         if not is_confirmed:
             return self.env._(
-                "“%(order)s” is no confirmed order of an opportunity: link and confirm it first.",
+                "“%(order)s” is not a confirmed order of an opportunity: link and confirm it"
+                " first.",
                 order=order.display_name,
             )
         if order.opportunity_accepted:
             return self.env._(
-                "“%(order)s” counts in “%(opportunity)s” already.",
+                "“%(order)s” already counts in “%(opportunity)s”.",
                 order=order.display_name,
                 opportunity=order.opportunity_id.display_name,
             )

@@ -15,8 +15,8 @@ class SaleOrder(models.Model):
         string="Above the Opportunity",
         compute='_compute_opportunity_difference',
         groups='base.group_user',
-        help="What the open quotation is worth, untaxed, less the amount of its opportunity. Zero"
-        " where the opportunity follows it, or where a rate is missing.",
+        help="The untaxed amount of the open quotation, less the expected revenue of its"
+        " opportunity. Zero where the opportunity follows it, or where a rate is missing.",
     )
 
     opportunity_comparison = fields.Char(
@@ -101,7 +101,8 @@ class SaleOrder(models.Model):
         if not order._may_lead(lead):
             raise UserError(
                 self.env._(
-                    "“%(order)s” is confirmed or cancelled: take those of an open one.",
+                    "“%(order)s” is confirmed or cancelled: choose an open quotation to take the"
+                    " products from.",
                     order=order.display_name,
                 )
             )

@@ -34,7 +34,7 @@ class SaleOrderLine(models.Model):
     is_opportunity_typed = fields.Boolean(
         readonly=True,
         groups='sales_team.group_sale_salesman',
-        help="Sale type, duration and dates were typed on the opportunity.",
+        help="Sale type, duration and dates were entered on the opportunity.",
     )
     opportunity_sale_type_id = fields.Many2one(
         'crm.opportunity.sale.type', readonly=True, groups='sales_team.group_sale_salesman'

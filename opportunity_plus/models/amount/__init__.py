@@ -8,6 +8,7 @@ from . import crm_lead_jobs
 from . import crm_lead_merge
 from . import crm_lead_objective
 from . import crm_lead_pricelist
+from . import crm_lead_scoring
 from . import crm_lead_taxes
 from . import crm_opportunity_line
 from . import crm_opportunity_line_untaxed

@@ -32,8 +32,8 @@ class CrmLead(models.Model):
         tracking=True,
         index='btree_not_null',
         domain="[('opportunity_id', '=', id), ('state', 'in', ('draft', 'sent'))]",
-        help="The open quotation that this opportunity is forecast by: until one is accepted,"
-        " amount and products are those of this one.",
+        help="The open quotation that this opportunity is forecast by: until one is accepted, the"
+        " expected revenue and the products are those of this one.",
     )
     is_led = fields.Boolean(
         string="Follows a Quotation",
@@ -52,17 +52,17 @@ class CrmLead(models.Model):
         compute='_compute_amount_source',
         prefetch='opportunity',
         store=True,
-        help="Where the expected revenue comes from: accepted quotations, else the leading one,"
-        " else the products, else what was typed.",
+        help="What determines the expected revenue: accepted quotations, else the leading one, else"
+        " the products, else what was typed.",
     )
     amount_lines = fields.Monetary(
-        string="Untaxed Total of Products",
+        string="Untaxed Amount of Products",
         compute='_compute_amount_lines',
         prefetch='opportunity',
         store=True,
         currency_field='currency_id',
         aggregator=None,  # The expected revenue is what opportunities are added up by.
-        help="Untaxed total of the products as a quotation would compute it, in the customer's"
+        help="Untaxed amount of the products as a quotation would compute it, in the customer's"
         " currency.",
     )
     # default=None: a default would count as a typed value and switch the compute off at creation.
@@ -75,7 +75,7 @@ class CrmLead(models.Model):
         currency_field='company_currency',
         prefetch='opportunity',
         tracking=True,
-        help="The salesperson's own estimate, free of products and quotations.",
+        help="The salesperson's own estimate, independent of products and quotations.",
     )
     margin = fields.Monetary(
         compute='_compute_margin',
@@ -104,16 +104,16 @@ class CrmLead(models.Model):
         help="Margin times the probability.",
     )
     amount_explanation = fields.Char(
-        string="Where the Amount Comes From",
+        string="Where the Revenue Comes From",
         compute='_compute_amount_explanation',
         help="Accepted quotations come first, then the leading one, then the products, then what"
         " was typed.",
     )
     amount_currency = fields.Monetary(
-        string="Amount in Customer Currency",
+        string="Revenue in Customer Currency",
         compute='_compute_amount_explanation',
         currency_field='currency_id',
-        help="The amount in the currency of the customer's pricelist.",
+        help="The expected revenue in the currency of the customer's pricelist.",
     )
 
     @api.model
@@ -227,6 +227,8 @@ class CrmLead(models.Model):
 
     @api.depends('margin', 'probability')
     def _compute_prorated_margin(self):
+        # A probability moves on many at once, and nothing else of ours is asked for then.
+        self.fetch(['margin'])
         valued = self.filtered('margin')
         (self - valued).prorated_margin = 0.0
         for lead in valued:

@@ -75,7 +75,9 @@ class CrmLead(models.Model):
         self.check_access('read')
         if self.env.user.share and not self.env.su:
             # Odoo lets partners on the portal read opportunities that are assigned to them.
-            raise AccessError(self.env._("Only employees can see where an amount comes from."))
+            raise AccessError(
+                self.env._("Only employees can see where the expected revenue comes from.")
+            )
         orders = self._get_amount_orders().get(self.id, self.env['sale.order'].sudo())
         company = self.company_id or orders[:1].company_id or self.env.company
         target, rates = company.currency_id, Rates()
@@ -193,8 +195,8 @@ class CrmLead(models.Model):
         if not readable:
             raise AccessError(
                 self.env._(
-                    "The quotations that make the amount of “%(opportunity)s” are not yours to"
-                    " read: ask their salesperson or a sales manager.",
+                    "You cannot see the quotations behind the expected revenue of"
+                    " “%(opportunity)s”: ask their salesperson or a sales manager.",
                     opportunity=self.display_name,
                 )
             )

@@ -102,7 +102,7 @@ class CrmLead(models.Model):
             if any(count != value for value in present or [0]):
                 raise UserError(
                     self.env._(
-                        "What an opportunity remembers of accepted quotations is not written by"
+                        "What an opportunity remembers of accepted quotations cannot be entered by"
                         " hand: confirm or cancel the quotations instead."
                     )
                 )
@@ -135,7 +135,7 @@ class CrmLead(models.Model):
         currency = self._get_amount_company().currency_id
         if self.amount_source == 'manual':
             return self.env._(
-                "The amount of “%(opportunity)s” cannot be changed to %(amount)s: the"
+                "The expected revenue of “%(opportunity)s” cannot be changed to %(amount)s: the"
                 " opportunity is closed. Reopen it first.",
                 opportunity=self.display_name,
                 amount=currency.format(amount),
@@ -143,13 +143,13 @@ class CrmLead(models.Model):
         if self.amount_source == 'lines':
             advice = self.env._("change the products")
         elif self.amount_source == 'quotation':
-            advice = self.env._("change the quotation, or let none lead")
+            advice = self.env._("change the quotation, or press “Stop Leading” on it")
         else:
             advice = self.env._("change or cancel the quotation")
         return self.env._(
-            "The amount of “%(opportunity)s” cannot be changed to %(amount)s: it %(origin)s"
-            " (%(current)s). To change it, %(advice)s; your own estimate goes into the target"
-            " revenue.",
+            "The expected revenue of “%(opportunity)s” cannot be changed to %(amount)s: it"
+            " %(origin)s (%(current)s). To change it, %(advice)s; your own estimate goes into the"
+            " target revenue.",
             opportunity=self.display_name,
             amount=currency.format(amount),
             origin=self.amount_explanation,

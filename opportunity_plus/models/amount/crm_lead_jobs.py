@@ -1,22 +1,18 @@
 import logging
 from functools import partial
 
-from psycopg2.extensions import TRANSACTION_STATUS_INERROR
-
 from odoo import fields, models, modules
 from odoo.service.model import retrying
-from odoo.tools import SQL, split_every
+from odoo.tools import split_every
 
 REFRESH_BATCH = 1000
 PENDING = [('won_status', '=', 'pending')]
-# Weighted amounts, and what is weighted.
-WEIGHTED = {'prorated_revenue': 'expected_revenue', 'prorated_margin': 'margin'}
 
 _logger = logging.getLogger(__name__)
 
 
 class CrmLead(models.Model):
-    """What changes although nobody touched the opportunity: probabilities and rates.
+    """What changes although nobody touched the opportunity: rates here, and probabilities.
 
     People go on working while the jobs run. Each batch is a transaction of its own, repeated when
     it collides with a change of theirs: one such change must not undo the work on all others. Nor
@@ -24,38 +20,6 @@ class CrmLead(models.Model):
     """
 
     _inherit = 'crm.lead'
-
-    def _update_automated_probabilities(self):
-        """Predictive scoring writes probabilities by SQL: bring the weighted amounts after them."""
-        res = super()._update_automated_probabilities()
-        if self.env.cr.connection.get_transaction_status() == TRANSACTION_STATUS_INERROR:
-            # Odoo's scoring ends like this, with a warning, when it collides with a change.
-            self.env.cr.rollback()
-        self._try_in_own_transaction(self._restore_won_probabilities)
-        self.search(PENDING)._refresh_in_batches(PENDING, tuple(WEIGHTED))
-        return res
-
-    def _restore_won_probabilities(self):
-        """Give back to won opportunities the probability that scoring took from them.
-
-        Scoring commits after each batch and writes the next one by ids that it read long before:
-        what was won since is given the chances of an open opportunity.
-        """
-        self.env.cr.execute(
-            """
-            UPDATE crm_lead
-               SET probability = 100, automated_probability = 100
-              FROM crm_stage stage
-             WHERE stage.id = crm_lead.stage_id
-               AND stage.is_won
-               AND crm_lead.won_status = 'won'
-               AND crm_lead.probability < 100
-         RETURNING crm_lead.id
-            """
-        )
-        won = self.browse(lead_id for (lead_id,) in self.env.cr.fetchall())
-        won.invalidate_recordset(['probability', 'automated_probability'], flush=False)
-        won.modified(['probability', 'automated_probability'])
 
     def _cron_refresh_foreign_amounts(self):
         """Value the lines of open opportunities in foreign currency at today's rate.
@@ -77,94 +41,36 @@ class CrmLead(models.Model):
             valued = leads.with_company(company).filtered(
                 lambda lead, rated=rated: lead.currency_id in rated
             )
-            valued._refresh_in_batches(domain, ('expected_revenue', 'margin'))
+            valued._refresh_in_batches('_refresh', domain, ('expected_revenue', 'margin'))
 
-    def _refresh_in_batches(self, domain, names):
-        """Recompute stored fields of the records that are still in a domain by then.
+    def _refresh_in_batches(self, method, *args):
+        """Call a method on some records at a time, each time in a transaction.
 
-        :param list domain: what has to hold of an opportunity when its turn comes
-        :param names: names of the fields
+        :param str method: name of the method, which may be called again on the same records
         """
         self._commit_job(remaining=len(self))
         for lead_ids in split_every(REFRESH_BATCH, self.ids):
-            self.browse(lead_ids)._refresh_apart(domain, names)
+            self.browse(lead_ids)._refresh_apart(method, *args)
             self._commit_job(processed=len(lead_ids))
 
-    def _refresh_apart(self, domain, names):
+    def _refresh_apart(self, method, *args):
         """Refresh as many as possible together, and find out which one it is that fails."""
-        error = self._try_in_own_transaction(self._refresh, domain, names)
+        error = self._try_in_own_transaction(getattr(self, method), *args)
         if error and len(self) == 1 and (reader := self._in_failure_lang()).env != self.env:
-            reader._refresh_apart(domain, names)
+            reader._refresh_apart(method, *args)
         elif error and len(self) == 1:
             self._report_refresh_failure(error)
         elif error:
             middle = len(self) // 2
-            self[:middle]._refresh_apart(domain, names)
-            self[middle:]._refresh_apart(domain, names)
+            self[:middle]._refresh_apart(method, *args)
+            self[middle:]._refresh_apart(method, *args)
 
     def _refresh(self, domain, names):
-        if WEIGHTED.keys() >= set(names) and self._is_weighted_as_usual():
-            self._refresh_weighted(domain)
-            return
+        """Recompute stored fields of the records that are still in a domain by now."""
         leads = self.search([('id', 'in', self.ids), *domain])
         for name in names:
             self.env.add_to_compute(self._fields[name], leads)
         leads.flush_recordset(names)
-
-    def _is_weighted_as_usual(self):
-        """Tell whether no other addon weights amounts in its own way."""
-        computes = {self._fields[name].compute for name in WEIGHTED}
-        return all(
-            vars(model).get('_module') in ('crm', 'opportunity_plus')
-            for model in type(self).__mro__
-            if not computes.isdisjoint(vars(model))
-        )
-
-    def _refresh_weighted(self, domain):
-        """Weight anew what is not weighted by its probability, in one statement.
-
-        Scoring moves every open opportunity each night. Rounded as Odoo does it, to cents and by
-        the currency; what is as near as that is right.
-        """
-        self.flush_model([*WEIGHTED, *WEIGHTED.values(), 'probability', 'amount_company_id'])
-        values, others = [], []
-        for name, amount in WEIGHTED.items():
-            weighted = SQL(
-                "(COALESCE(lead.%s, 0)::numeric * COALESCE(lead.probability, 0)::numeric / 100)",
-                SQL.identifier(amount),
-            )
-            column = SQL.identifier(name)
-            values.append(SQL("%s = ROUND(ROUND(%s, 2) / step) * step", column, weighted))
-            others.append(SQL("ABS(COALESCE(lead.%s, 0) - %s) > nearness", column, weighted))
-        rows = self.env.execute_query(
-            SQL(
-                """
-                UPDATE crm_lead lead
-                   SET %(values)s, write_date = %(now)s, write_uid = %(uid)s
-                  FROM res_company company
-                  JOIN res_currency currency ON currency.id = company.currency_id
-            CROSS JOIN LATERAL (
-                       SELECT currency.rounding::numeric AS step,
-                              GREATEST(currency.rounding, 0.01)::numeric / 2
-                                  + CASE WHEN currency.rounding > 0.01 THEN 0.00501
-                                         ELSE 0.00001 END AS nearness
-                       ) rounded
-                 WHERE company.id = COALESCE(lead.amount_company_id, lead.company_id, %(company)s)
-                   AND (%(others)s)
-                   AND lead.id IN %(leads)s
-             RETURNING lead.id
-                """,
-                values=SQL(", ").join(values),
-                now=self.env.cr.now(),
-                uid=self.env.uid,
-                company=self.env.company.id,
-                others=SQL(" OR ").join(others),
-                leads=self._search([('id', 'in', self.ids), *domain]).subselect(),
-            )
-        )
-        leads = self.browse(lead_id for (lead_id,) in rows)
-        leads.invalidate_recordset([*WEIGHTED, 'write_date', 'write_uid'], flush=False)
-        leads.modified(WEIGHTED)
 
     def _report_refresh_failure(self, error):
         """Log why an amount stays as it is, and leave one activity for the salesperson.
@@ -186,7 +92,7 @@ class CrmLead(models.Model):
         :param str reason: plain text
         """
         warning = self.env.ref('mail.mail_activity_data_warning', raise_if_not_found=False)
-        summary = self.env._("The amount could not be brought up to date")
+        summary = self.env._("The amounts could not be updated")
         told = self.activity_ids.filtered(
             lambda a: a.activity_type_id == warning and a.summary == summary
         )

@@ -30,6 +30,17 @@ class CrmLead(models.Model):
         with self.env.protecting(kept, unrated):
             yield
 
+    @contextmanager
+    def _computing_amounts_once(self):
+        """Compute amounts when all products are where they belong, not at each step before."""
+        fields = [self._fields[name] for name in ('amount_lines', 'expected_revenue', 'margin')]
+        with self.env.protecting(fields, self):
+            yield
+        leads = self.exists()
+        for field in fields:
+            self.env.add_to_compute(field, leads - self.env.protected(field))
+        leads.modified([field.name for field in fields])
+
     def _merge_data(self, fnames=None):
         """The amount may come from elsewhere, and orders move whoever may read them."""
         data = super()._merge_data(fnames)
@@ -174,8 +185,8 @@ class CrmLead(models.Model):
             currency = (company or self._get_amount_company()).currency_id
             self._message_log(
                 body=self.env._(
-                    "The typed amount %(amount)s of “%(opportunity)s” was dropped in the merge:"
-                    " the amount comes from the products.",
+                    "The typed expected revenue %(amount)s of “%(opportunity)s” was dropped in the"
+                    " merge: it comes from the products.",
                     amount=format_amount(self.env, amount, currency),
                     opportunity=name,
                 )

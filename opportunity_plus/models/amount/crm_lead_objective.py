@@ -24,9 +24,9 @@ class CrmLead(models.Model):
     )
 
     target_percent = fields.Float(
-        string="Amount of Target (%)",
+        string="Share of Target (%)",
         compute='_compute_target_percent',
-        help="How much of the target revenue the amount is.",
+        help="The expected revenue as a share of the target revenue.",
     )
 
     @api.depends('expected_revenue', 'target_revenue')
@@ -46,7 +46,9 @@ class CrmLead(models.Model):
         if changes.get('amount_source') == 'lines' and 'target_revenue' in fields_spec:
             form = {name: values.get(name, self[name]) for name in FORM_FIELDS}
             if form['amount_source'] == 'manual' and not form['target_revenue']:
-                changes['target_revenue'] = form['expected_revenue'] or 0.0
+                typed = changes['target_revenue'] = form['expected_revenue'] or 0.0
+                if typed and 'target_percent' in fields_spec:
+                    changes['target_percent'] = 100 * changes['expected_revenue'] / typed
         return result
 
     def _leave_out_proposed_objective(self, vals):

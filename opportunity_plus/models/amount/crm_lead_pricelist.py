@@ -19,8 +19,8 @@ class CrmLead(models.Model):
         tracking=True,
         index='btree_not_null',
         domain="[('company_id', 'in', (company_id, False))]",
-        help="Prices the products. Proposed from the customer; changing it keeps the prices until"
-        " “Update Prices and Taxes” is pressed.",
+        help="Determines the prices of the products. Proposed from the customer; changing it keeps"
+        " the prices until “Update Prices and Taxes” is pressed.",
     )
     currency_id = fields.Many2one(
         'res.currency',
@@ -28,7 +28,7 @@ class CrmLead(models.Model):
         compute='_compute_currency_id',
         prefetch='opportunity',
         store=True,
-        help="The currency of the price list: products and quotations are in it.",
+        help="The currency of the pricelist: products and quotations are in it.",
     )
     fiscal_position_id = fields.Many2one(
         'account.fiscal.position',
@@ -38,7 +38,7 @@ class CrmLead(models.Model):
 
     price_update_reason = fields.Char(
         store=False,
-        help="Why the prices of the products may be out of date: the price list was changed.",
+        help="Why the prices of the products may be out of date: the pricelist was changed.",
     )
 
     @api.onchange('pricelist_id')
@@ -48,7 +48,7 @@ class CrmLead(models.Model):
         is_changed = former != self.pricelist_id and self.amount_source == 'lines'
         self.price_update_reason = is_changed and self.env._(
             "The prices are still those of %(pricelist)s.",
-            pricelist=former.display_name or self.env._("no price list"),
+            pricelist=former.display_name or self.env._("no pricelist"),
         )
 
     @api.depends('partner_id')

@@ -14,8 +14,8 @@ class CrmLead(models.Model):
         compute='_compute_attention_reasons',
         search='_search_attention_reasons',
         context={'active_test': False},
-        help="Why somebody should look at this opportunity while it is open: nothing is planned, a"
-        " day has passed, somebody is not known, ...",
+        help="Why this opportunity needs attention while it is open: nothing is planned, a date has"
+        " passed, a person is missing, and so on.",
     )
 
     # What a team won last.
@@ -51,10 +51,10 @@ class CrmLead(models.Model):
         return self.env['crm.opportunity.attention.reason']._get_query(self)
 
     def _set_attention(self, rows):
-        Reason = self.env['crm.opportunity.attention.reason']
         found = {row['lead_id']: row['reason_ids'] for row in rows}
-        for lead in self:
-            lead.attention_reasons = Reason.browse(found.get(lead._origin.id, ()))
+        reasons = [tuple(found.get(lead._origin.id, ())) for lead in self]
+        # Assigned, the reasons of each opportunity would be read in order to be compared.
+        self._fields['attention_reasons']._insert_cache(self, reasons)
 
     def _search_attention_reasons(self, operator, value):
         """Search by the id of a reason, by its name or by its technical name."""

@@ -28,11 +28,11 @@ class CrmOpportunityAttentionReason(models.Model):
         help="The technical name of the rule, by which filters and integrations find it.",
     )
     description = fields.Char(
-        translate=True, help="What the rule looks at, in a sentence for those who read the list."
+        translate=True, help="Explains in one sentence what the rule looks at."
     )
     color = fields.Integer(string="Color Index", help="The color of the badge.")
 
-    _unique_code = models.UniqueIndex('(code)', "A reason with this technical name exists already.")
+    _unique_code = models.UniqueIndex('(code)', "A reason with this technical name already exists.")
 
     @api.model
     def _search_told(self):
@@ -107,7 +107,8 @@ class CrmOpportunityAttentionReason(models.Model):
             if code and not self.env.su and any(reason.code != code for reason in self):
                 raise UserError(
                     self.env._(
-                        "The technical name of “%(reason)s” is that of its rule and stays.",
+                        "The technical name of “%(reason)s” identifies its rule and cannot be"
+                        " changed.",
                         reason=self[:1].name,
                     )
                 )

@@ -10,8 +10,8 @@ class ResCompany(models.Model):
     opportunity_no_answer_days = fields.Integer(
         string="Days Without Answer",
         groups='base.group_user',
-        help="So many days after a quotation was sent, its salesperson gets an activity on the"
-        " opportunity, unless the customer has answered. 0: never.",
+        help="The number of days after which the salesperson of a sent quotation gets an activity"
+        " on the opportunity, unless the customer has answered. 0: never.",
     )
 
     @api.constrains('opportunity_no_answer_days')

@@ -27,7 +27,7 @@ class SaleOrder(models.Model):
         readonly=True,
         copy=False,
         groups='base.group_user',
-        help="The activity that told of this quotation that it has no answer; there is one only.",
+        help="The activity that reported that this quotation has no answer.",
     )
 
     def _check_reminder_not_given(self, vals_list):
@@ -43,7 +43,7 @@ class SaleOrder(models.Model):
         if any(value != number for value in given for number in known):
             raise UserError(
                 self.env._(
-                    "Which activity told that a quotation has no answer is not written by hand:"
+                    "Which activity reports that a quotation has no answer cannot be set by hand:"
                     " mark that activity as done, or cancel it."
                 )
             )
@@ -131,8 +131,8 @@ class SaleOrder(models.Model):
             'summary': order.env._("No answer to %(quotation)s", quotation=self.name),
             'note': Markup("<p>%s</p>")
             % order.env._(
-                "%(quotation)s was sent on %(day)s. Ask the customer: this activity closes by"
-                " itself with the answer.",
+                "%(quotation)s was sent on %(day)s. Ask the customer; this activity closes itself"
+                " when there is an answer.",
                 quotation=self._get_html_link(),
                 day=day,
             ),

@@ -37,10 +37,10 @@ class CrmLead(models.Model):
         help="How much of what was sold is billed, and until when the rest is planned.",
     )
     forecast_months = fields.Html(
-        string="Amount by Month",
+        string="Revenue by Month",
         compute='_compute_forecast',
         sanitize=False,
-        help="In which months the amount falls, where these are several.",
+        help="The months over which the revenue is spread, if there are several.",
     )
 
     def _get_forecast_report(self):

@@ -17,8 +17,8 @@ class CrmLead(models.Model):
         readonly=False,
         copy=False,
         tracking=True,
-        help="How sure the opportunity is. The stage proposes it; what a person chooses stays until"
-        " the opportunity is won or lost.",
+        help="How certain the opportunity is. The stage proposes it; a choice made by hand stays"
+        " until the opportunity is won or lost.",
     )
     is_forecast_category_manual = fields.Boolean(
         string="Forecast Category Chosen by Hand",
@@ -27,15 +27,24 @@ class CrmLead(models.Model):
         store=True,
         readonly=False,
         copy=False,
-        help="A person chose the forecast category: another stage does not change it.",
+        help="The forecast category was chosen by hand: another stage does not change it.",
     )
 
-    @api.depends('won_status')
     def _compute_is_forecast_category_manual(self):
-        """What a person said of an open opportunity is settled when it is closed."""
+        """What a person said of an open opportunity is settled when it is closed.
+
+        Asked for by :meth:`_follow_won_status`: only those that somebody chose.
+        """
         for lead in self:
             is_open = lead.won_status not in ('won', 'lost')
             lead.is_forecast_category_manual = is_open and lead.is_forecast_category_manual
+
+    def _follow_won_status(self):
+        res = super()._follow_won_status()
+        chosen = self.filtered('is_forecast_category_manual')
+        self.env.add_to_compute(self._fields['is_forecast_category_manual'], chosen)
+        chosen.modified(['is_forecast_category_manual'])
+        return res
 
     @api.depends('stage_id.forecast_category', 'is_forecast_category_manual')
     def _compute_forecast_category(self):

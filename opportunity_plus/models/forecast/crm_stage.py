@@ -15,7 +15,7 @@ class CrmStage(models.Model):
         CATEGORIES,
         default='pipeline',
         required=True,
-        help="How sure opportunities of this stage are, unless their salesperson says otherwise."
-        " Commit: they will come. Best case: they may well come. Pipeline: they may come. Omitted:"
-        " they are left out of the forecast.",
+        help="How certain opportunities in this stage are, unless their salesperson chooses"
+        " otherwise. Commit: they will be won. Best case: they may well be won. Pipeline: they"
+        " might be won. Omitted: they are left out of the forecast.",
     )

@@ -17,19 +17,21 @@ class CrmLead(models.Model):
         compute='_compute_movement',
         search='_search_amount_change',
         currency_field='company_currency',
-        help="By how much the amount of an open opportunity has changed since the snapshot of the"
-        " last Monday; on a Monday, that of the week before.",
+        help="By how much the expected revenue of an open opportunity has changed since last"
+        " Monday; on a Monday, since the Monday before.",
     )
     date_move_count = fields.Integer(
         string="Closing Date Moved",
         compute='_compute_movement',
         search='_search_date_move_count',
-        help="How many times the expected closing date was moved, of those that snapshots saw.",
+        help="How many times the expected closing date was moved, according to the daily"
+        " snapshots.",
     )
     movement_explanation = fields.Char(
         string="Movement",
         compute='_compute_movement',
-        help="How the amount has changed since Monday, and how often the closing date was moved.",
+        help="How the expected revenue has changed since Monday, and how often the closing date was"
+        " moved.",
     )
 
     @api.depends('expected_revenue', 'won_status', 'active')
@@ -102,10 +104,10 @@ class CrmLead(models.Model):
             monday = self.env['crm.opportunity.snapshot']._get_last_monday()
             texts.append(
                 self.env._(
-                    "%(arrow)s %(amount)s since %(day)s",
+                    "%(arrow)s %(amount)s since Monday, %(day)s",
                     arrow="▲" if change > 0 else "▼",
                     amount=formatLang(self.env, abs(change), currency_obj=self.company_currency),
-                    day=format_date(self.env, monday, date_format='EEEE d MMM'),
+                    day=format_date(self.env, monday),
                 )
             )
         if self.date_move_count == 1:

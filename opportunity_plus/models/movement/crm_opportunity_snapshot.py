@@ -35,20 +35,25 @@ class CrmOpportunitySnapshot(OwnContext, models.Model):
         required=True,
         readonly=True,
         aggregator=None,
-        help="What the opportunity is known by once it is deleted.",
+        help="What identifies the opportunity once it is deleted.",
     )
     former_name = fields.Char(readonly=True, help="The name of an opportunity that was deleted.")
     date = fields.Date(
-        string="From", required=True, readonly=True, help="The first day on which it was so."
+        string="From",
+        required=True,
+        readonly=True,
+        help="The first day on which these values applied.",
     )
     date_until = fields.Date(
-        string="Until", readonly=True, help="The last day on which it was so; empty if it still is."
+        string="Until",
+        readonly=True,
+        help="The last day on which these values applied; empty if they still do.",
     )
     outcome = fields.Selection(
         [('won', "Won"), ('lost', "Lost"), ('removed', "Removed")],
         readonly=True,
-        help="Why the opportunity was open no more after the last day. Removed ones were archived,"
-        " deleted or merged.",
+        help="Why the opportunity was no longer open after the last day. Removed ones were"
+        " archived, deleted or merged.",
     )
     amount = fields.Monetary(readonly=True, help="Expected revenue.")
     prorated_amount = fields.Monetary(

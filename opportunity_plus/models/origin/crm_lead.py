@@ -74,7 +74,7 @@ class CrmLead(models.Model):
         compute='_compute_origin_name',
         prefetch='opportunity',
         store=True,
-        help="What the opportunity came from, as text; the type where no record is named.",
+        help="Where the opportunity came from, as text; the type if no record is named.",
     )
 
     @api.depends('origin_type_id')
@@ -131,7 +131,7 @@ class CrmLead(models.Model):
             if lead.origin_user_id.share:
                 raise ValidationError(
                     self.env._(
-                        "“%(user)s” is no colleague and cannot be “Referred by (Colleague)” of"
+                        "“%(user)s” is not a colleague and cannot be “Referred by (Colleague)” of"
                         " “%(opportunity)s”.",
                         user=lead.origin_user_id.name,
                         opportunity=lead.display_name,

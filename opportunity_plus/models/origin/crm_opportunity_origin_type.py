@@ -2,7 +2,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 ORIGIN_KINDS = [
-    ('partner', "Third Party"),
+    ('partner', "Contact"),
     ('user', "Colleague"),
     ('campaign', "Campaign"),
     ('event', "Event"),

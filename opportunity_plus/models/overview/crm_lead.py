@@ -107,8 +107,8 @@ class CrmLead(OwnAggregates, models.Model):
             '<p>%s <a type="action" name="opportunity_plus.action_show_tour" href="#">%s</a></p>'
         ) % (
             self.env._(
-                "Then open it and add the products that the customer wants: amount, margin and"
-                " quotation follow from them."
+                "Then open it and add the products that the customer wants: expected revenue,"
+                " margin and quotation follow from them."
             ),
             self.env._("Show me how"),
         )

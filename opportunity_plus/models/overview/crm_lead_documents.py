@@ -159,6 +159,16 @@ class CrmLead(models.Model):
             'context': {'default_res_model': self._name, 'default_res_id': self.id},
         }
 
+    def _read_group_groupby(self, alias, groupby_spec, query):
+        """Group no opportunities by files.
+
+        Whenever views are loaded, Odoo tries by which fields one can group, and to do so by files
+        it checks the access to each file of the database.
+        """
+        if groupby_spec == 'customer_document_ids':
+            raise ValueError(f"Group by files: {groupby_spec!r}")
+        return super()._read_group_groupby(alias, groupby_spec, query)
+
     # Files of the customer are linked, not copied.
 
     def _get_linkable_documents_domain(self):
@@ -184,8 +194,8 @@ class CrmLead(models.Model):
         if foreign - self.customer_document_ids:
             raise UserError(
                 self.env._(
-                    "“%(document)s” is no file of %(customer)s, the customer of “%(opportunity)s”:"
-                    " attach it to the customer or to the opportunity.",
+                    "“%(document)s” is not a file of %(customer)s, the customer of"
+                    " “%(opportunity)s”: attach it to the customer or to the opportunity.",
                     document=foreign[:1].name,
                     customer=self.partner_id.display_name,
                     opportunity=self.display_name,

@@ -28,12 +28,12 @@ class CrmLead(models.Model):
     competitor_summary = fields.Char(
         string="Competitors and Threat",
         compute='_compute_competitor_threat',
-        help="Who offers against us, and how likely each is to win.",
+        help="The competitors, and how likely each is to win.",
     )
     competitor_count = fields.Integer(
         string="Number of Competitors",
         compute='_compute_competitor_threat',
-        help="How many offer against us.",
+        help="How many competitors are in the deal.",
     )
 
     @api.depends('relation_ids.partner_id', 'relation_ids.role_id')
@@ -93,25 +93,41 @@ class CrmLead(models.Model):
         threat_field = self.env['crm.opportunity.relation']._fields['threat']
         labels = dict(threat_field._description_selection(self.env))
         found = {row['lead_id']: row for row in rows}
-        deciders = [found.get(lead._origin.id, {}).get('deciders') or () for lead in self]
-        # Assigned one by one, each list would cost a query for each opportunity.
-        self._fields['decision_maker_ids']._insert_cache(
-            self, [tuple(dict.fromkeys(ids)) for ids in deciders]
-        )
+        columns = {
+            'competitor_count': [],
+            'competitor_summary': [],
+            'competitor_threat': [],
+            'decision_maker_ids': [],
+        }
         for lead in self:
-            rivals = found.get(lead._origin.id, {}).get('rivals') or ()
+            row = found.get(lead._origin.id, {})
+            rivals = row.get('rivals') or ()
             threats = [threat for _name, threat in rivals if threat]
             is_open = lead.won_status == 'pending'
-            lead.competitor_threat = is_open and max(threats, key=THREATS.index, default=False)
-            lead.competitor_count = len(rivals)
-            lead.competitor_summary = ", ".join(
-                self.env._(
-                    "%(competitor)s (threat: %(threat)s)", competitor=name, threat=labels[threat]
-                )
-                if threat
-                else name
-                for name, threat in rivals
+            highest = max(threats, key=THREATS.index, default=None) if is_open else None
+            columns['competitor_count'].append(len(rivals))
+            columns['competitor_summary'].append(self._get_rivals_summary(rivals, labels))
+            columns['competitor_threat'].append(highest)
+            columns['decision_maker_ids'].append(tuple(dict.fromkeys(row.get('deciders') or ())))
+        # Assigned one by one, each list would cost a query for each opportunity.
+        for name, values in columns.items():
+            self._fields[name]._insert_cache(self, values)
+
+    @api.model
+    def _get_rivals_summary(self, rivals, labels):
+        """Name competitors with their threats.
+
+        :param rivals: pairs of name and threat
+        :param labels: dict of what each threat is called
+        """
+        return ", ".join(
+            self.env._(
+                "%(competitor)s (threat: %(threat)s)", competitor=name, threat=labels[threat]
             )
+            if threat
+            else name
+            for name, threat in rivals
+        )
 
     def _search_decision_maker_ids(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:

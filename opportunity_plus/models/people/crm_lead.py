@@ -61,7 +61,7 @@ class CrmLead(models.Model):
         compute='_compute_relation_person_ids',
         store=True,
         context={'active_test': False},
-        help="Who offers against us.",
+        help="The competitors in the deal.",
     )
     relation_role_ids = fields.Many2many(
         'crm.opportunity.role',
@@ -215,11 +215,11 @@ class CrmLead(models.Model):
     # or without user by now, is not lost in it.
 
     def _merge_dependences(self, opportunities):
-        res = super()._merge_dependences(opportunities)
+        """Let people join before products do: deleting equal ones writes what is pending."""
         head, relations = self.sudo(), opportunities.sudo().relation_ids
         if relations:
             relations._join_into(head.relation_ids, lead=head)
-        return res
+        return super()._merge_dependences(opportunities)
 
     def _restore_people_after_merge(self):
         """Remove who cannot be there any more, and let the customer be the primary contact."""
@@ -235,7 +235,7 @@ class CrmLead(models.Model):
             if own:
                 lead._message_log(
                     body=self.env._(
-                        "%(competitor)s is the customer now, and no competitor any more.",
+                        "%(competitor)s is now the customer and no longer a competitor.",
                         competitor=", ".join(own.mapped('display_name')),
                     )
                 )

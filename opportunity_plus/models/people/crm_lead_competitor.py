@@ -21,6 +21,29 @@ class CrmLead(models.Model):
         help="The competitor that won the deal; empty again when the opportunity is reopened.",
     )
 
+    def _compute_won_status(self):
+        """Do what follows where an opportunity is closed or reopened, and nowhere else.
+
+        By a dependency, all people would be computed wherever a probability moves.
+        """
+        before = [lead.won_status for lead in self]
+        res = super()._compute_won_status()
+        # Not those that are new: what is given with them stands.
+        changed = [
+            lead.id
+            for lead, status in zip(self, before, strict=True)
+            if status and status != lead.won_status
+        ]
+        if changed:
+            self.browse(changed).sudo()._follow_won_status()
+        return res
+
+    def _follow_won_status(self):
+        """Compute what follows from being won, lost or open; called where that has changed."""
+        rivals = self.relation_ids.filtered(lambda relation: relation.kind == 'competitor')
+        self.env.add_to_compute(rivals._fields['outcome'], rivals)
+        rivals.modified(['outcome'])
+
     @api.depends('relation_ids.outcome', 'relation_ids.partner_id')
     def _compute_lost_competitor_id(self):
         for lead in self:

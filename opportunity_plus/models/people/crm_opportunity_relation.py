@@ -28,12 +28,12 @@ class CrmOpportunityRelation(ReadWithList, OwnContext, models.Model):
     kind = fields.Selection(
         KINDS,
         required=True,
-        help="Contact: a person at the customer. Partner: an organisation that helps to sell."
+        help="Contact: a person at the customer. Partner: an organization that helps to sell."
         " Competitor: one that offers against us. Team: a colleague.",
     )
     partner_id = fields.Many2one(
         'res.partner',
-        string="Person or Organisation",
+        string="Person or Organization",
         required=True,
         index=True,
         check_company=True,
@@ -43,12 +43,12 @@ class CrmOpportunityRelation(ReadWithList, OwnContext, models.Model):
         index='btree_not_null',
         ondelete='restrict',
         domain="[('kind', '=', kind)]",
-        help="What this person is to the deal.",
+        help="The role of this person in the deal.",
     )
     is_primary = fields.Boolean(
         string="Primary",
-        help="The first to turn to; one of each kind. The primary contact is the contact of the"
-        " opportunity.",
+        help="The person to turn to first; one of each kind. The primary contact is the contact of"
+        " the opportunity.",
     )
     influence = fields.Selection(
         [('0', "Unknown"), ('1', "Low"), ('2', "Medium"), ('3', "High")],
@@ -59,7 +59,7 @@ class CrmOpportunityRelation(ReadWithList, OwnContext, models.Model):
         [('supporter', "Supporter"), ('neutral', "Neutral"), ('opponent', "Opponent")],
         help="Whether this person wants us to win.",
     )
-    note = fields.Text(help="What else one should know of this person in the deal.")
+    note = fields.Text(help="What else is worth knowing about this person in the deal.")
     threat = fields.Selection(
         [('low', "Low"), ('medium', "Medium"), ('high', "High")],
         help="How likely this competitor is to win the deal.",
@@ -87,6 +87,15 @@ class CrmOpportunityRelation(ReadWithList, OwnContext, models.Model):
     partner_email = fields.Char(related='partner_id.email', string="Email")
     lead_user_id = fields.Many2one(related='lead_id.user_id', string="Salesperson")
     lead_stage_id = fields.Many2one(related='lead_id.stage_id', string="Stage")
+    lead_amount = fields.Monetary(
+        related='lead_id.expected_revenue',
+        string="Expected Revenue",
+        currency_field='lead_company_currency_id',
+        help="The expected revenue of the opportunity, in the currency of its company.",
+    )
+    lead_company_currency_id = fields.Many2one(
+        related='lead_id.company_currency', string="Company Currency"
+    )
     lead_won_status = fields.Selection(related='lead_id.won_status', string="Status")
 
     # Roles may be missing: two relations of a person without role are one too many as well.
@@ -99,12 +108,15 @@ class CrmOpportunityRelation(ReadWithList, OwnContext, models.Model):
         "Only one of each kind can be primary in an opportunity.",
     )
     _unique_lost = models.UniqueIndex(
-        "(lead_id) WHERE outcome = 'lost'", "An opportunity is lost to one competitor only."
+        "(lead_id) WHERE outcome = 'lost'", "An opportunity can be lost to only one competitor."
     )
 
-    @api.depends('kind', 'lead_id.won_status')
+    @api.depends('kind', 'lead_id')
     def _compute_outcome(self):
-        """Competitors are beaten by a won opportunity; on a lost one somebody says who won it."""
+        """Competitors are beaten by a won opportunity; on a lost one somebody says who won it.
+
+        Where its status changes, the opportunity asks for it.
+        """
         competitors = self.filtered(lambda relation: relation.kind == 'competitor')
         (self - competitors).outcome = False
         for relation in competitors:

@@ -20,8 +20,8 @@ class CrmOpportunityRelation(models.Model):
     competitor_price_gap = fields.Char(
         string="Price Gap",
         compute='_compute_competitor_price_gap',
-        help="The competitor's price beside the amount of the opportunity, both without tax and in"
-        " the currency of the opportunity.",
+        help="The competitor's price compared with the expected revenue of the opportunity, both"
+        " without tax and in the currency of the opportunity.",
     )
 
     @api.depends('role_id')

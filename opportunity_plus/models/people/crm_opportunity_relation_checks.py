@@ -95,8 +95,8 @@ class CrmOpportunityRelation(models.Model):
         names = {'person': self.partner_id.display_name, 'opportunity': self.lead_id.display_name}
         if self.kind != 'competitor':
             return self.env._(
-                "“%(person)s” is no competitor in “%(opportunity)s” and can neither be beaten there"
-                " nor win it.",
+                "“%(person)s” is not a competitor in “%(opportunity)s” and can neither be beaten"
+                " there nor win it.",
                 **names,
             )
         if self.outcome == 'lost':
@@ -220,7 +220,7 @@ class CrmOpportunityRelation(models.Model):
             if lead_ids.count(lead_id) > 1:
                 raise ValidationError(
                     self.env._(
-                        "“%(opportunity)s” can be lost to one competitor only.",
+                        "“%(opportunity)s” can be lost to only one competitor.",
                         opportunity=self.env['crm.lead'].sudo().browse(lead_id).display_name,
                     )
                 )

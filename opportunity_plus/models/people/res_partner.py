@@ -21,7 +21,7 @@ class ResPartner(models.Model):
         string="Competitor",
         index='btree_not_null',
         groups='base.group_user',
-        help="Offers against us. Competitors are left out when a customer is chosen.",
+        help="This contact competes with us. Competitors are not proposed as customers.",
     )
     opportunity_relation_ids = fields.One2many(
         'crm.opportunity.relation',
@@ -116,7 +116,7 @@ class ResPartner(models.Model):
     opportunity_contact_count = stat_field(
         fields.Integer,
         "Opportunities as Contact",
-        help="Opportunities in which this contact has a part at the customer.",
+        help="Opportunities in which this contact acts for the customer.",
     )
     opportunity_partner_count = stat_field(
         fields.Integer,
@@ -124,7 +124,7 @@ class ResPartner(models.Model):
         help="Opportunities in which this partner helps to sell.",
     )
     opportunity_competitor_count = stat_field(
-        fields.Integer, "Met", help="Opportunities in which this competitor offered."
+        fields.Integer, "Met", help="Opportunities in which this competitor took part."
     )
     competitor_beaten_count = stat_field(
         fields.Integer, "Beaten", help="Opportunities won against this competitor."
@@ -135,13 +135,14 @@ class ResPartner(models.Model):
     competitor_win_rate = stat_field(
         fields.Float,
         "Win Rate",
-        help="Beaten, as a share of those that were won against or lost to this competitor.",
+        help="Opportunities won against this competitor, as a share of those won against or lost to"
+        " it.",
     )
     competitor_revenue_at_stake = stat_field(
         fields.Monetary,
         "At Stake Now",
         currency_field='opportunity_currency_id',
-        help="Expected revenue of the open opportunities in which this competitor offers, at"
+        help="Expected revenue of the open opportunities in which this competitor takes part, at"
         " today's rates.",
     )
     partner_won_count = stat_field(

@@ -37,7 +37,7 @@ class CrmOpportunityLine(OwnContext, models.Model):
         compute='_compute_currency_id',
         store=True,
         precompute=True,
-        help="Currency of the opportunity's price list, or of the order that the line mirrors.",
+        help="Currency of the opportunity's pricelist, or of the order that the line mirrors.",
     )
     # Another one, where the line was moved and a rate is missing.
     price_currency_id = fields.Many2one(
@@ -143,7 +143,7 @@ class CrmOpportunityLine(OwnContext, models.Model):
         precompute=True,
     )
     price_subtotal = fields.Monetary(
-        string="Subtotal",
+        string="Amount",
         compute='_compute_price_subtotal',
         store=True,
         precompute=True,
@@ -179,9 +179,9 @@ class CrmOpportunityLine(OwnContext, models.Model):
 
     # Not stored: predictive scoring moves the probability of every open opportunity.
     prorated_subtotal = fields.Monetary(
-        string="Weighted Subtotal",
+        string="Weighted Amount",
         compute='_compute_prorated_subtotal',
-        help="Subtotal times the probability of the opportunity.",
+        help="Amount times the probability of the opportunity.",
     )
     prorated_margin = fields.Monetary(
         string="Weighted Margin",
@@ -200,12 +200,12 @@ class CrmOpportunityLine(OwnContext, models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="When it ends; from start and duration, where it is not typed.",
+        help="When it ends; computed from start and duration unless you enter it.",
     )
 
     _sale_line_unique = models.UniqueIndex(
         '(sale_line_id) WHERE sale_line_id IS NOT NULL',
-        "An order line is mirrored by one opportunity line only.",
+        "An order line can be mirrored by only one opportunity line.",
     )
 
     @api.depends('lead_id.currency_id', 'sale_line_id')

@@ -134,7 +134,7 @@ class CrmOpportunityLine(models.Model):
                 raise ValidationError(
                     self.env._(
                         "“%(product)s” of the opportunity “%(opportunity)s” cannot last %(months)s"
-                        " months: give up to %(limit)s.",
+                        " months: enter at most %(limit)s.",
                         product=line.product_id.display_name,
                         opportunity=line.lead_id.display_name,
                         months=line.duration_months,

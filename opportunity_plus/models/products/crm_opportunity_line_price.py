@@ -23,7 +23,8 @@ class CrmOpportunityLine(models.Model):
                 line.name = line.name
                 continue
             lang = line.lead_id.partner_id.lang or self.env.lang
-            product = line.product_id.with_context(lang=lang)
+            # With its code, as an order line begins: Odoo leaves out what repeats the product.
+            product = line.product_id.with_context(lang=lang, display_default_code=True)
             line.name = product.get_product_multiline_description_sale()
 
     @api.depends('product_id')

@@ -15,13 +15,12 @@ class CrmOpportunityLine(models.Model):
 
     fiscal_position_id = fields.Many2one(
         'account.fiscal.position',
-        string="Taxed by",
         compute='_compute_fiscal_position_id',
         store=True,
         # For copies, which are taxed like the original; people are refused.
         readonly=False,
         precompute=True,
-        help="The fiscal position by which the taxes were taken, or chosen by hand.",
+        help="The fiscal position that the taxes follow, or that was chosen by hand.",
     )
 
     @api.depends('product_id', 'tax_ids', 'sale_line_id')

@@ -39,13 +39,13 @@ class CrmLead(models.Model):
         string="Production Start",
         prefetch='opportunity',
         tracking=True,
-        help="When we would begin to deliver or to work.",
+        help="When delivery or work is planned to begin.",
     )
     date_production_end = fields.Date(
         string="Production End",
         prefetch='opportunity',
         tracking=True,
-        help="When we would be done.",
+        help="When delivery or work is planned to end.",
     )
     manager_id = fields.Many2one(
         'res.users',
@@ -54,7 +54,7 @@ class CrmLead(models.Model):
         index='btree_not_null',
         prefetch='opportunity',
         tracking=True,
-        help="Who manages the opportunity; may be another than the salesperson.",
+        help="Who manages the opportunity, if not the salesperson.",
     )
     site_partner_id = proposed_record(
         'res.partner',
@@ -63,7 +63,7 @@ class CrmLead(models.Model):
         check_company=True,
         # Odoo's company field is empty where the customer is the company itself.
         domain="[('commercial_partner_id', '=', commercial_partner_id or partner_id)]",
-        help="Where we would deliver or work: the delivery address of quotations.",
+        help="Where we deliver or work: the delivery address of quotations.",
     )
     industry_id = proposed_record(
         'res.partner.industry',

@@ -11,11 +11,11 @@ class CrmLead(models.Model):
         prefetch='opportunity',
         copy=False,
         index='trigram',
-        help="The number of the lead or opportunity, given at creation and kept for life.",
+        help="The number of the lead or opportunity, given at creation and never changed.",
     )
 
     _unique_code = models.Constraint(
-        'UNIQUE(code)', "Another lead or opportunity has this code already (field “Code”)."
+        'UNIQUE(code)', "Another lead or opportunity already has this code (field “Code”)."
     )
 
     @api.depends('code')
@@ -37,8 +37,8 @@ class CrmLead(models.Model):
             if lead.code and lead.code != code:
                 raise UserError(
                     self.env._(
-                        "The code of “%(opportunity)s” is %(code)s for life and cannot be changed"
-                        " to “%(other)s”.",
+                        "The code of “%(opportunity)s” is permanently %(code)s and cannot be"
+                        " changed to “%(other)s”.",
                         opportunity=lead.display_name,
                         code=lead.code,
                         other=code or "",

@@ -33,12 +33,12 @@ class CrmLead(models.Model):
         string="Next Step Overdue",
         compute='_compute_is_next_step_overdue',
         search='_search_is_next_step_overdue',
-        help="The day of the next step has passed, and the opportunity is open.",
+        help="The due date of the next step has passed, and the opportunity is open.",
     )
 
     next_step_planned = fields.Char(
         compute='_compute_next_step_planned',
-        help="For when there is an activity of the next step.",
+        help="When the activity for the next step is planned.",
     )
 
     @api.depends('next_step', 'activity_ids.summary', 'activity_ids.date_deadline')
@@ -48,9 +48,12 @@ class CrmLead(models.Model):
         for lead in self:
             planned = lead.next_step and lead._get_next_step_activities()
             date = planned[0].date_deadline if planned else False
-            # Within a week the name of the day says it.
-            is_near = date and today <= date < today + WEEK
-            text = date and format_date(self.env, date, date_format='EEEE' if is_near else False)
+            if date == today:
+                lead.next_step_planned = self.env._("Planned for today")
+                continue
+            # Within a week the name of the day says it; later the date as Odoo's fields show it.
+            is_near = date and today < date < today + WEEK
+            text = date and format_date(self.env, date, date_format='EEEE' if is_near else 'medium')
             lead.next_step_planned = date and self.env._("Planned for %(day)s", day=text)
 
     def _get_next_step_activities(self):
@@ -127,11 +130,8 @@ class CrmLead(models.Model):
             'tag': 'display_notification',
             'params': {
                 'type': 'success',
-                'message': self.env._(
-                    "Planned for %(date)s: %(step)s",
-                    date=format_date(self.env, activities[:1].date_deadline),
-                    step=activities[:1].summary,
-                ),
+                'title': self[:1].next_step_planned,
+                'message': activities[:1].summary,
                 'next': {'type': 'ir.actions.act_window_close'},
             },
         }

@@ -37,7 +37,7 @@ class CrmOpportunityFamily(models.Model):
             if family.parent_id.parent_id or (family.parent_id and family.child_ids):
                 raise ValidationError(
                     self.env._(
-                        "“%(family)s” cannot be below “%(parent)s”: there are families and"
+                        "“%(family)s” cannot be below “%(parent)s”: there are only families and"
                         " sub-families, no third level.",
                         family=family.name,
                         parent=family.parent_id.name,

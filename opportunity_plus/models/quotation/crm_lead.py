@@ -99,7 +99,7 @@ class CrmLead(models.Model):
             raise UserError(
                 self.env._(
                     "“%(opportunity)s” is in %(currency)s, but %(company)s would quote in"
-                    " %(order_currency)s. Choose a price list in %(currency)s.",
+                    " %(order_currency)s. Choose a pricelist in %(currency)s.",
                     opportunity=self.display_name,
                     currency=currency.name,
                     company=order.company_id.display_name,

@@ -95,7 +95,7 @@ class CrmLead(models.Model):
             if lead and lead.has_access('read'):
                 raise UserError(
                     self.env._(
-                        "“%(record)s” belongs to the opportunity “%(opportunity)s” already.",
+                        "“%(record)s” already belongs to the opportunity “%(opportunity)s”.",
                         record=record.display_name,
                         opportunity=lead.display_name,
                     )
@@ -103,7 +103,7 @@ class CrmLead(models.Model):
             if lead:
                 raise UserError(
                     self.env._(
-                        "“%(record)s” belongs to another opportunity already.",
+                        "“%(record)s” already belongs to another opportunity.",
                         record=record.display_name,
                     )
                 )
@@ -128,8 +128,8 @@ class CrmLead(models.Model):
         if customer not in partners.commercial_partner_id:
             raise UserError(
                 self.env._(
-                    "“%(record)s” is none of %(customer)s, the customer of “%(opportunity)s”: it"
-                    " cannot be linked.",
+                    "“%(record)s” does not belong to %(customer)s, the customer of"
+                    " “%(opportunity)s”: it cannot be linked.",
                     record=record.display_name,
                     customer=customer.display_name,
                     opportunity=self.display_name,

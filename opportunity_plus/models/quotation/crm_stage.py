@@ -7,13 +7,13 @@ class CrmStage(models.Model):
     quotation_trigger = fields.Selection(
         [
             ('none', "No"),
-            ('made', "When a quotation is made"),
+            ('made', "When a quotation is created"),
             ('sent', "When a quotation is sent"),
         ],
         string="Follow Quotations",
         default='none',
         required=True,
-        help="Open opportunities move on to this stage by themselves when a quotation is made for"
-        " them, or sent. They never move back. Of several such stages, the first one of the sales"
-        " team is used.",
+        help="Open opportunities move on to this stage automatically when a quotation is created"
+        " for them, or sent. They never move back. If there are several such stages, the first one"
+        " of the sales team is used.",
     )

@@ -14,7 +14,7 @@ class SaleOrder(models.Model):
         compute='_compute_last_sent_date',
         compute_sudo=True,
         groups='base.group_user',
-        help="When this document was last sent to somebody who is no user of this database.",
+        help="When this document was last sent to somebody who is not a user of this database.",
     )
 
     def _compute_last_sent_date(self):
@@ -78,7 +78,7 @@ class SaleOrder(models.Model):
             if lead not in may_read:
                 raise AccessError(
                     self.env._(
-                        "“%(order)s” cannot be linked to an opportunity that you do not see: choose"
+                        "“%(order)s” cannot be linked to an opportunity that you cannot see: choose"
                         " one of yours, or ask a sales manager to link it.",
                         order=order.name,
                     )

@@ -31,7 +31,7 @@ class SaleOrderLine(models.Model):
             raise AccessError(
                 self.env._(
                     "“%(product)s” of “%(order)s” cannot be made from a product of an opportunity"
-                    " that you do not see: add the product itself.",
+                    " that you cannot see: add the product itself.",
                     product=line.product_id.display_name or line.name,
                     order=line.order_id.name,
                 )

@@ -10,7 +10,7 @@ class SaleOrder(models.Model):
     _inherit = 'sale.order'
 
     opportunity_story = fields.Char(
-        string="What Became of It",
+        string="Progress",
         compute='_compute_opportunity_story',
         compute_sudo=True,
         groups='base.group_user',

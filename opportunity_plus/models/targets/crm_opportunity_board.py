@@ -89,12 +89,12 @@ class CrmOpportunityBoard(models.AbstractModel):
         self.env['crm.lead'].check_access('read')
         options = options or {}
         if not isinstance(options, dict):
-            raise UserError(self.env._("Give period, day, team and salesperson by their names."))
+            raise UserError(self.env._("Send period, day, team and salesperson by name."))
         period = options.get('period') or 'month'
         if period not in tuple(PERIODS):
             raise UserError(
                 self.env._(
-                    "“%(period)s” is no period: choose month, quarter or year.", period=period
+                    "“%(period)s” is not a period: choose month, quarter or year.", period=period
                 )
             )
         start = self._get_start(period, options.get('day'))
@@ -114,7 +114,7 @@ class CrmOpportunityBoard(models.AbstractModel):
         if not day or not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise UserError(
                 self.env._(
-                    "Give a day between %(first)s and %(last)s, as YYYY-MM-DD.",
+                    "Enter a day between %(first)s and %(last)s, as YYYY-MM-DD.",
                     first=FIRST_YEAR,
                     last=LAST_YEAR,
                 )
@@ -133,7 +133,7 @@ class CrmOpportunityBoard(models.AbstractModel):
         if not found:
             raise UserError(
                 self.env._(
-                    "The chosen team or salesperson was deleted, or is not yours to read: choose"
+                    "The chosen team or salesperson was deleted, or you may not see it: choose"
                     " another one."
                 )
             )

@@ -17,11 +17,11 @@ class CrmOpportunityCommitment(models.Model):
     user_id = fields.Many2one(ondelete='set null')
     kind = fields.Selection(
         [('salesperson', "Salesperson"), ('manager', "Team Leader")],
-        string="Said by",
+        string="Committed by",
         required=True,
         default='salesperson',
-        help="A salesperson says it of the own deals; the team leader, or a sales manager, of a"
-        " salesperson or of the team as a whole.",
+        help="Salespeople commit for their own deals; team leaders and sales managers for a"
+        " salesperson or for the whole team.",
     )
     amount = fields.Monetary(
         help="What will be won in the month, untaxed, in the company's currency."
@@ -57,16 +57,16 @@ class CrmOpportunityCommitment(models.Model):
                 if not is_manager and not is_led:
                     raise AccessError(
                         self.env._(
-                            "Only the team leader, or a sales manager, says what “%(who)s” will"
-                            " win. What you commit to yourself is said by “Salesperson”.",
+                            "Only the team leader or a sales manager can commit for “%(who)s”. For"
+                            " your own commitment, choose “Salesperson”.",
                             who=vals['user_name'] or vals['team_name'],
                         )
                     )
             elif vals['user_id'] != self.env.uid:
                 raise AccessError(
                     self.env._(
-                        "“%(who)s” commits to an amount, nobody else does. As a team leader, say"
-                        " yours by “Team Leader”.",
+                        "“%(who)s” commits here, nobody else does. As a team leader, choose “Team"
+                        " Leader” for your estimate.",
                         who=vals['user_name'],
                     )
                 )
@@ -75,8 +75,8 @@ class CrmOpportunityCommitment(models.Model):
         if self:
             raise UserError(
                 self.env._(
-                    "What was said for “%(name)s” stays as it is: say anew what you think now, the"
-                    " last one counts.",
+                    "The commitment for “%(name)s” cannot be changed: add a new one, the latest"
+                    " counts.",
                     name=self[0].display_name,
                 )
             )
@@ -86,8 +86,8 @@ class CrmOpportunityCommitment(models.Model):
         if self:
             raise UserError(
                 self.env._(
-                    "What was said for “%(name)s” cannot be deleted: say anew what you think now,"
-                    " the last one counts.",
+                    "The commitment for “%(name)s” cannot be deleted: add a new one, the latest"
+                    " counts.",
                     name=self[0].sudo().display_name,
                 )
             )

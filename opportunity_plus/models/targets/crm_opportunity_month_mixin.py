@@ -25,7 +25,7 @@ class CrmOpportunityMonthMixin(OwnContext, models.AbstractModel):
         string="Salesperson",
         index=True,
         domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-        help="Empty: of the team as a whole.",
+        help="Empty for the team as a whole.",
     )
     team_id = fields.Many2one(
         'crm.team',
@@ -33,7 +33,8 @@ class CrmOpportunityMonthMixin(OwnContext, models.AbstractModel):
         ondelete='set null',
         index=True,
         domain="[('company_id', 'in', (company_id, False))]",
-        help="With a salesperson: the team in whose sum it is. Proposed is the salesperson's own.",
+        help="With a salesperson: the team whose total it is part of. By default the salesperson's"
+        " own.",
     )
     company_id = fields.Many2one(
         'res.company',
@@ -47,10 +48,10 @@ class CrmOpportunityMonthMixin(OwnContext, models.AbstractModel):
         required=True,
         index=True,
         default=lambda self: fields.Date.context_today(self).replace(day=1),
-        help="Any day of the month; kept is its first one.",
+        help="Any day of the month; it is stored as the first one.",
     )
     amount = fields.Monetary(
-        required=True, help="What is to be won in the month, untaxed, in the company's currency."
+        required=True, help="What should be won in the month, untaxed, in the company's currency."
     )
 
     @api.model_create_multi
@@ -142,11 +143,13 @@ class CrmOpportunityMonthMixin(OwnContext, models.AbstractModel):
             'company': self.company_id.name,
         }
         if not self.user_id and not self.team_id:
-            return self.env._("An amount is a salesperson's or a team's: choose one of them.")
+            return self.env._(
+                "An amount belongs to a salesperson or to a team: choose one of them."
+            )
         # Without one, the database refuses it.
         if self.month and not FIRST_YEAR <= self.month.year <= LAST_YEAR:
             return self.env._(
-                "“%(name)s”: give a month between %(first)s and %(last)s.",
+                "“%(name)s”: enter a month between %(first)s and %(last)s.",
                 **values,
                 first=FIRST_YEAR,
                 last=LAST_YEAR,

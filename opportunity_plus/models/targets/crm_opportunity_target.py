@@ -21,11 +21,11 @@ class CrmOpportunityTarget(models.Model):
     # For two at the same moment: otherwise `_check_no_twins` says it, with names.
     _unique_person = models.UniqueIndex(
         '(user_id, company_id, month) WHERE user_id IS NOT NULL',
-        "This salesperson has a target for this month and company already: change that one.",
+        "This salesperson already has a target for this month and company: change that one.",
     )
     _unique_team = models.UniqueIndex(
         '(team_id, company_id, month) WHERE user_id IS NULL',
-        "This team has a target for this month and company already: change that one.",
+        "This team already has a target for this month and company: change that one.",
     )
 
     def _check_may_create(self, vals_list):
@@ -61,8 +61,8 @@ class CrmOpportunityTarget(models.Model):
                 twin = self.sudo().new(dict(zip(KEY_FIELDS, key, strict=True)))
                 raise ValidationError(
                     self.env._(
-                        "There is a target of “%(name)s” in “%(company)s” already: change that one,"
-                        " a month has one target.",
+                        "“%(name)s” already has a target in “%(company)s”: change that one, a month"
+                        " has one target.",
                         name=twin.display_name,
                         company=twin.company_id.name,
                     )

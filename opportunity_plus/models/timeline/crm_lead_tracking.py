@@ -63,7 +63,9 @@ class CrmLead(models.Model):
         if self.won_status != 'pending' or not float_compare(before, now, precision_digits=2):
             return True
         chosen = self.env.cr.precommit.data.get(AUTOMATIC_KEY, ())
-        return self.is_automated_probability and self.id not in chosen
+        # As `is_automated_probability` tells it, which would be computed for many here.
+        computed = self.automated_probability or 0.0
+        return not float_compare(now, computed, precision_digits=2) and self.id not in chosen
 
     def action_set_automated_probability(self):
         """Tell that somebody gives the probability back to Odoo."""

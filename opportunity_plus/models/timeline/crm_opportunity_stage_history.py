@@ -32,9 +32,7 @@ class CrmOpportunityStageHistory(OwnContext, models.Model):
     date_entered = fields.Datetime(
         string="Entered", help="Empty if the change of stage was not tracked."
     )
-    date_left = fields.Datetime(
-        string="Left", help="Empty for the stage in which the opportunity is."
-    )
+    date_left = fields.Datetime(string="Left", help="Empty for the current stage.")
     days = fields.Float(
         compute='_compute_days',
         digits=(16, 1),
@@ -44,7 +42,7 @@ class CrmOpportunityStageHistory(OwnContext, models.Model):
     left_weighted_amount = fields.Float(digits=(16, 2), aggregator=None)
     amount = fields.Monetary(
         compute='_compute_amounts',
-        help="Expected revenue when the stage was left; in the present stage, as it is now. Empty"
+        help="Expected revenue when the stage was left; in the current stage, as it is now. Empty"
         " where the tracked amounts contradict each other.",
     )
     weighted_amount = fields.Monetary(

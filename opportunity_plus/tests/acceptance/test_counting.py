@@ -36,7 +36,7 @@ class TestCounting(OpportunityPlusCommon):
         self.assertEqual(self.lead.accepted_order_ids, self.framework)
         self.assertEqual(self.lead.opportunity_line_ids.mapped('price_unit'), [10000.0])
         self.assertEqual((self.call_off.state, self.lead.won_status), ('sale', 'won'))
-        self.assertIn("does not count", self.lead.message_ids[0].body)
+        self.assertIn("no longer counts", self.lead.message_ids[0].body)
         self.assertIn(self.call_off.name, self.lead.message_ids[0].body)
         self.assertEqual(self.lead.message_ids[0].author_id, self.env.user.partner_id)
         self._by(self.call_off).action_count_in_opportunity()

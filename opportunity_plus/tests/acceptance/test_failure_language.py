@@ -10,7 +10,7 @@ SAID = {
     "The currency %(currency)s has no exchange rate": "Aucun taux de change pour %(currency)s",
     "A quotation of this opportunity was accepted": "Un devis a été accepté",
     "The amounts of this opportunity could not be converted": "Montants non convertis",
-    "The amount could not be brought up to date": "Montant non mis à jour",
+    "The amounts could not be updated": "Montant non mis à jour",
 }
 
 
@@ -93,5 +93,5 @@ class TestFailureLanguage(CompanyOfAmountCommon):
         self.env.flush_all()
         rate.unlink()
         with self.assertLogs(LOGGER, 'WARNING'):
-            lead._refresh_apart([], ('expected_revenue',))
+            lead._refresh_apart('_refresh', [], ('expected_revenue',))
         self._assert_french(lead, "Montant non mis à jour")

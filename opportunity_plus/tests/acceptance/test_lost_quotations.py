@@ -168,7 +168,7 @@ class TestLostQuotations(OpportunityPlusCommon):
 
     @users('op_salesperson')
     def test_nobody_writes_the_mark(self):
-        with self.assertRaisesRegex(UserError, "not written by hand"):
+        with self.assertRaisesRegex(UserError, "cannot be set by hand"):
             self.draft.with_user(self.env.user).cancelled_as_lost = True
         self._lose()
         self.assertFalse(self.draft.copy().cancelled_as_lost)

@@ -124,7 +124,7 @@ class TestAmountExplanationLines(CompaniesCommon):
     def test_quotations_of_colleagues_only(self):
         lead = self._create_lead()
         self._accept(lead, user_id=self.colleague.id)
-        with self.assertRaisesRegex(AccessError, "not yours to read"):
+        with self.assertRaisesRegex(AccessError, "You cannot see"):
             lead.with_user(self.salesperson).action_view_amount_orders()
 
     @users('op_employee', 'op_portal', 'op_colleague')

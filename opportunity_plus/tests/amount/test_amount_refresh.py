@@ -45,7 +45,7 @@ class TestAmountRefresh(OpportunityPlusCommon):
         )
         self.env.invalidate_all()
         with self.assertQueryCount(1):
-            leads._refresh_weighted([('won_status', '=', 'pending')])
+            leads._write_scores({})
         for lead in leads:
             weight = lead.probability / 100
             self.assertEqual(lead.prorated_revenue, round(lead.expected_revenue * weight, 2))
@@ -66,12 +66,12 @@ class TestAmountRefresh(OpportunityPlusCommon):
                 "UPDATE crm_lead SET probability = %s WHERE id = %s", [probability, lead.id]
             )
             self.env.invalidate_all()
-            lead._refresh_weighted([('won_status', '=', 'pending')])
+            lead._write_scores({})
             self.env.cr.execute("SELECT prorated_revenue FROM crm_lead WHERE id = %s", [lead.id])
             self.assertEqual(float(*self.env.cr.fetchone()), expected)
         # Nothing is left to do.
         with self.assertQueryCount(1):
-            lead._refresh_weighted([('won_status', '=', 'pending')])
+            lead._write_scores({})
 
     def test_another_addon_weights_in_its_own_way(self):
         def weight(leads):
@@ -82,6 +82,44 @@ class TestAmountRefresh(OpportunityPlusCommon):
         self.patch(self.registry['crm.lead'], '_compute_prorated_revenue', weight)
         lead._refresh([('won_status', '=', 'pending')], ('prorated_revenue', 'prorated_margin'))
         self.assertEqual(lead.prorated_revenue, 7.0)
+
+    def test_scoring_writes_each_opportunity_once(self):
+        """Probability and weighted amounts together; one that somebody typed stays."""
+        typed = self._create_lead([(self.bike, {})])
+        typed.probability = 12.0
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE crm_lead SET probability = 20, automated_probability = 20 WHERE id = %s",
+            [self.lead.id],
+        )
+        self.env.invalidate_all()
+        statements = []
+        execute = type(self.env.cr).execute
+
+        def noticed(cr, query, *args, **kwargs):
+            statements.append(getattr(query, 'code', query))
+            return execute(cr, query, *args, **kwargs)
+
+        with patch.object(type(self.env.cr), 'execute', noticed):
+            self.env['crm.lead']._update_automated_probabilities()
+        self.assertEqual(len([code for code in statements if 'UPDATE crm_lead' in code]), 1)
+        for lead in self.lead | typed:
+            expected = round(1000.0 * lead.probability / 100, 2)
+            self.assertEqual(lead.prorated_revenue, expected)
+        self.assertTrue(self.lead.is_automated_probability)
+        self.assertNotEqual(self.lead.probability, 20.0)
+        self.assertEqual(typed.probability, 12.0)
+        self.assertEqual(typed.automated_probability, self.lead.automated_probability)
+
+    def test_scoring_gives_what_odoo_gives(self):
+        leads = self.lead | self._create_lead(probability=33.0) | self._create_lead()
+        self.env['crm.lead']._cron_update_automated_probabilities()
+        figures = leads.mapped(lambda lead: (lead.probability, lead.automated_probability))
+        self.patch(self.registry['crm.lead'], '_is_scored_as_usual', lambda leads: False)
+        self.env['crm.lead']._cron_update_automated_probabilities()
+        self.assertEqual(
+            leads.mapped(lambda lead: (lead.probability, lead.automated_probability)), figures
+        )
 
     def test_scoring_spares_what_is_won_meanwhile(self):
         """A quotation is accepted between the computing of the probabilities and their writing."""

@@ -44,6 +44,7 @@ class TestObjective(OpportunityFormCommon):
         with self._open(self._create_lead(expected_revenue=900.0)) as form:
             self._add_line(form, self.bike)
             self.assertEqual(form.target_revenue, 900.0)
+            self.assertAlmostEqual(form.target_percent, 111.11, places=2)
 
     def test_amount_that_is_replaced_before_it_was_ever_saved(self):
         form = self._open_new()

@@ -139,7 +139,7 @@ class TestAttentionSearch(MarginSetting, AttentionCommon):
         reason = self.reasons['no_next_step']
         reason.with_user(self.manager).name = "Nothing planned"
         self.assertEqual(self._search('=', "Nothing planned"), self.unplanned)
-        with self.assertRaisesRegex(UserError, "“Nothing planned” is that of its rule and stays"):
+        with self.assertRaisesRegex(UserError, "“Nothing planned” identifies its rule and cannot"):
             reason.with_user(self.manager).code = 'mine'
         with self.assertRaises(AccessError):
             reason.with_user(self.salesperson).name = "Mine"

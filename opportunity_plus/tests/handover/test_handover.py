@@ -189,7 +189,7 @@ class TestHandover(HandoverCommon):
         handover = self._open()
         handover.action_hand_over()
         for method in (handover.action_hand_over, handover.action_preview, handover.action_back):
-            with self.assertRaisesRegex(UserError, "handed over already"):
+            with self.assertRaisesRegex(UserError, "already handed over"):
                 method()
 
     def test_back_and_forth(self):
@@ -199,5 +199,5 @@ class TestHandover(HandoverCommon):
         handover.action_preview()
         self.assertEqual(handover.line_ids.receiver_id, self.newcomer)
         handover.line_ids.unlink()
-        with self.assertRaisesRegex(UserError, "say in the list who gets what"):
+        with self.assertRaisesRegex(UserError, "choose in the list who gets what"):
             handover.action_hand_over()

@@ -51,8 +51,8 @@ class TestHandoverMany(HandoverCommon):
             self.assertIn("handed over to you", message.subject)
             self.assertIn("Be kind to them", message.body)
             is_first = self.deal.user_id == user
-            self.assertEqual("Open quotations that came along: 1" in message.body, is_first)
-            self.assertEqual("Planned activities that came along: 1" in message.body, is_first)
+            self.assertEqual("Open quotations handed over: 1" in message.body, is_first)
+            self.assertEqual("Planned activities handed over: 1" in message.body, is_first)
             self.assertEqual(message.author_id, self.manager.partner_id)
             self.assertEqual(message.notified_partner_ids, user.partner_id)
         counts = [len(lines) for lines in handover.line_ids.grouped('receiver_id').values()]
@@ -132,7 +132,7 @@ class TestHandoverMany(HandoverCommon):
             message = handover.action_hand_over()['params']['message']
             self.assertIn("14 are being handed over", message)
             self.assertEqual((deals.user_id, handover.state), (self.salesperson, 'running'))
-            with self.assertRaisesRegex(UserError, "handed over already"):
+            with self.assertRaisesRegex(UserError, "already handed over"):
                 handover.action_hand_over()
             self.assertTrue(self.env['ir.cron.trigger'].search([('cron_id', '=', job.id)]))
             with self.enter_registry_test_mode():

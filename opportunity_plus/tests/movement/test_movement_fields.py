@@ -27,7 +27,7 @@ class TestMovementFields(MovementCommon):
     def test_what_changed_since_monday(self):
         self.assertEqual(
             self._read(self.deal, '03-06'),
-            (400.0, 2, "▲ $\xa0400.00 since Monday 2 Mar, closing date moved 2 times"),
+            (400.0, 2, "▲ $\xa0400.00 since Monday, 03/02/2020, closing date moved 2 times"),
         )
         self.assertEqual(self._read(self.quiet, '03-06'), (0.0, 0, False))
 
@@ -40,7 +40,7 @@ class TestMovementFields(MovementCommon):
         self._take('03-06')
         self.assertEqual(
             self._read(self.deal, '03-06'),
-            (-100.0, 3, "▼ $\xa0100.00 since Monday 2 Mar, closing date moved 3 times"),
+            (-100.0, 3, "▼ $\xa0100.00 since Monday, 03/02/2020, closing date moved 3 times"),
         )
 
     def test_a_first_date_is_no_move(self):

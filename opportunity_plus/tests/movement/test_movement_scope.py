@@ -112,7 +112,7 @@ class TestMovementScope(MovementCommon):
 
     def test_no_day(self):
         for value in ("soon", 5, [1], {'a': 1}, "9999-99-99"):
-            with self.assertRaisesRegex(UserError, "is no day"):
+            with self.assertRaisesRegex(UserError, "is not a day"):
                 self._search('03-02', due_from=value)
 
     @users('op_salesperson')
@@ -134,11 +134,12 @@ class TestMovementScope(MovementCommon):
                     'opportunity_movement_to': '2020-03-18',
                     'opportunity_movement_due_until': '2020-12-31',
                     'opportunity_movement_user_ids': self.salesperson.ids,
+                    'search_default_group_by_kind': 1,
                 },
             )
             for values, pattern in (
                 ({'date_to': '2020-03-01'}, "“To” is before “From”"),
-                ({'date_from': '2020-01-01'}, "first snapshot was taken on 03/02/2020"),
+                ({'date_from': '2020-01-01'}, "first one was taken on 03/02/2020"),
                 ({'due_from': '2021-03-01'}, "ends before it begins"),
             ):
                 with self.assertRaisesRegex(UserError, pattern), self.env.cr.savepoint():

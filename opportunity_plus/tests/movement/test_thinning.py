@@ -92,7 +92,7 @@ class TestThinning(MovementCommon):
         settings.opportunity_snapshot_daily_days = 60
         settings.execute()
         for daily, weekly in ((0, 730), (-5, 730), (500, 100), (60, 10**6)):
-            with self.assertRaisesRegex(UserError, "a week at least"), self.env.cr.savepoint():
+            with self.assertRaisesRegex(UserError, "at least a week"), self.env.cr.savepoint():
                 self.env['res.config.settings'].create(
                     {
                         'opportunity_snapshot_daily_days': daily,

@@ -152,7 +152,7 @@ class TestCreateOpportunity(OpportunityPlusCommon):
         with self.assertRaisesRegex(UserError, f"Talk about bikes.*{lead.name}"):
             meeting.action_create_opportunity()
         lead.user_id = self.colleague
-        with self.assertRaisesRegex(UserError, "to another opportunity already"):
+        with self.assertRaisesRegex(UserError, "already belongs to another opportunity"):
             meeting.action_create_opportunity()
 
     @users('op_salesperson')

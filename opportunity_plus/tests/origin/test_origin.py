@@ -32,7 +32,7 @@ class TestOrigin(OpportunityPlusCommon):
                 self.assertIn(name, lead.origin_name)
                 self.assertIn(lead, lead.search([('origin_name', 'ilike', name)]))
                 lead.origin_type_id = self._type('email')
-                self.assertEqual(lead.origin_name, "E-mail")
+                self.assertEqual(lead.origin_name, "Email")
                 if field != 'campaign_id':
                     self.assertFalse(lead[field])
 

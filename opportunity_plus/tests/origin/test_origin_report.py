@@ -64,7 +64,7 @@ class TestOriginReport(OriginReportCase):
         self.assertEqual(by_name["Prescriber, Pia"], [1, 1.0, 500.0])
         self.assertEqual(by_name["Spring"], [1, False, False])
         self.assertEqual(by_name["Fair"], [1, 0.0, False])
-        self.assertEqual(by_name["E-mail"], [1, 1.0, 90.0])
+        self.assertEqual(by_name["Email"], [1, 1.0, 90.0])
         for name, expected in (
             ('origin_partner_id', {self.prescriber: [3, 0.5, 1000.0], self.pia: [1, 1.0, 500.0]}),
             ('origin_user_id', {self.colleague: [1, 1.0, 700.0]}),

@@ -1,3 +1,4 @@
+from . import test_actions_of_a_form
 from . import test_customer_sheet
 from . import test_documents
 from . import test_first_steps

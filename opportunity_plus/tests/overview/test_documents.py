@@ -150,3 +150,9 @@ class TestDocuments(OpportunityPlusCommon):
             lead.write({'customer_document_ids': [Command.link(hidden.id)]})
         self.lead.customer_document_ids = hidden
         self.assertNotIn(hidden, self._open(self.salesperson))
+
+    def test_one_cannot_group_by_files(self):
+        """Odoo would look at all files of the database whenever it loads views."""
+        leads = self.env['crm.lead'].with_user(self.salesperson)
+        field = leads.fields_get(['customer_document_ids'], ['groupable'])['customer_document_ids']
+        self.assertFalse(field['groupable'])

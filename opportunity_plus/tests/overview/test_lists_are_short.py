@@ -27,14 +27,20 @@ class TestListsAreShort(TransactionCase):
 
     def test_two_columns_more_than_odoo(self):
         combined, stock = self._get_arches('crm.crm_case_tree_view_oppor')
-        added = self._get_columns(combined) - self._get_columns(stock)
-        self.assertEqual(added, {'prorated_revenue', 'next_step'})
+        columns, of_odoo = self._get_columns(combined), self._get_columns(stock)
+        self.assertEqual(columns - of_odoo, {'prorated_revenue', 'next_step'})
+        self.assertEqual(of_odoo - columns, {'contact_name'})
+
+    def _get_added_filters(self, xml_id):
+        """Filters and groupings of all rooms together."""
+        combined, stock = self._get_arches(xml_id)
+        names = {node.get('name') for node in stock.iter('filter')}
+        return [node for node in combined.iter('filter') if node.get('name') not in names]
+
+    def test_the_search_of_the_pipeline_is_for_every_day(self):
+        added = self._get_added_filters('crm.view_crm_case_opportunities_filter')
+        self.assertLessEqual(len(added), 9, [node.get('string') for node in added])
 
     def test_labels_are_not_cut(self):
-        combined, stock = self._get_arches('crm.view_crm_case_opportunities_filter')
-        names = {node.get('name') for node in stock.iter('filter')}
-        added = [node for node in combined.iter('filter') if node.get('name') not in names]
-        # Filters and groupings of all rooms together.
-        self.assertLessEqual(len(added), 20)
-        for node in added:
+        for node in self._get_added_filters('crm.crm_lead_view_search_forecast'):
             self.assertLessEqual(len(node.get('string')), WIDEST_LABEL, node.get('string'))

@@ -156,8 +156,8 @@ class TestOverviewFilters(SearchFilterMixin, CompetitorCommon):
                 self.assertEqual(leads.filtered_domain(domain[1:]), found)
 
     def test_group_by(self):
-        """Each way to group in the search view adds up what the opportunity is worth."""
-        arch = self.env.ref('crm.view_crm_case_opportunities_filter')._get_combined_arch()
+        """Each way to group, in pipeline or forecast, adds up what the opportunity is worth."""
+        arch = self.env.ref('crm.crm_lead_view_search_forecast')._get_combined_arch()
         lead = self._create_lead([(self.bike, {})])
         self._add(lead, self.rival, 'competitor', threat='high')
         contexts = [literal_eval(node.get('context')) for node in arch.iterfind('.//group/filter')]

@@ -97,7 +97,7 @@ class TestSheet(SheetCommon):
             "ann@bluebikes.example.com",
             "Influence: High",
             "Wants red ones",
-            "No phone number and no e-mail of Bob.",
+            "No phone number and no email address of Bob.",
             f"Quotation {order.name} has expired on 02/01/2026.",
             "Call before Friday",
             "Ask about the colour",

@@ -29,6 +29,13 @@ class TestRelation(RelationCommon):
         self.assertEqual(lead.relation_person_ids, self.ann | self.other_rival | colleague)
         self.assertEqual(lead.relation_competitor_ids, self.rival)
 
+    @users('op_salesperson')
+    def test_the_list_has_the_amount_of_the_deal(self):
+        lead = self._create_lead([(self.bike, {})])
+        ann = self._add(lead, self.ann).with_user(self.env.user)
+        self.assertEqual(ann.lead_amount, 1000.0)
+        self.assertEqual(ann.lead_company_currency_id, self.company.currency_id)
+
     def test_ticking_a_second_one_moves_the_tick(self):
         lead = self._create_lead()
         ann = self._add(lead, self.ann, is_primary=True)

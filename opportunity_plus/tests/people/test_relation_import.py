@@ -121,7 +121,7 @@ class TestRelationImport(RelationImportCommon):
             ((self.lead.id, self.ann.id, 'team', ""), "has no user"),
             ((self.lead.id, self.ann.id, 'friend', ""), "friend"),
             ((self.lead.id, self.ann.id, '', ""), "Kind"),
-            ((self.lead.id, '', 'contact', ""), "Person or Organisation"),
+            ((self.lead.id, '', 'contact', ""), "Person or Organization"),
             (('', self.ann.id, 'contact', ""), "Opportunity"),
             ((self.lead.id, self.bob.id, 'contact', ""), "Bob"),
             ((self.lead.id, stranger.id, 'contact', ""), "Far"),

@@ -136,7 +136,7 @@ class TestMergeOpportunities(RelationMergeCommon):
         self.assertEqual(merged.partner_id, self.rival)
         self.assertEqual(merged.competitor_relation_ids, other)
         notes = " ".join((merged.message_ids - messages).mapped('body'))
-        self.assertIn("Rival Bikes is the customer now", notes)
+        self.assertIn("Rival Bikes is now the customer", notes)
 
     def test_a_competitor_of_the_head_is_the_customer(self):
         head, tail = self._create_pair({'partner_id': False}, {'partner_id': self.rival.id})

@@ -93,6 +93,16 @@ class TestForm(OpportunityFormCommon):
         self.assertEqual(line.tax_ids, self.tax_included)
         self.assertEqual(line.margin, 60.0)
 
+    def test_description_begins_as_that_of_an_order_line(self):
+        """Else the quotation would repeat the product below itself, and print it without code."""
+        self.bike.write({'default_code': "B-1", 'description_sale': "Steel, 54 cm"})
+        form = self._open_new()
+        form.partner_id = self.customer
+        self._add_line(form, self.bike)
+        order_line = self._quote(form.save()).order_line
+        self.assertEqual(order_line.name, "[B-1] Bike\nSteel, 54 cm")
+        self.assertTrue(order_line.name.startswith(order_line.translated_product_name))
+
     def test_quantity_keeps_a_typed_price(self):
         form = self._open_new()
         with form.opportunity_line_ids.new() as line:

@@ -49,6 +49,15 @@ class TestNextStep(OpportunityPlusCommon):
         with self.assertRaisesRegex(UserError, "no next step"):
             self._create_lead().action_schedule_next_step()
 
+    def test_a_won_deal_is_not_asked_what_comes_next(self):
+        asked, told = self._create_lead(), self._create_lead(next_step="Send the invoice")
+        for lead in (asked, told):
+            Form(lead).next_step = "Call Ann"
+        (asked | told).action_set_won()
+        Form(told).next_step = "Call Ann"
+        with self.assertRaisesRegex(AssertionError, "invisible"):
+            Form(asked).next_step = "Call Ann"
+
     def test_not_for_somebody_who_left(self):
         for env in (self.env(user=self.leader), self.env):
             lead = self._create_lead(next_step="Call Ann", user_id=self.colleague.id)
@@ -63,8 +72,19 @@ class TestNextStep(OpportunityPlusCommon):
         lead = self._create_lead(next_step="Call Ann", next_step_date='2030-01-02')
         action = lead.with_user(self.salesperson).action_plan_next_step()
         self.assertEqual(action['tag'], 'display_notification')
-        self.assertEqual(action['params']['message'], "Planned for 01/02/2030: Call Ann")
+        self.assertEqual(action['params']['title'], "Planned for Jan 2, 2030")
+        self.assertEqual(action['params']['message'], "Call Ann")
         self.assertEqual(lead.activity_ids.summary, "Call Ann")
+
+    @freeze_time('2026-03-10 12:00:00')
+    def test_the_form_says_for_when(self):
+        lead = self._create_lead(next_step="Call Ann").with_user(self.salesperson)
+        lead.action_plan_next_step()
+        self.assertEqual(lead.next_step_planned, "Planned for today")
+        for day, text in (('2026-03-13', "Friday"), ('2026-03-17', "Mar 17, 2026")):
+            lead.next_step_date = day
+            lead.action_plan_next_step()
+            self.assertEqual(lead.next_step_planned, f"Planned for {text}")
 
     def test_other_activities_plan_no_next_step(self):
         lead = self._create_lead(next_step="Send the plan")

@@ -54,7 +54,7 @@ class TestCompare(CompaniesCommon):
         self.assertEqual(len(rows['Bike'][0]), 3)
         self.assertNotIn("≠", rows['Bike'][0][1])
         self.assertIn("≠", rows['Bike'][0][2])
-        self.assertEqual(rows['Untaxed'], [["$ 2,100.00", "$ 2,100.00", "$ 2,300.00"]])
+        self.assertEqual(rows['Untaxed Amount'], [["$ 2,100.00", "$ 2,100.00", "$ 2,300.00"]])
         self.assertEqual(rows['Difference'], [["", "=", "+$ 200.00"]])
         self.assertEqual(rows['Total'][0][0], rows['Total'][0][1])
         self.assertEqual(rows['Margin'][0][0], rows['Margin'][0][1])
@@ -90,7 +90,7 @@ class TestCompare(CompaniesCommon):
         self._order(lead)
         self._order(lead, pricelist_id=pricelist.id)
         _heads, rows = self._compare(lead)
-        self.assertIn("≈ $ 100.00", rows['Untaxed'][0][2])
+        self.assertIn("≈ $ 100.00", rows['Untaxed Amount'][0][2])
         self.assertEqual(rows['Difference'], [["", "+$ 925.00", "+$ 25.00"]])
         self.foreign.rate_ids.unlink()
         _heads, rows = self._compare(lead)
@@ -103,7 +103,7 @@ class TestCompare(CompaniesCommon):
         order.action_confirm()
         heads, rows = self._compare()
         self.assertEqual(heads[1], "Forecast")
-        self.assertEqual(rows['Untaxed'], [["$ 2,100.00", "$ 2,300.00", "$ 1,000.00"]])
+        self.assertEqual(rows['Untaxed Amount'], [["$ 2,100.00", "$ 2,300.00", "$ 1,000.00"]])
 
     def test_buttons_of_a_quotation(self):
         order = self._quote_as_salesperson()
@@ -131,7 +131,7 @@ class TestCompare(CompaniesCommon):
         self.assertEqual(
             (rows['Yearly service'][0][0], rows['Yearly service'][0][2]), ("—", "+$ 75.00")
         )
-        self.assertEqual(rows['Untaxed'], [["$ 2,100.00", "$ 2,275.00", "+$ 175.00"]])
+        self.assertEqual(rows['Untaxed Amount'], [["$ 2,100.00", "$ 2,275.00", "+$ 175.00"]])
         self.assertEqual(self.lead.expected_revenue, 2275.0)
 
     def test_what_was_split_stands_beside_its_forecast(self):
@@ -157,14 +157,14 @@ class TestCompare(CompaniesCommon):
         self._order().action_confirm()
         self._order(pricelist_id=pricelist.id).action_confirm()
         _heads, rows = self._compare_forecast()
-        self.assertEqual(rows['Untaxed'], [["$ 2,100.00", "$ 1,100.00", "−$ 1,000.00"]])
+        self.assertEqual(rows['Untaxed Amount'], [["$ 2,100.00", "$ 1,100.00", "−$ 1,000.00"]])
 
     def test_typed_and_sold(self):
         lead = self._create_lead(expected_revenue=800.0)
         self._order(lead).action_confirm()
         heads, rows = self._compare_forecast(lead)
         self.assertEqual(heads[1], "Forecast typed by hand")
-        self.assertEqual(rows['Untaxed'], [["$ 800.00", "$ 1,000.00", "+$ 200.00"]])
+        self.assertEqual(rows['Untaxed Amount'], [["$ 800.00", "$ 1,000.00", "+$ 200.00"]])
 
     @users('op_salesperson')
     def test_an_order_of_a_colleague_is_counted_not_named(self):
@@ -173,7 +173,7 @@ class TestCompare(CompaniesCommon):
         lead = self.lead.with_user(self.env.user)
         heads, rows = self._read(lead.action_compare_forecast())
         self.assertEqual(heads[2], "Sold")
-        self.assertEqual(rows['Untaxed'][0][1], "$ 1,000.00")
+        self.assertEqual(rows['Untaxed Amount'][0][1], "$ 1,000.00")
 
     @users('op_employee', 'op_portal', 'op_colleague')
     def test_who_may_not(self):

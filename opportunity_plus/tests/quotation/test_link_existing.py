@@ -62,6 +62,20 @@ class TestLinkExisting(LinkCommon):
             wizard.action_link()
 
     @users('op_salesperson')
+    def test_the_only_candidate_is_chosen(self):
+        order = self._create_free_order()
+        wizard = self._open()
+        self.assertTrue(wizard.order_line_ids.is_selected)
+        self.assertTrue(wizard.has_selected)
+        with Form(wizard) as form, form.order_line_ids.edit(0) as line:
+            line.is_selected = False
+        self.assertFalse(wizard.has_selected, "no button to press, then")
+        other = self._create_free_order()
+        wizard = self._open()
+        self.assertEqual(wizard.order_line_ids.order_id, order | other)
+        self.assertFalse(wizard.has_selected)
+
+    @users('op_salesperson')
     def test_a_confirmed_order_closes_as_won(self):
         quotation, order = self._create_free_order(), self._create_free_order()
         order.action_confirm()
@@ -131,10 +145,10 @@ class TestLinkExisting(LinkCommon):
                 other.user_id = self.salesperson
                 record.opportunity_id = False
         order.partner_id = self.other_customer
-        self._refused(wizard, f"{order.name}.*none of Blue Bikes")
+        self._refused(wizard, f"{order.name}.*does not belong to Blue Bikes")
         order.partner_id = self.ann
         meeting.partner_ids = self.salesperson.partner_id
-        self._refused(wizard, "Talk about bikes.*none of Blue Bikes")
+        self._refused(wizard, "Talk about bikes.*does not belong to Blue Bikes")
         self.assertFalse(order.opportunity_id, "all or nothing")
         self.lead.partner_id = False
         self._refused(wizard, "has no customer")

@@ -33,7 +33,7 @@ class TestLinkingAccess(OpportunityPlusCommon):
         }
 
     def _assert_refused(self, function, hidden=True):
-        pattern = "(?s)^((?!Theirs).)*do not see((?!Theirs).)*$" if hidden else "Theirs.*not yours"
+        pattern = "(?s)^((?!Theirs).)*cannot see((?!Theirs).)*$" if hidden else "Theirs.*not yours"
         with self.assertRaisesRegex(AccessError, pattern), self.env.cr.savepoint():
             function()
         self.env.invalidate_all()
@@ -159,7 +159,7 @@ class TestLinkingAccess(OpportunityPlusCommon):
             ),
             lambda: order.order_line.copy({'order_id': order.id, 'opportunity_line_id': line.id}),
         ):
-            with self.assertRaisesRegex(UserError, "Bike.*do not see"), self.env.cr.savepoint():
+            with self.assertRaisesRegex(UserError, "Bike.*cannot see"), self.env.cr.savepoint():
                 function()
         order.action_confirm()
         self.assertFalse(any(self.own.opportunity_line_ids.mapped('duration_months')))

@@ -73,7 +73,7 @@ class TestQuotationsTab(OpportunityPlusCommon):
             ],
         )
         self.assertEqual(rows['Helmet'], [("—", False), ("≠ $ 100.00 1.00 Units × 121.00", True)])
-        self.assertEqual(rows['Untaxed'], [("$ 1,000.00", False), ("$ 2,000.00", False)])
+        self.assertEqual(rows['Untaxed Amount'], [("$ 1,000.00", False), ("$ 2,000.00", False)])
         self.assertEqual(rows['Margin'], [("$ 400.00", False), ("$ 760.00", False)])
 
     def test_equal_lines_are_not_marked(self):
@@ -122,7 +122,7 @@ class TestQuotationsTab(OpportunityPlusCommon):
         with self.assertRaisesRegex(UserError, "has fewer than two quotations"):
             self.lead.action_compare_quotations()
         stranger = self._create_order(self._create_lead(name="Other"))
-        with self.assertRaisesRegex(UserError, f"{stranger.name} is no quotation of"):
+        with self.assertRaisesRegex(UserError, f"{stranger.name} is not a quotation of"):
             self._compare(self.first, stranger)
 
     def test_who_may_compare(self):

@@ -148,8 +148,8 @@ class TestBoard(BoardCommon):
 
     def test_options_that_are_none(self):
         for options, pattern in (
-            ({'period': 'week'}, "“week” is no period"),
-            ({'period': ['month']}, "is no period"),
+            ({'period': 'week'}, "“week” is not a period"),
+            ({'period': ['month']}, "is not a period"),
             ({'day': 'tomorrow'}, "as YYYY-MM-DD"),
             ({'day': '0001-01-01'}, "between 2000 and 2100"),
             ({'day': 7}, "as YYYY-MM-DD"),
@@ -160,7 +160,7 @@ class TestBoard(BoardCommon):
             with self.subTest(options), self.assertRaisesRegex(UserError, pattern):
                 self._get_board(self.leader, **options)
         for options in ([1], 'month'):
-            with self.assertRaisesRegex(UserError, "by their names"):
+            with self.assertRaisesRegex(UserError, "by name"):
                 self._get_model(self.leader).get_board(options)
 
     def test_context_of_a_screen_does_not_matter(self):

@@ -105,7 +105,7 @@ class TestCommitments(CompaniesCommon):
             ({'amount': -1.0}, "cannot be negative"),
             ({'month': '0001-01-01'}, "between 2000 and 2100"),
             ({'company_id': self.other_company.id}, "does not work for"),
-            ({'kind': 'customer'}, "no value for “Said by”"),
+            ({'kind': 'customer'}, "not a valid value for “Committed by”"),
         ):
             with (
                 self.subTest(values),

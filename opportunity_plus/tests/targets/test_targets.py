@@ -101,12 +101,12 @@ class TestTargets(CompaniesCommon):
     def test_what_is_wrong_is_said(self):
         own = {'user_id': self.salesperson.id}
         for values, pattern in (
-            ({}, "a salesperson's or a team's"),
+            ({}, "to a salesperson or to a team"),
             ({**own, 'amount': -1.0}, "March 2026.*cannot be negative"),
             ({**own, 'month': '0206-03-01'}, "between 2000 and 2100"),
-            ({**own, 'month': '2026-13-01'}, "no value for “Month”"),
-            ({**own, 'month': 'March'}, "no value for “Month”"),
-            ({**own, 'amount': 'much'}, "no value for “Amount”"),
+            ({**own, 'month': '2026-13-01'}, "not a valid value for “Month”"),
+            ({**own, 'month': 'March'}, "not a valid value for “Month”"),
+            ({**own, 'amount': 'much'}, "not a valid value for “Amount”"),
             ({'user_id': self.portal_user.id}, "user of the portal"),
             ({'user_id': self.stranger.id}, "does not work for the company"),
         ):

@@ -63,6 +63,7 @@ class CrmLead(models.Model):
             found[lead.with_env(self.env)] |= project.with_env(self.env)
         return found
 
+    @api.readonly
     def action_view_projects(self):
         """Open all projects of the opportunity."""
         self.ensure_one()

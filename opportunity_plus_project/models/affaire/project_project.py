@@ -103,6 +103,15 @@ class ProjectProject(models.Model):
             company = project.company_id or self.env.company
             project.budget_company_amount = source._convert(budget, currency, company, today)
 
+    @api.constrains('budget_amount', 'budget_currency_id', 'company_id')
+    def _check_budget_rate(self):
+        """Refuse a budget that cannot be converted: Odoo would take it as it is."""
+        today = fields.Date.context_today(self)
+        for project in self.filtered(lambda project: project.budget_amount):
+            source, company = project.budget_currency_id, project.company_id or self.env.company
+            if source:
+                source._get_rate_or_raise(project.currency_id, company, today)
+
     @api.depends('lead_id.expected_revenue', 'lead_id.won_status', 'budget_company_amount')
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_sold_amount(self):
@@ -141,6 +150,7 @@ class ProjectProject(models.Model):
         if self.subfamily_id.parent_id != self.family_id:
             self.subfamily_id = False
 
+    @api.readonly
     def action_view_opportunity(self):
         """Open the opportunity that the project came from."""
         self.ensure_one()

@@ -34,6 +34,7 @@ class ResPartner(models.Model):
     def _get_customer_projects_domain(self):
         return [('partner_id', 'child_of', self._origin.ids), ('is_template', '=', False)]
 
+    @api.readonly
     def action_view_customer_projects(self):
         """Open all projects of the customer that the user may read."""
         self.ensure_one()

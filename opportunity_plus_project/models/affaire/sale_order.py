@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.opportunity_plus.tools.access import SALES
 
@@ -16,6 +16,7 @@ class SaleOrder(models.Model):
         help="How many projects the opportunity became.",
     )
 
+    @api.readonly
     def action_view_opportunity_projects(self):
         """Open all projects of the opportunity of this quotation."""
         self.ensure_one()

@@ -2,6 +2,12 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
+from odoo.fields import Domain
+
+from ...tools.among import among
+
+# What is in a commercial project.
+COMMERCIAL = among('project_id', 'project.project', Domain('project_kind', '=', 'commercial'))
 
 
 class ProjectProject(models.Model):

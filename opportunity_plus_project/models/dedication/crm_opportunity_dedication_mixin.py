@@ -1,10 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...tools.money import SEE_MONEY
 
-# Time of follow-up: on tasks of opportunities, or in commercial projects.
-FOLLOW_UP = Domain('lead_id', '!=', False) | Domain('project_kind', '=', 'commercial')
+FOLLOW_UP = Domain('is_follow_up', '=', True)
 
 
 class CrmOpportunityDedicationMixin(models.AbstractModel):
@@ -43,14 +42,14 @@ class CrmOpportunityDedicationMixin(models.AbstractModel):
         lines = self.env['account.analytic.line']
         sums, today = {}, fields.Date.context_today(self)
         company = self.env.company
-        found = lines._search(self._get_dedication_domain())
-        groups = lines.sudo()._read_group(
-            [('id', 'in', found)],
-            [self._get_dedication_group(), 'currency_id'],
-            ['unit_amount:sum', 'amount:sum'],
+        names = ['unit_amount:sum']
+        if lines._has_field_access(lines._fields['amount'], 'read'):
+            names.append('amount:sum')
+        groups = lines._read_group(
+            self._get_dedication_domain(), [self._get_dedication_group(), 'currency_id'], names
         )
-        for owner, currency, hours, amount in groups:
-            cost = currency._convert(-amount, company.currency_id, company, today)
+        for owner, currency, hours, *amounts in groups:
+            cost = currency._convert(-sum(amounts), company.currency_id, company, today)
             for id_ in self._get_dedication_owners(owner):
                 former = sums.get(id_, (0.0, 0.0))
                 sums[id_] = former[0] + hours, former[1] + cost
@@ -58,6 +57,7 @@ class CrmOpportunityDedicationMixin(models.AbstractModel):
             hours, cost = sums.get(record._origin.id, (0.0, 0.0))
             record.dedication_hours, record.dedication_cost = hours, cost
 
+    @api.readonly
     def action_view_dedication(self):
         """Open the diary: what was done, by whom, when and for how long."""
         self.ensure_one()

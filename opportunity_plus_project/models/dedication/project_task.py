@@ -1,6 +1,6 @@
 import math
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.opportunity_plus.tools.context import neutral
@@ -71,7 +71,7 @@ class ProjectTask(models.Model):
         :raise UserError: if it is none, or not between 0 and 24
         """
         try:
-            number = float(hours)
+            number = math.nan if isinstance(hours, bool) else float(hours)
         except (TypeError, ValueError):
             number = math.nan
         if not 0 < number <= 24:
@@ -122,6 +122,7 @@ class ProjectTask(models.Model):
             'target': 'new',
         }
 
+    @api.readonly
     def action_view_dedication(self):
         """Open the diary of the task: what was done, by whom, when and for how long."""
         self.ensure_one()

@@ -43,11 +43,22 @@ class CrmLead(models.Model):
         :param str name: what is to be done; the name of the type if it is empty
         :returns: the id of the task
         :raise AccessError: if the user may not change the opportunity
-        :raise UserError: if there is no customer or no such type, or nobody to do it
+        :raise UserError: if there is no customer or no such type, nobody to do it, or the name is
+            no text
         """
         self.ensure_one()
         self.check_access('write')
-        return neutral(self)._plan_task(self._find_task_type(task_type_id), name).id
+        name, task_type = self._read_task_name(name), self._find_task_type(task_type_id)
+        return neutral(self)._plan_task(task_type, name).id
+
+    def _read_task_name(self, name):
+        """What is to be done, as a text, or nothing.
+
+        :raise UserError: if it is something else
+        """
+        if name and (not isinstance(name, str) or '\x00' in name):
+            raise UserError(self.env._("Say in a few words what is to be done."))
+        return name
 
     def _find_task_type(self, task_type_id):
         """The type of a task that is planned, or none.

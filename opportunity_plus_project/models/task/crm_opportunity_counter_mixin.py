@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 COUNTERS = {
@@ -50,6 +50,7 @@ class CrmOpportunityCounterMixin(models.AbstractModel):
             for state, name in COUNTERS.items():
                 record[name] = counts.get((record._origin.id, state), 0)
 
+    @api.readonly
     def action_view_follow_up(self):
         """Open the tasks that a counter counts: its state is in the context of its button."""
         self.ensure_one()

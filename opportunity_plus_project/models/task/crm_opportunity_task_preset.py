@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.people import check_colleagues
+
 
 class CrmOpportunityTaskPreset(models.AbstractModel):
     """What a type or an origin of tasks presets: who does it, who controls it, until when."""
@@ -59,6 +61,10 @@ class CrmOpportunityTaskPreset(models.AbstractModel):
                         days=preset.delay_days,
                     )
                 )
+
+    @api.constrains('user_id', 'controller_id')
+    def _check_people(self):
+        check_colleagues(self.user_id | self.controller_id)
 
     def _count_usage(self):
         tasks = self.env['project.task'].sudo().with_context(active_test=False)

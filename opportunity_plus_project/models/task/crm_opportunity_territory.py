@@ -2,6 +2,8 @@ import re
 
 from odoo import api, fields, models
 
+from ...tools.people import check_colleagues
+
 
 class CrmOpportunityTerritory(models.Model):
     """Whose customers those of a country, a state or a zip code are."""
@@ -28,6 +30,10 @@ class CrmOpportunityTerritory(models.Model):
         string="Zip Codes",
         help="How zip codes of the territory begin, separated by commas: 28, 29. Empty: any.",
     )
+
+    @api.constrains('user_id')
+    def _check_user(self):
+        check_colleagues(self.user_id)
 
     def _count_usage(self):
         """Nothing refers to a territory: it is only asked."""

@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 from odoo.addons.project.models.project_task import CLOSED_STATES
 
+from ..commercial.project_project import COMMERCIAL
+
 PROGRESS_STATES = ('02_changes_requested', '03_approved')
 
 
@@ -58,12 +60,25 @@ class ProjectTask(models.Model):
         help="Pending until something is done for it, finished when it is done. Cancelled tasks"
         " have none.",
     )
+    is_follow_up = fields.Boolean(
+        string="Follow-Up",
+        compute='_compute_is_follow_up',
+        compute_sudo=True,
+        search='_search_is_follow_up',
+        help="The task is for an opportunity, or in a commercial project.",
+    )
     is_due = fields.Boolean(
         string="Due",
         compute='_compute_is_due',
         search='_search_is_due',
         help="Open, and its next follow-up or its deadline is today or past.",
     )
+
+    # The explorers show what is open, as their filter says it. The rules on tasks and time ask who
+    # planned a task, and look through those of projects that are for no opportunity.
+    _open_index = models.Index("(project_id) WHERE state NOT IN ('1_done', '1_canceled')")
+    _creator_index = models.Index("(create_uid)")
+    _other_index = models.Index("(project_id) WHERE lead_id IS NULL")
 
     @api.depends('state', 'effective_hours')
     def _compute_follow_up_state(self):
@@ -74,6 +89,17 @@ class ProjectTask(models.Model):
                 task.follow_up_state = 'in_progress'
             else:
                 task.follow_up_state = 'pending'
+
+    @api.depends('lead_id', 'project_kind')
+    def _compute_is_follow_up(self):
+        for task in self:
+            task.is_follow_up = bool(task.lead_id) or task.project_kind == 'commercial'
+
+    def _search_is_follow_up(self, operator, value):
+        if operator != 'in':
+            return NotImplemented
+        found = Domain('lead_id', '!=', False) | COMMERCIAL
+        return Domain.OR(found if wanted else ~found for wanted in value)
 
     @api.depends('next_action_date', 'date_deadline', 'state')
     def _compute_is_due(self):
@@ -91,7 +117,7 @@ class ProjectTask(models.Model):
             Domain('next_action_date', '<=', today)
             | Domain('next_action_date', '=', False) & Domain('date_deadline', '<=', end)
         )
-        return due if True in value else ~due
+        return Domain.OR(due if wanted else ~due for wanted in value)
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         """Lists can have first what is overdue or due today."""
@@ -110,10 +136,6 @@ class ProjectTask(models.Model):
         """The day of the deadline, where the user is."""
         deadline = self.date_deadline
         return deadline and fields.Datetime.context_timestamp(self, deadline).date()
-
-    def _is_follow_up(self):
-        """Tell whether a task is for an opportunity, or in a commercial project."""
-        return bool(self.lead_id) or self.sudo().project_id.project_kind == 'commercial'
 
     def action_finish(self):
         """Mark tasks as done."""

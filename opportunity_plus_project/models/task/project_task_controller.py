@@ -4,6 +4,8 @@ from odoo.fields import Domain
 from odoo.addons.opportunity_plus.tools.marker import Marker
 from odoo.addons.project.models.project_task import CLOSED_STATES
 
+from ...tools.people import check_colleagues
+
 ACTIVITY_TYPE = 'opportunity_plus_project.mail_activity_type_review'
 # What nobody but this room writes.
 REVIEW = Marker('review')
@@ -30,6 +32,10 @@ class ProjectTask(models.Model):
         help="The controller was told to look at the task, and has not done so yet.",
     )
 
+    @api.constrains('controller_id')
+    def _check_controller(self):
+        check_colleagues(self.controller_id)
+
     @api.depends('review_reason', 'activity_ids.activity_type_id')
     def _compute_is_to_review(self):
         ids = set(self._get_review_activities().mapped('res_id'))
@@ -43,7 +49,7 @@ class ProjectTask(models.Model):
         found = Domain(
             'id', 'in', activities._search(self._get_review_domain()).subselect('res_id')
         )
-        return found if True in value else ~found
+        return Domain.OR(found if wanted else ~found for wanted in value)
 
     def action_reviewed(self):
         """Close the activity that told the user, as controller, to look at the task."""

@@ -8,8 +8,7 @@ class ResPartner(models.Model):
 
     def _get_follow_up_domain(self):
         """Tasks of opportunities and of commercial projects, of all people of the customer."""
-        is_follow_up = Domain('lead_id', '!=', False) | Domain('project_kind', '=', 'commercial')
-        return Domain('partner_id', 'child_of', self.ids) & is_follow_up
+        return Domain('partner_id', 'child_of', self.ids) & Domain('is_follow_up', '=', True)
 
     @api.depends('task_ids.follow_up_state')
     @api.depends_context('uid', 'allowed_company_ids')

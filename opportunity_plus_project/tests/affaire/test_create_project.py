@@ -210,11 +210,15 @@ class TestCreateProject(ProjectCommon):
             .search([('id', '!=', self.currency.id)], limit=1)
         )
         currency.active = True
+        currency.rate_ids.unlink()
+        project = self._create_project()
+        values = {'budget_currency_id': currency.id, 'budget_amount': 6000.0}
+        with self.assertRaisesRegex(UserError, "has no exchange rate"):
+            project.write(values)
         self.env['res.currency.rate'].create(
             {'currency_id': currency.id, 'rate': 4.0, 'name': '2026-02-01'}
         )
-        project = self._create_project()
-        project.write({'budget_currency_id': currency.id, 'budget_amount': 6000.0})
+        project.write(values)
         self.assertEqual(project.budget_company_amount, 1500.0)
 
     def test_the_cost_of_time_is_a_share_of_the_budget(self):

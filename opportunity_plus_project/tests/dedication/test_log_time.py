@@ -60,6 +60,7 @@ class TestLogTime(TaskCommon):
             ('x', "Talked", {}, "in hours"),
             (float('nan'), "Talked", {}, "in hours"),
             (None, "Talked", {}, "in hours"),
+            (True, "Talked", {}, "in hours"),
             (1, "", {}, "Say in a few words"),
             (1, None, {}, "Say in a few words"),
             (1, "Talked", {'date': 'tomorrow'}, "YYYY-MM-DD"),

@@ -105,6 +105,40 @@ class TestTaskAccess(TaskCommon):
         )
         self.assertEqual(task.partner_id, self.customer)
 
+    def test_what_is_found_is_what_may_be_read(self):
+        """Rules are asked by SQL for lists, and by Python for records."""
+        hidden = self._create_lead(user_id=self.colleague.id)
+        self._plan(lead=hidden, user=self.colleague)
+        work = self.env['project.project'].create(
+            {'name': "Work", 'privacy_visibility': 'employees'}
+        )
+        secret = self.env['project.project'].create(
+            {'name': "Secret", 'privacy_visibility': 'followers'}
+        )
+        values = {'name': "Any", 'user_ids': [Command.set(self.doer.ids)]}
+        for project in (self.project, work, secret):
+            task = self.env['project.task'].create({**values, 'project_id': project.id})
+            self.env['project.task'].create({**values, 'user_ids': [], 'parent_id': task.id})
+        self.env['project.task'].create({**values, 'user_ids': [Command.set(self.salesperson.ids)]})
+        for user in self.salesperson | self.colleague | self.manager:
+            for task in (
+                self.env['project.task'].with_user(user).search([('project_id', '!=', False)])
+            ):
+                task._log_time(1.0, "Called")
+        for user in (
+            *(self.salesperson, self.colleague, self.leader, self.manager, self.doer),
+            *(self.controller, self.employee, self.project_user, self.project_manager),
+            *(self.time_manager, self.portal_user),
+        ):
+            for model in ('project.task', 'account.analytic.line'):
+                records = self.env[model].with_user(user)
+                everything = self.env[model].search([]).with_user(user)
+                found = records.search([]) if records.has_access('read') else records
+                with self.subTest(user=user.login, model=model):
+                    self.assertEqual(
+                        found.sorted('id'), everything._filtered_access('read').sorted('id')
+                    )
+
     def test_nobody_puts_a_task_on_an_opportunity_that_is_not_the_own(self):
         production = self.env['project.project'].create(
             {'name': "Work", 'privacy_visibility': 'employees'}

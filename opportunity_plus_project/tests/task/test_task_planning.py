@@ -57,6 +57,14 @@ class TestTaskPlanning(TaskCommon):
                 lead.plan_task(value)
         self.assertFalse(self.lead.task_ids)
 
+    def test_bad_names(self):
+        lead = self.lead.with_user(self.salesperson)
+        for value in (5, True, ['Call'], 'a\x00b'):
+            with self.subTest(value), self.assertRaisesRegex(UserError, "what is to be done"):
+                lead.plan_task(self.visit.id, value)
+        self.assertFalse(self.lead.task_ids)
+        self.assertEqual(self._plan(name="  ").name, "Visit them")
+
     def test_without_a_customer(self):
         lead = self._create_lead(partner_id=False).with_user(self.salesperson)
         with self.assertRaisesRegex(UserError, "Choose a customer first"):
@@ -137,6 +145,8 @@ class TestTaskPlanning(TaskCommon):
         due = tasks.search([('id', 'in', tasks.ids), ('is_due', '=', True)])
         self.assertEqual({*due.mapped('name')}, {"Overdue", "Today"})
         self.assertEqual(due, tasks.filtered('is_due'))
+        both = tasks.search([('id', 'in', tasks.ids), ('is_due', 'in', [True, False])])
+        self.assertEqual(both, tasks)
         rest = tasks.search([('id', 'in', tasks.ids), ('is_due', '=', False)])
         self.assertEqual(rest, tasks - due)
 

@@ -37,6 +37,17 @@ class TestTaskPresets(TaskCommon):
         tasks = self.env['project.task'].with_user(self.salesperson)
         return tasks.create({'name': "Task", 'lead_id': self.lead.id, **values})
 
+    def test_the_portal_does_nothing(self):
+        portal = self.portal_user.id
+        for function in (
+            lambda: self.visit.write({'user_id': portal}),
+            lambda: self.complaint.write({'controller_id': portal}),
+            lambda: self._create_territory("North", self.portal_user),
+            lambda: self._create_task(controller_id=portal),
+        ):
+            with self.assertRaisesRegex(ValidationError, "is no colleague"):
+                function()
+
     def test_the_type_wins(self):
         task = self._create_task(task_type_id=self.visit.id, origin_id=self.complaint.id)
         self.assertEqual(task.user_ids, self.doer)

@@ -109,7 +109,8 @@ export class BoardChart extends Component {
                 y: {
                     stacked: true,
                     grid: { color: grid },
-                    ticks: { color, callback: (value) => this.format(value) },
+                    // Amounts are shown without decimals: no two ticks read alike.
+                    ticks: { color, precision: 0, callback: (value) => this.format(value) },
                 },
             },
         };

@@ -69,7 +69,7 @@ registry.category("web_tour.tours").add("opportunity_plus_tour", {
             trigger: `${TABS}[name=opportunity_people]`,
             content: markup(
                 _t(
-                    "The <b>amount</b> above now comes from the products. Who decides, who helps, who competes? Keep track of them here."
+                    "The <b>expected revenue</b> above now comes from the products. Who decides, who helps, who competes? Keep track of them here."
                 )
             ),
             tooltipPosition: "top",

@@ -27,7 +27,7 @@ function getAction(leadIds) {
 }
 
 function getLabel(leadIds) {
-    return leadIds.length === 1 ? _t("Open Opportunity") : _t("Open Opportunities");
+    return leadIds.length === 1 ? _t("Open Opportunity") : _t("View Opportunities");
 }
 
 /** What stands under the rainbow. */

@@ -83,7 +83,7 @@ test("a typed amount", async () => {
     await open();
     expect.verifySteps([[7]]);
     expect(`${POPOVER}`).toHaveText(/Typed by hand/);
-    expect(readRow("amount")).toEqual(["Amount $ 900.00"]);
+    expect(readRow("amount")).toEqual(["Expected Revenue $ 900.00"]);
     expect(`${POPOVER} tr`).toHaveCount(1);
 });
 
@@ -93,9 +93,9 @@ test("products in a foreign currency", async () => {
     expect.verifySteps([[7]]);
     expect(POPOVER).toHaveText(/2 products/);
     expect(readRow("lines")).toEqual([
-        "Untaxed total 1 EUR = 1.25 USD on 03/10/2026 2,000.00 € $ 2,500.00",
+        "Untaxed Amount 1 EUR = 1.25 USD on 03/10/2026 2,000.00 € $ 2,500.00",
     ]);
-    expect(readRow("amount")).toEqual(["Amount $ 2,500.00"]);
+    expect(readRow("amount")).toEqual(["Expected Revenue $ 2,500.00"]);
 });
 
 test("one product in the company's currency needs no rate", async () => {
@@ -103,7 +103,7 @@ test("one product in the company's currency needs no rate", async () => {
     await open({ source: "lines", lines });
     expect.verifySteps([[7]]);
     expect(POPOVER).toHaveText(/1 product\b/);
-    expect(readRow("lines")).toEqual(["Untaxed total $ 900.00"]);
+    expect(readRow("lines")).toEqual(["Untaxed Amount $ 900.00"]);
 });
 
 function makeProducts(count) {

@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("opportunity_plus_apply_orders", {
         ...openProducts(),
         {
             content: "the tab tells that an order does not count",
-            trigger: ".o_form_view .alert-warning:contains('not included in the amount')",
+            trigger: ".o_form_view .alert-warning:contains('not included in the expected revenue')",
         },
         {
             content: "ask what would change",

@@ -126,7 +126,8 @@ tours.add("opportunity_plus_link_existing", {
         },
         {
             content: "nothing is chosen, nothing happens",
-            trigger: ".modal:not(:has(.alert-warning)) button[name=action_link]",
+            trigger:
+                ".modal:has(.o_data_row):not(:has(.alert-warning)):not(:has(button[name=action_link]))",
         },
         {
             content: "choose the order that is confirmed",

@@ -87,6 +87,17 @@ registry.category("web_tour.tours").add("opportunity_plus_movement", {
             trigger: ".o_breadcrumb:contains('– now')",
         },
         { content: "and the bars are there", trigger: ".o_graph_renderer canvas" },
+        { content: "as a list", trigger: ".o_switch_view.o_list", run: "click" },
+        {
+            content: "its groups are in the order of the bars",
+            trigger: [
+                ".o_group_header:contains('Opening (2)')",
+                ".o_group_header:contains('Added (1)')",
+                ".o_group_header:contains('Grown (1)')",
+                ".o_group_header:contains('Lost (1)')",
+                ".o_group_header:contains('Closing (2)')",
+            ].join(" + "),
+        },
     ],
 });
 

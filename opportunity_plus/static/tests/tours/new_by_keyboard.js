@@ -126,7 +126,12 @@ registry.category("web_tour.tours").add("opportunity_plus_new_by_keyboard", {
         tabToField("manager_id"),
         waitForServer(".o_form_view"),
         tabToField("origin_type_id"),
-        ...choose("Third Party"),
+        type("Referral"),
+        {
+            content: "the origin is proposed",
+            trigger: ".o_select_menu_item.focus:contains(Referral)",
+        },
+        press("Enter"),
         {
             content: "the field that fits is there",
             trigger: ".o_field_widget[name=origin_partner_id]",

@@ -155,7 +155,7 @@ function checkWon() {
     return [
         {
             content: "the card stands in the won stage with the amount that was sold",
-            trigger: `.o_kanban_group:has(.o_column_title:contains(Signed)) .o_kanban_record:contains(${DEAL}):contains('2,467.50')`,
+            trigger: `.o_kanban_group:has(.o_column_title:contains(Signed)) .o_kanban_record:contains(${DEAL}):contains('2,468'):contains(accepted)`,
             run: "click",
         },
         {
