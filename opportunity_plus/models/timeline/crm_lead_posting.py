@@ -66,9 +66,7 @@ class CrmLead(models.Model):
                 kwargs = {**posts.get(self.id, {}), **kwargs}
         return super().message_post(*args, **kwargs)
 
-    def _is_for_author_only(
-        self, *, body, author_id, subtype_id, tracking_value_ids=(), **kwargs
-    ):
+    def _is_for_author_only(self, *, body, author_id, subtype_id, tracking_value_ids=(), **kwargs):
         """Tell whether a message that Odoo's tracking posts would be sent to nobody.
 
         The arguments are those of ``message_post``; where an addon gives others, it is posted.
