@@ -46,7 +46,9 @@ class OwnContext(models.AbstractModel):
             if key != 'active_test'
             and (not key.startswith('default_') or key[8:] in self._context_defaults)
         }
-        records = self.with_env(self.env(context=context))
+        records = self
+        if len(context) < len(self.env.context):
+            records = self.with_env(self.env(context=context))
         names = [name for name in fields if name not in hidden]
         defaults = super(OwnContext, records).default_get(names)
         if self._is_accessed_by_lead and defaults.get('lead_id'):

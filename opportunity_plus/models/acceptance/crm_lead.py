@@ -4,6 +4,7 @@ from weakref import WeakKeyDictionary
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import NO_ACCESS
+from odoo.tools import SQL, ormcache
 
 from ...tools.context import neutral
 from ...tools.marker import ACCEPTANCE
@@ -91,9 +92,10 @@ class CrmLead(models.Model):
 
         :returns: list of opportunities, each in the environment in which the acceptance works
         """
-        # What is left of them is found and read by one query.
+        # What is left of them is found, and all that will be asked is read, by one query.
         own = self.sudo().with_context(active_test=False)
-        leads = own.search_fetch([('id', 'in', self.ids)], order='id').with_env(self.env)
+        leads = own.search_fetch([('id', 'in', self.ids)], self._get_own_columns(), order='id')
+        leads = leads.with_env(self.env)
         orders_by_lead = leads.sudo().filtered(lambda r: not r.company_id)._get_accepted_orders()
         author, bot = self._get_acceptance_author(), self.env['res.users'].browse(SUPERUSER_ID)
         readable = self._filter_readable_by(leads, author)
@@ -112,6 +114,15 @@ class CrmLead(models.Model):
             )
             for (company, user), group in groups.items()
         ]
+
+    @api.model
+    @ormcache()
+    def _get_own_columns(self):
+        """Names of the fields that Odoo reads with an opportunity, that we do, and of what it
+        reads for the chatter of each one that is written.
+        """
+        fields_of_groups = (f for f in self._fields.values() if f.prefetch in (True, 'opportunity'))
+        return (*(f.name for f in fields_of_groups if f.store), 'lead_properties')
 
     def _get_acceptance_author(self):
         """Who signs the notes of an acceptance, where the user may read the opportunity.
@@ -138,9 +149,11 @@ class CrmLead(models.Model):
         return as_user._filtered_access('read').with_env(records.env)
 
     def _apply_acceptance(self):
-        """Write all that follows from the accepted orders. Idempotent, in batch."""
-        self._lock_for_acceptance()
-        orders_by_lead, leading_by_lead = self._get_orders_to_follow()
+        """Write all that follows from the accepted orders. Idempotent, in batch.
+
+        :returns: lines that nothing needs any more, for ``_delete_mirrors``
+        """
+        orders_by_lead, leading_by_lead = self._lock_and_find_orders()
         for lead in self:
             if lead.primary_order_id or lead.id in leading_by_lead:
                 lead._choose_leading_order(leading_by_lead)
@@ -151,21 +164,21 @@ class CrmLead(models.Model):
         if led := left.filtered(lambda lead: lead.primary_order_id):
             led._follow_leading_order()
         left = (left - led).filtered(lambda lead: lead.accepted_order_count or lead.is_led)
-        if left:
-            left._revert_acceptance()
+        return left._revert_acceptance() if left else self.env['crm.opportunity.line']
 
-    def _lock_for_acceptance(self):
-        """Update a column of each opportunity before its accepted orders are read.
+    def _get_locking_sql(self):
+        """The statement that updates a column of each opportunity with, or before, a look at its
+        accepted orders.
 
         Of two requests at the same moment the later one then fails with a serialization error,
         which Odoo repeats: a row lock alone would leave it with a stale reading of the orders.
         """
-        self.env.cr.execute(
+        self.invalidate_recordset(['acceptance_revision'], flush=False)
+        return SQL(
             "UPDATE crm_lead SET acceptance_revision = COALESCE(acceptance_revision, 0) + 1"
             " WHERE id IN %s",
-            [tuple(self.ids)],
+            tuple(self.ids),
         )
-        self.invalidate_recordset(['acceptance_revision'], flush=False)
 
     def _serialize_with_acceptance(self):
         """Let lines that join by hand and an acceptance at the same moment not miss each other.
@@ -174,7 +187,7 @@ class CrmLead(models.Model):
         what was sold, if its price is zero, so that nothing else changes on the opportunity.
         """
         if self:
-            self.sudo()._lock_for_acceptance()
+            self.env.cr.execute(self.sudo()._get_locking_sql())
 
     def _apply_orders(self, orders_by_lead):
         """Mirror the accepted orders on opportunities that have some.
@@ -184,7 +197,7 @@ class CrmLead(models.Model):
         self._convert_and_assign_company(orders_by_lead)
         before = {lead.id: (lead.won_status, lead.expected_revenue) for lead in self}
         amounts_before = {lead_id: amount for lead_id, (_, amount) in before.items()}
-        self._snapshot_before_acceptance()
+        memories = self._prepare_memories()
         counted = self.filtered('accepted_order_count')
         former = {lead.id: lead.acceptance_ids.order_ids.order_id for lead in counted}
         entered_by_lead = {
@@ -196,27 +209,31 @@ class CrmLead(models.Model):
             for lead_id, orders in former.items()
             if (left := orders - orders_by_lead[lead_id])
         }
-        self._write_order_amounts(orders_by_lead)
+        self._write_order_amounts(orders_by_lead, memories)
         self._mirror_order_lines(orders_by_lead)
         entered = self.filtered(lambda lead: entered_by_lead[lead.id])
+        notes = entered._close_as_won(entered_by_lead, memories)
+        self._save_memories(memories)
         if entered:
-            notes = entered._close_as_won(entered_by_lead)
             entered._apply_sibling_policy(entered_by_lead)
             entered._log_acceptance(entered_by_lead, amounts_before, notes)
             entered._notify_acceptance(entered_by_lead, before)
         self.browse(left_by_lead)._log_departure(left_by_lead, amounts_before)
 
-    def _write_order_amounts(self, orders_by_lead):
+    def _write_order_amounts(self, orders_by_lead, memories):
         """Write amount and margin of the orders, each at the rate of its own date.
 
         :param orders_by_lead: dict of ``sale.order`` by opportunity id: the accepted ones, or the
             leading one
+        :param dict memories: what ``_prepare_memories`` returned
         :raise UserError: if a currency has no rate at an order's date
         """
         rates, missing = Rates(), []
         for lead in self:
             orders = orders_by_lead[lead.id]
-            known = lead.acceptance_ids.order_ids.grouped('order_id')
+            known = {}
+            if lead.id not in memories:
+                known = lead.acceptance_ids.order_ids.grouped('order_id')
             currency = lead._get_order_currency(orders)
             amount = margin = 0.0
             rates.known = lead._get_standing_rates(orders, currency)
@@ -225,10 +242,10 @@ class CrmLead(models.Model):
                 amount, margin = amount + vals['amount'], margin + vals['margin']
                 row = known.pop(order, None)
                 if not row:
-                    missing.append({**vals, 'acceptance_id': lead.acceptance_ids.id})
+                    missing.append(lead._remember_order(vals, memories))
                 elif any(not is_same(row, name, value, digits=12) for name, value in vals.items()):
                     row.write(vals)
-            lead.acceptance_ids.order_ids.browse().concat(*known.values()).unlink()
+            self.env['crm.opportunity.acceptance.order'].concat(*known.values()).unlink()
             is_led = orders[0].state != 'sale'
             values = {
                 'accepted_order_count': 0 if is_led else len(orders),
@@ -239,7 +256,7 @@ class CrmLead(models.Model):
             changed = {name: value for name, value in values.items() if value != lead[name]}
             if changed:
                 lead.write(changed)
-        self.env['crm.opportunity.acceptance.order'].create(missing)
+        self.env['crm.opportunity.acceptance.order'].create([vals for vals in missing if vals])
 
     def _get_standing_rates(self, orders, currency):
         """The rates that stand: one that is corrected or deleted later changes no sold deal.

@@ -35,12 +35,13 @@ class CrmLead(models.Model):
         else:
             self.write(self._convert_opportunity_data(partner))
 
-    def _close_as_won(self, entered_by_lead):
+    def _close_as_won(self, entered_by_lead, memories):
         """Win the opportunities that an order entered, as the order's company wants it.
 
         One that is won already keeps its stage and closing date.
 
         :param entered_by_lead: dict of the new accepted orders by opportunity id
+        :param dict memories: what ``_prepare_memories`` returned
         :returns: dict of a remark for the chatter by opportunity id
         """
         notes = {}
@@ -52,11 +53,11 @@ class CrmLead(models.Model):
         won = to_close.filtered(lambda lead: lead.won_status == 'won')
         archived = won.filtered(lambda lead: not lead.active)
         if archived:
-            archived._unarchive_with_snapshot()
+            archived._unarchive_with_snapshot(memories)
         to_win = (to_close - won).with_context(opportunity_found_stages={})
         for leads in to_win.grouped('team_id').values():
             if leads._stage_find(domain=[('is_won', '=', True)], limit=None):
-                leads._set_won_with_snapshot()
+                leads._set_won_with_snapshot(memories)
             else:
                 remark = self.env._("The stage stays: the sales team has no won stage.")
                 notes.update(dict.fromkeys(leads.ids, remark))
@@ -73,20 +74,21 @@ class CrmLead(models.Model):
             found[key] = stages
         return found[key]
 
-    def _set_won_with_snapshot(self):
+    def _set_won_with_snapshot(self, memories):
         """Set opportunities of one team as won, and remember what that overwrote."""
         closing = {lead: lead._prepare_closing_values() for lead in self}
         self.action_set_won()
         for lead, values in closing.items():
-            lead.acceptance_ids.write({**values, **lead._prepare_won_values()})
+            lead._remember({**values, **lead._prepare_won_values()}, memories)
 
-    def _unarchive_with_snapshot(self):
+    def _unarchive_with_snapshot(self, memories):
         """Bring won but archived opportunities back, and remember that they were archived."""
         for lead in self:
-            before, won = lead.acceptance_ids, lead._prepare_won_values()
+            values = {}
+            before = lead.acceptance_ids.browse() if lead.id in memories else lead.acceptance_ids
             if not before.is_closed or before.won_stage_id != lead.stage_id:
-                before.write({**lead._prepare_closing_values(), **won})
-            before.write({'was_active': False, 'won_active': True})
+                values = {**lead._prepare_closing_values(), **lead._prepare_won_values()}
+            lead._remember({**values, 'was_active': False, 'won_active': True}, memories)
         self.action_unarchive()
 
     def _prepare_closing_values(self):

@@ -33,8 +33,9 @@ class CrmLead(models.Model):
         """
         try:
             with self.env.cr.savepoint():
-                self._apply_acceptance()
+                mirrors = self._apply_acceptance()
                 self._clear_acceptance_failure()
+                self._delete_mirrors(mirrors)
         except Exception as error:
             if is_retryable(error):
                 raise

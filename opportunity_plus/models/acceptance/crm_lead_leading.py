@@ -44,9 +44,10 @@ class CrmLead(models.Model):
         # Of all at once: nothing has read them, where a quotation begins to lead.
         self.primary_order_id.order_line.fetch(['tax_ids'])
         self._convert_and_assign_company(orders_by_lead)
-        self._snapshot_before_acceptance()
-        self._write_order_amounts(orders_by_lead)
+        memories = self._prepare_memories()
+        self._write_order_amounts(orders_by_lead, memories)
         self._mirror_order_lines(orders_by_lead)
+        self._save_memories(memories)
         if sold:
             sold._restore_closing(removed)
             sold.acceptance_ids.is_closed = False

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 from odoo.tools import split_every
@@ -28,16 +28,46 @@ class CrmLead(models.Model):
         self._update_mirrors(mirrors, wanted)
 
     def _restore_forecast_lines(self):
-        """Delete what mirrors orders, and bring back the lines that the acceptance archived.
+        """Archive what mirrors orders, and bring back the lines that the acceptance archived.
 
         Not those that a person had archived.
+
+        :returns: the mirrors, to be deleted at the end
         """
         lines = self.env['crm.opportunity.line'].with_context(active_test=False)
         replaced = Domain('sale_line_id', '!=', False) | Domain('is_replaced', '=', True)
         lines = lines.search_fetch(Domain('lead_id', 'in', self.ids) & replaced, order='id')
         mirrors = lines.filtered('sale_line_id')
-        mirrors.unlink()
+        mirrors.write({'active': False})
         (lines - mirrors).write({'active': True, 'is_replaced': False})
+        return mirrors
+
+    def _delete_mirrors(self, mirrors):
+        """Delete lines that mirrored orders, after all else is written and told.
+
+        Deleting empties the cache: whatever came afterwards would be read once more.
+
+        :param mirrors: archived lines of these opportunities
+        """
+        if mirrors:
+            self.env.cr.flush()
+            # Archived, they are in no figure of ours.
+            with self.env.protecting(self._get_figures_of_active_lines(), self):
+                mirrors.unlink()
+
+    @api.model
+    def _get_figures_of_active_lines(self):
+        """Stored fields that follow from lines in ways that we know, or from other fields only."""
+        return [
+            field
+            for field in self._fields.values()
+            if field.store
+            and field.compute
+            and (
+                'opportunity_plus' in field._modules
+                or not any('line_ids' in name for name in self.pool.field_depends[field])
+            )
+        ]
 
     def _get_lines_to_replace(self, sale_lines):
         """Active lines of the opportunities, all that mirror an order line there, and mirrors of

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Command
 
 
 class CrmLead(models.Model):
@@ -6,30 +7,68 @@ class CrmLead(models.Model):
 
     _inherit = 'crm.lead'
 
-    def _snapshot_before_acceptance(self):
-        """Remember the amount of before, where orders begin to decide it."""
+    def _prepare_memories(self):
+        """Look at the amount of before, where orders begin to decide it.
+
+        Saved at the end (:meth:`_save_memories`), in one statement with what is found on the way.
+
+        :returns: dict of values of ``crm.opportunity.acceptance`` by opportunity id; without those
+            of which something is remembered
+        """
+        memories = {
+            lead.id: {
+                'lead_id': lead.id,
+                'expected_revenue': lead.expected_revenue,
+                'is_typed': lead.amount_source == 'manual',
+                'order_ids': [],
+            }
+            for lead in self
+            # Of those that follow no order nothing is left (:meth:`_lock_and_find_orders`).
+            if not (lead.accepted_order_count or lead.is_led) or not lead.acceptance_ids
+        }
         for lead in self:
             if lead.amount_source == 'manual':
                 lead._keep_as_objective(lead.expected_revenue)
-        self.filtered(
-            lambda lead: not (lead.accepted_order_count or lead.is_led)
-        ).acceptance_ids.unlink()
-        self.env['crm.opportunity.acceptance'].create(
-            [
-                {
-                    'lead_id': lead.id,
-                    'expected_revenue': lead.expected_revenue,
-                    'is_typed': lead.amount_source == 'manual',
-                }
-                for lead in self
-                if not lead.acceptance_ids
-            ]
-        )
+        return memories
+
+    def _remember(self, values, memories):
+        """Add to what is remembered of an opportunity.
+
+        :param dict values: of a ``crm.opportunity.acceptance``
+        :param dict memories: those that are not saved yet, from :meth:`_prepare_memories`
+        """
+        self.ensure_one()
+        if self.id in memories:
+            memories[self.id].update(values)
+        else:
+            self.acceptance_ids.write(values)
+
+    def _remember_order(self, values, memories):
+        """Remember an order that the opportunity begins to follow.
+
+        :param dict values: of a ``crm.opportunity.acceptance.order``
+        :param dict memories: those that are not saved yet, from :meth:`_prepare_memories`
+        :returns: the values of a row to create, if the memory exists already, else None
+        """
+        self.ensure_one()
+        if self.id in memories:
+            memories[self.id]['order_ids'].append(Command.create(values))
+            return None
+        return {**values, 'acceptance_id': self.acceptance_ids.id}
+
+    def _save_memories(self, memories):
+        """Save what is to be remembered.
+
+        :param dict memories: what :meth:`_prepare_memories` returned
+        """
+        self.env['crm.opportunity.acceptance'].create(list(memories.values()))
 
     def _revert_acceptance(self):
-        """Give back what was before, where neither an accepted nor a leading order is left."""
-        # Before anything is read: deleting records empties the cache.
-        self._restore_forecast_lines()
+        """Give back what was before, where neither an accepted nor a leading order is left.
+
+        :returns: the lines that mirrored orders, archived, for :meth:`_delete_mirrors`
+        """
+        mirrors = self._restore_forecast_lines()
         # The oldest first, like accepted orders: its company says whether the opportunity reopens.
         removed = {
             lead.id: lead.acceptance_ids.order_ids.order_id.sorted(lambda o: (o.date_order, o.id))
@@ -46,6 +85,7 @@ class CrmLead(models.Model):
         if sold:
             sold._log_revert(removed)
         self._forget_before_acceptance()
+        return mirrors
 
     def _forget_before_acceptance(self):
         """Delete what was remembered, which is given back, and nothing else with it."""

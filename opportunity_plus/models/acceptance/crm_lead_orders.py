@@ -3,6 +3,7 @@ from contextlib import closing
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...tools.context import neutral
 from ...tools.marker import ACCEPTANCE
@@ -47,8 +48,11 @@ class CrmLead(models.Model):
         groups = orders.search(domain, order='date_order, id').grouped('opportunity_id')
         return {lead.id: lead_orders for lead, lead_orders in groups.items()}
 
-    def _get_orders_to_follow(self):
-        """What :meth:`_get_accepted_orders` finds, and by the same search the leading ones.
+    def _lock_and_find_orders(self):
+        """What :meth:`_get_accepted_orders` finds and the leading ones, by the statement that also
+        locks the opportunities.
+
+        It also makes sure that nothing is remembered of those that follow no order.
 
         :returns: two dicts of ``sale.order`` (sudo) by opportunity id: accepted, and marked as
             leading, of which there are several if one was sent while another leads
@@ -56,12 +60,29 @@ class CrmLead(models.Model):
         orders = self.env['sale.order'].sudo().with_context(active_test=False)
         domain = Domain(orders._get_accepted_domain()) | Domain('opportunity_leading', '=', True)
         domain &= Domain('opportunity_id', 'in', self._origin.ids)
+        query = orders._search(domain, order='date_order, id')
+        rows = self.env.execute_query(
+            SQL(
+                "WITH locked AS (%s), forgotten AS (%s) %s",
+                self._get_locking_sql(),
+                self._get_forgetting_sql(),
+                query.select(),
+            )
+        )
         accepted, leading = {}, {}
-        for order in orders.search(domain, order='date_order, id'):
+        for order in orders.browse(order_id for (order_id,) in rows):
             is_leading = order.opportunity_leading and order.state in OPEN_STATES
             found, lead_id = leading if is_leading else accepted, order.opportunity_id.id
             found[lead_id] = found.get(lead_id, orders) | order
         return accepted, leading
+
+    def _get_forgetting_sql(self):
+        """The statement that deletes what is remembered of opportunities that follow no order."""
+        free = self.filtered(lambda lead: not (lead.accepted_order_count or lead.is_led))
+        free.invalidate_recordset(['acceptance_ids'], flush=False)
+        return SQL(
+            "DELETE FROM crm_opportunity_acceptance WHERE lead_id IN %s", tuple(free.ids) or (0,)
+        )
 
     def _get_amount_orders(self):
         """The accepted orders make the amount, or the leading one, whoever may read them."""

@@ -1,9 +1,10 @@
 from odoo import fields, models
 
 from ...tools.context import OwnContext
+from ...tools.reading import ReadWithList
 
 
-class CrmOpportunityAcceptance(OwnContext, models.Model):
+class CrmOpportunityAcceptance(ReadWithList, OwnContext, models.Model):
     """What an opportunity was before orders decided its amount and its products.
 
     One for each opportunity that follows orders; it goes when the last of them is gone. What was

@@ -1,9 +1,10 @@
 from odoo import fields, models
 
 from ...tools.context import OwnContext
+from ...tools.reading import ReadWithList
 
 
-class CrmOpportunityAcceptanceOrder(OwnContext, models.Model):
+class CrmOpportunityAcceptanceOrder(ReadWithList, OwnContext, models.Model):
     """An order that an opportunity follows, and what it is worth there.
 
     One that is deleted is forgotten with it.
@@ -12,6 +13,7 @@ class CrmOpportunityAcceptanceOrder(OwnContext, models.Model):
     _name = 'crm.opportunity.acceptance.order'
     _description = "Order in an Opportunity"
     _rec_name = 'order_id'
+    _list_columns = frozenset(('acceptance_id',))
 
     acceptance_id = fields.Many2one(
         'crm.opportunity.acceptance', required=True, ondelete='cascade', index=True

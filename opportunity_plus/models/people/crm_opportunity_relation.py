@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 
 from ...tools.context import OwnContext
+from ...tools.reading import ReadWithList
 from .crm_opportunity_role import KINDS
 
 
-class CrmOpportunityRelation(OwnContext, models.Model):
+class CrmOpportunityRelation(ReadWithList, OwnContext, models.Model):
     """A person or organisation around a deal, in a role.
 
     One table, four kinds. A relation is archived with its opportunity, never by itself.

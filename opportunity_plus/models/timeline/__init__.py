@@ -6,6 +6,7 @@ from . import crm_lead_tracking
 from . import crm_opportunity_line
 from . import crm_opportunity_relation
 from . import crm_opportunity_stage_history
+from . import mail_followers
 from . import mail_tracking_value
 from . import payment_transaction
 from . import sale_order

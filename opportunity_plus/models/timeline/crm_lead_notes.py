@@ -45,22 +45,21 @@ class CrmLead(models.Model):
     def _get_ids_followed_from_outside(self, subtype):
         """Ids of the opportunities of which somebody else than employees gets such messages.
 
+        What Odoo asks for each message is asked for all: it finds it there when it posts them.
+
         :param subtype: a ``mail.message.subtype``
         """
-        known = self._get_tracking_run()['outside']
-        if subtype not in known:
+        run = self._get_tracking_run()
+        if subtype.id not in run['outside']:
             followers = self.env['mail.followers'].sudo()
-            followers = followers.search_fetch(
-                [
-                    ('res_model', '=', self._name),
-                    ('res_id', 'in', self.ids),
-                    ('partner_id.partner_share', '=', True),
-                    ('subtype_ids', 'in', subtype.ids),
-                ],
-                ['res_id'],
-            )
-            known[subtype] = set(followers.mapped('res_id'))
-        return known[subtype]
+            recipients = followers._get_recipient_data(self, 'notification', subtype.id)
+            run['recipients'][subtype.id] = recipients
+            run['outside'][subtype.id] = {
+                lead_id
+                for lead_id, partners in recipients.items()
+                if any(partner['share'] for partner in partners.values())
+            }
+        return run['outside'][subtype.id]
 
     def _track_filter_for_display(self, tracking_values):
         """Do not show the change of an amount that the entry tells in a sentence."""

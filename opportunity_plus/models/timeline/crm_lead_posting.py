@@ -8,7 +8,9 @@ class CrmLead(models.Model):
     """Odoo tells of changes one opportunity after the other: what it asks for is asked for once.
 
     The subtype of an entry, which we need before Odoo does; who answers get to, of all at once; and
-    that an entry is for employees, with the entry and not in another statement.
+    that an entry is for employees, with the entry and not in another statement. What an acceptance
+    tells where nobody but its author would get the message is written as Odoo writes what nobody
+    gets: of all at once.
     """
 
     _inherit = 'crm.lead'
@@ -20,8 +22,10 @@ class CrmLead(models.Model):
             'leads': self,
             'subtypes': {},
             'outside': {},
+            'recipients': {},
             'posts': {},
             'internal': set(),
+            'quiet': {},
             'logs': {},
         }
         try:
@@ -52,12 +56,38 @@ class CrmLead(models.Model):
         run = self._get_tracking_run()
         if run and kwargs.get('tracking_value_ids'):
             if self.id in run['internal']:
+                if not args and self._is_for_author_only(**kwargs):
+                    run['quiet'][self.id] = kwargs.pop('subtype_id')
+                    return self._message_log(**kwargs)
                 kwargs['is_internal'] = True
             # Of one alone, nothing is saved; of another author, answers go elsewhere.
             if len(run['leads']) > 1 and not kwargs.get('author_id'):
                 posts = run['posts'] = run['posts'] or run['leads'].exists()._prepare_posts()
                 kwargs = {**posts.get(self.id, {}), **kwargs}
         return super().message_post(*args, **kwargs)
+
+    def _is_for_author_only(self, *, body, author_id, subtype_id, tracking_value_ids=(), **kwargs):
+        """Tell whether a message that Odoo's tracking posts would be sent to nobody.
+
+        The arguments are those of ``message_post``; where an addon gives others, it is posted.
+        """
+        recipients = self._get_tracking_run()['recipients'].get(subtype_id, {}).get(self.id)
+        if kwargs or recipients is None or self.env.context.get('mail_notify_author'):
+            return False
+        author_id, _email_from = self._message_compute_author(author_id)
+        author = self._message_compute_real_author(author_id)
+        return all(
+            partner_id == author.id or partner['active'] is False
+            for partner_id, partner in recipients.items()
+        )
+
+    def _message_create(self, values_list):
+        """What is written in place of a message has its subtype."""
+        quiet = self._get_tracking_run().get('quiet', {})
+        for values in values_list:
+            if self._name == values.get('model') and values.get('res_id') in quiet:
+                values['subtype_id'] = quiet.pop(values['res_id'])
+        return super()._message_create(values_list)
 
     def _message_log(self, *, body='', author_id=None, tracking_value_ids=False, **kwargs):
         """In a run of tracking, wait for the others: they are written together."""
