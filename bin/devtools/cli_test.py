@@ -42,7 +42,7 @@ def main(arguments):
     if options.upstream:
         return upstream.run(rest or settings.UPSTREAM_MODULES).code
     if options.ci:
-        return run_parts(*everything(), *map(Part, ('lint', 'upstream', 'upstream-project')))
+        return run_parts(*everything(), *map(Part, ('lint', 'upstream')))
     if names_script_tests(rest):
         return script_tests.run(rest, paths=()).code
     if not rest and not options.keep_db:

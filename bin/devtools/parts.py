@@ -23,7 +23,6 @@ KINDS = {
     'project': lambda paths: addon_tests.run_project([], paths),
     'commands': lambda paths: script_tests.run([], paths),
     'upstream': lambda _paths: upstream.run(settings.UPSTREAM_MODULES_CI),
-    'upstream-project': lambda _paths: upstream.run(settings.UPSTREAM_PROJECT_MODULES),
 }
 # To drop its databases and stop its server, when interrupted.
 PATIENCE = 60
