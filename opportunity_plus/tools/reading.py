@@ -1,6 +1,6 @@
 """What is read together."""
 
-from odoo import models
+from odoo import api, models
 
 
 class ReadWithList(models.AbstractModel):
@@ -11,6 +11,7 @@ class ReadWithList(models.AbstractModel):
     # What the ORM asks for the list of such records on another one.
     _list_columns = frozenset(('lead_id', 'active'))
 
+    @api.model
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
         """Read the list and its columns by one query."""
         if field_names and self._list_columns.issuperset(field_names):
