@@ -29,7 +29,7 @@ class TestListsAreShort(TransactionCase):
         combined, stock = self._get_arches('crm.crm_case_tree_view_oppor')
         columns, of_odoo = self._get_columns(combined), self._get_columns(stock)
         self.assertEqual(columns - of_odoo, {'prorated_revenue', 'next_step'})
-        self.assertEqual(of_odoo - columns, {'contact_name'})
+        self.assertEqual(of_odoo - columns, {'contact_name', 'email_from'})
 
     def _get_added_filters(self, xml_id):
         """Filters and groupings of all rooms together."""
