@@ -142,7 +142,7 @@ class TestContext(ContextCommon):
             ),
             ('crm.stage', 'write'): lambda rec: rec.write({'sequence': 9}),
             ('account.tax', 'write'): lambda rec: rec.write({'amount': 5.0}),
-            ('account.tax', 'unlink'): lambda rec: rec.unlink(),
+            'search_fetch': lambda rec: rec.search_fetch([('id', 'in', rec.ids)]).ids,
             ('res.company', 'write'): lambda rec: rec.write(
                 {'tax_calculation_rounding_method': 'round_globally'}
             ),

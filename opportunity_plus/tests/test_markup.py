@@ -69,7 +69,7 @@ class TestMarkup(OpportunityPlusCommon):
         tail = self._create_hostile_lead()
         bodies = self._get_bodies((head | tail).merge_opportunity())
         self._assert_escaped(bodies, 'opportunity', 'product')
-        self.assertTrue(any("typed amount" in body for body in bodies))
+        self.assertTrue(any("typed expected revenue" in body for body in bodies))
 
     def test_currency_and_explanation(self):
         self.currency.symbol = "<b>order</b>"
