@@ -6,7 +6,7 @@ import polib
 from odoo.tools.translate import TranslationModuleReader
 
 # Languages that the addons are complete in.
-LANGUAGES = ('es', 'fr', 'it')
+LANGUAGES = ('de', 'es', 'fr', 'it')
 PLACEHOLDER = re.compile(r'%\(\w+\)[a-z]|%[sdif](?!\w)|\{\{.*?\}\}|\$\{.*?\}|\{\w*\}')
 TAG = re.compile(r'</?\w[^>]*>')
 # Words in a tag that are read, and so translated.
