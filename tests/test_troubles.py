@@ -128,7 +128,7 @@ def test_no_npm(monkeypatch, tmp_path, capsys):
 def test_no_registry_is_named():
     """Lock files name packages and hashes, never the place they came from."""
     locks = [settings.ROOT / 'package-lock.json', *settings.ROOT.glob('requirements*.lock')]
-    assert len(locks) == 4
+    assert len(locks) == 5
     for lock in locks:
         text = lock.read_text()
         assert '"resolved"' not in text

@@ -6,7 +6,7 @@ import polib
 from odoo.tools.translate import TranslationModuleReader
 
 # Languages that the addons are complete in.
-LANGUAGES = ('de', 'es', 'fr', 'it')
+LANGUAGES = ('ca', 'de', 'es', 'fr', 'it')
 PLACEHOLDER = re.compile(r'%\(\w+\)[a-z]|%[sdif](?!\w)|\{\{.*?\}\}|\$\{.*?\}|\{\w*\}')
 TAG = re.compile(r'</?\w[^>]*>')
 # Words in a tag that are read, and so translated.
@@ -32,6 +32,7 @@ class Terms:
     """What an addon says, in every language that it is complete in."""
 
     addon = None
+    allow_inherited_tests_method = True
 
     @classmethod
     def setUpClass(cls):
