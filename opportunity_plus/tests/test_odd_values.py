@@ -259,20 +259,17 @@ class TestOddValues(RelationCommon):
         self.assertEqual(same.expected_revenue, 1000.0)
 
     def test_what_is_wrong_is_said(self):
-        line = self.lead.opportunity_line_ids
+        lead, line = self.lead, self.lead.opportunity_line_ids
         for pattern, function in (
             (
                 "abc.*not a valid value.*Expected Revenue",
-                lambda: self.lead.write({'expected_revenue': "abc"}),
+                lambda: lead.write({'expected_revenue': "abc"}),
             ),
             ("100000 months.*at most", lambda: line.write({'duration_months': 100_000})),
-            (
-                "not a valid value.*Code",
-                lambda: self.lead.create({'name': "X", 'code': "9" * 9000}),
-            ),
+            ("not a valid value.*Code", lambda: lead.create({'name': "X", 'code': "9" * 9000})),
             (
                 "not a valid value.*Analytic",
-                lambda: self.lead.write({'analytic_distribution': {'abc': 100}}),
+                lambda: lead.write({'analytic_distribution': {'abc': 100}}),
             ),
         ):
             with self.assertRaisesRegex(UserError, pattern), self.env.cr.savepoint():

@@ -1,10 +1,8 @@
-import inspect
-from contextlib import closing
-
 from odoo.tests import tagged
 
 from .common_context import READ_ONLY, ContextCommon
-from .common_rooms import get_classes, is_own
+from .common_read_only import ReadOnly
+from .common_rooms import is_own
 
 # What wants arguments, and how it is called.
 ARGUMENTS = {
@@ -16,16 +14,11 @@ ARGUMENTS = {
 
 
 @tagged('post_install', '-at_install')
-class TestReadOnly(ContextCommon):
+class TestReadOnly(ReadOnly, ContextCommon):
     """What says that it only reads can be asked of a replica, and screens are read there."""
 
-    def _read(self, function):
-        """Call a function in a transaction that PostgreSQL keeps from writing."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        with closing(self.env.cr.savepoint()):
-            self.env.cr.execute('SET TRANSACTION READ ONLY')
-            return function()
+    def _is_looked_at(self, base):
+        return is_own(base)
 
     def _get_records(self):
         """On what methods are called, by model; of all others on no record."""
@@ -42,14 +35,6 @@ class TestReadOnly(ContextCommon):
             *(self.env[model].search([], limit=1) for model in READ_ONLY),
         )
         return {record._name: record.with_user(self.manager) for record in records}
-
-    def _find_methods(self):
-        """Models and the names of those of their methods that say it."""
-        for model, registry_class in self.env.registry.items():
-            for base in filter(is_own, get_classes(registry_class)):
-                for name, function in vars(base).items():
-                    if inspect.isfunction(function) and getattr(function, '_readonly', False):
-                        yield model, name
 
     def test_methods_that_say_so_write_nothing(self):
         records, tried = self._get_records(), 0

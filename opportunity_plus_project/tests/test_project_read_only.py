@@ -1,9 +1,6 @@
-import inspect
-from contextlib import closing
-
 from odoo.tests import tagged
 
-from odoo.addons.opportunity_plus.tests.common_rooms import get_classes
+from odoo.addons.opportunity_plus.tests.common_read_only import ReadOnly
 
 from .common_task import TaskCommon
 
@@ -17,7 +14,7 @@ SCREENS = {
 
 
 @tagged('post_install', '-at_install')
-class TestProjectReadOnly(TaskCommon):
+class TestProjectReadOnly(ReadOnly, TaskCommon):
     """What says that it only reads can be asked of a replica, and lists are read there."""
 
     @classmethod
@@ -32,22 +29,8 @@ class TestProjectReadOnly(TaskCommon):
             cls.lead.with_user(cls.salesperson).create_quotation()
         )
 
-    def _read(self, function):
-        """Call a function in a transaction that PostgreSQL keeps from writing."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        with closing(self.env.cr.savepoint()):
-            self.env.cr.execute('SET TRANSACTION READ ONLY')
-            return function()
-
-    def _find_methods(self):
-        """Models and the names of those of their methods that say it."""
-        for model, registry_class in self.env.registry.items():
-            for base in get_classes(registry_class):
-                for name, function in vars(base).items():
-                    is_function = base.__module__.startswith(ADDON) and inspect.isfunction(function)
-                    if is_function and getattr(function, '_readonly', False):
-                        yield model, name
+    def _is_looked_at(self, base):
+        return base.__module__.startswith(ADDON)
 
     def test_methods_that_say_so_write_nothing(self):
         self.manager.group_ids |= self.env.ref('project.group_project_user')
