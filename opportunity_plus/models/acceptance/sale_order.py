@@ -22,7 +22,7 @@ FOLLOWED_COLUMNS = frozenset(('amount_untaxed', 'margin', 'currency_id', 'compan
 class SaleOrder(models.Model):
     """Notices, by every way in, that an order begins or ceases to be an accepted quotation.
 
-    Odoo accepts quotations in more ways than ``action_confirm`` (``docs/acceptance.md`` lists
+    Odoo accepts quotations in more ways than ``action_confirm`` (``docs/acceptance-ways.md`` lists
     them): what they share is the ORM's ``create`` and ``write`` (``models/sale_order.py``). The
     opportunities concerned are gathered and brought up to date once, when the outermost call ends.
     """
