@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from lxml import etree
 
 from devtools import settings
 
@@ -56,3 +57,43 @@ def test_no_page_is_lost():
         if not re.match(r'\w+:|#', link)
     }
     assert [name(page) for page in PAGES[1:] if page not in linked] == []
+
+
+def get_screen_words():
+    """Return pairs of a word that a view or menu of ours shows and the file that has it."""
+    for addon in ('opportunity_plus', 'opportunity_plus_project'):
+        for folder in ('views', 'wizard', 'report', 'static/src'):
+            for path in sorted(settings.ROOT.glob(f'{addon}/{folder}/**/*.xml')):
+                for node in etree.parse(path).iter('menuitem', 'button', 'filter', 'page', 'record'):
+                    yield get_label(node), name(path)
+
+
+def get_label(node):
+    """Return what a person reads on a menu, button, filter or tab, or as the title of an action."""
+    if node.tag == 'record':
+        title = node.find("field[@name='name']")
+        return title.text if node.get('model', '').startswith('ir.actions.') else ''
+    if node.get('position') == 'attributes':
+        return ''
+    counter = node.find("field[@widget='statinfo']")
+    label = node.get('name' if node.tag == 'menuitem' else 'string')
+    if not label and counter is not None:
+        label = counter.get('string')
+    if not label and node.tag == 'button':
+        label = ' '.join(' '.join(node.itertext()).split())
+    return label or ''
+
+
+def test_words_of_the_screen_are_found():
+    """Each is in bold or italics in a guide for users or in the glossary."""
+    pages = [*settings.ROOT.glob('docs/guide/*.md'), settings.ROOT / 'docs/glossary.md']
+    text = '\n'.join(page.read_text() for page in pages)
+    explained = {
+        part.lower()
+        for emphasized in re.findall(r'\*{1,2}([^*\n]+)\*{1,2}', text)
+        for part in (emphasized, *emphasized.split(' / '))
+    }
+    words = {(word, file) for word, file in get_screen_words() if word}
+    assert len({word for word, _file in words}) > 150
+    missing = sorted((word, file) for word, file in words if word.lower() not in explained)
+    assert missing == []
