@@ -1,4 +1,4 @@
-"""The tables in docs/acceptance*.md are honest: their tests exist, each way speaks of every role."""
+"""The tables of docs/acceptance*.md are honest: their tests exist, each way names every role."""
 
 import ast
 import collections

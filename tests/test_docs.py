@@ -11,8 +11,11 @@ WORDS = 1500
 PAGES = [settings.ROOT / 'README.md', *sorted(settings.ROOT.glob('docs/**/*.md'))]
 LINKING = [*PAGES, *sorted(settings.ROOT.glob('benchmarks/**/*.md'))]
 LINK = re.compile(r'\[(?:[^\]]*)\]\(([^)\s]+)\)')
-CODE = re.compile(r'^```.*?^```$|`[^`\n]*`', re.DOTALL | re.MULTILINE)
+CODE = re.compile(r'`[^`\n]*`')
+BLOCK = re.compile(r'^```.*?^```$', re.DOTALL | re.MULTILINE)
 HEADING = re.compile(r'^#+ (.+)$', re.MULTILINE)
+# What people read, or has something that they read.
+SCREEN = ('menuitem', 'button', 'filter', 'page', 'record')
 # What benchmarks/beside_stock.py writes into a page.
 MEASURED = re.compile(r'<!-- measured -->.*<!-- end of measured -->', re.DOTALL)
 
@@ -23,7 +26,7 @@ def name(path):
 
 def get_anchors(page):
     """Return the anchors of a page's headings, as forges make them."""
-    headings = HEADING.findall(re.sub(r'^```.*?^```$', '', page.read_text(), flags=re.S | re.M))
+    headings = HEADING.findall(BLOCK.sub('', page.read_text()))
     plain = [re.sub(r'\[([^\]]*)\]\([^)]*\)', r'\1', heading) for heading in headings]
     return {re.sub(r'[^\w\- ]', '', heading).strip().lower().replace(' ', '-') for heading in plain}
 
@@ -36,7 +39,7 @@ def test_pages_are_short(page):
 def test_links_lead_somewhere():
     wrong, count = [], 0
     for page in LINKING:
-        for link in LINK.findall(CODE.sub('', page.read_text())):
+        for link in LINK.findall(CODE.sub('', BLOCK.sub('', page.read_text()))):
             if re.match(r'\w+:', link):
                 continue
             count += 1
@@ -64,7 +67,7 @@ def get_screen_words():
     for addon in ('opportunity_plus', 'opportunity_plus_project'):
         for folder in ('views', 'wizard', 'report', 'static/src'):
             for path in sorted(settings.ROOT.glob(f'{addon}/{folder}/**/*.xml')):
-                for node in etree.parse(path).iter('menuitem', 'button', 'filter', 'page', 'record'):
+                for node in etree.parse(path).iter(*SCREEN):
                     yield get_label(node), name(path)
 
 
