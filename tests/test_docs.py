@@ -8,6 +8,7 @@ from lxml import etree
 from devtools import settings
 
 WORDS = 1500
+ADDONS = ('opportunity_plus', 'opportunity_plus_project')
 PAGES = [settings.ROOT / 'README.md', *sorted(settings.ROOT.glob('docs/**/*.md'))]
 LINKING = [*PAGES, *sorted(settings.ROOT.glob('benchmarks/**/*.md'))]
 LINK = re.compile(r'\[(?:[^\]]*)\]\(([^)\s]+)\)')
@@ -64,7 +65,7 @@ def test_no_page_is_lost():
 
 def get_screen_words():
     """Return pairs of a word that a view or menu of ours shows and the file that has it."""
-    for addon in ('opportunity_plus', 'opportunity_plus_project'):
+    for addon in ADDONS:
         for folder in ('views', 'wizard', 'report', 'static/src'):
             for path in sorted(settings.ROOT.glob(f'{addon}/{folder}/**/*.xml')):
                 for node in etree.parse(path).iter(*SCREEN):
@@ -100,3 +101,33 @@ def test_words_of_the_screen_are_found():
     assert len({word for word, _file in words}) > 150
     missing = sorted((word, file) for word, file in words if word.lower() not in explained)
     assert missing == []
+
+
+def test_administrators_find_jobs_groups_and_rules():
+    text = (settings.ROOT / 'docs/guide/administrator.md').read_text()
+    names = {
+        record.find("field[@name='name']").text
+        for addon in ADDONS
+        for folder in ('data', 'security')
+        for path in settings.ROOT.glob(f'{addon}/{folder}/*.xml')
+        for record in etree.parse(path).iter('record')
+        if record.get('model') in ('ir.cron', 'res.groups', 'ir.rule')
+        and record.find("field[@name='name']") is not None
+    }
+    assert len(names) > 20
+    # The rules on dialogs are named by how they begin.
+    dialogs = re.compile(r'(Lines of |Columns of )?Own ')
+    assert [each for each in sorted(names) if each not in text and not dialogs.match(each)] == []
+
+
+def test_administrators_find_what_removal_deletes():
+    text = (settings.ROOT / 'docs/guide/administrator.md').read_text()
+    models = {
+        found[1]
+        for addon in ADDONS
+        for path in settings.ROOT.glob(f'{addon}/models/**/*.py')
+        if 'models.Model)' in (code := path.read_text())
+        and (found := re.search(r"_name = '(crm\.opportunity\.[\w.]+)'", code))
+    }
+    assert len(models) > 10
+    assert [each for each in sorted(models) if f"`{each.replace('.', '_')}`" not in text] == []
