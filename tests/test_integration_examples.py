@@ -13,7 +13,9 @@ from live_server import OPENER, prepare, running
 from devtools import addon_tests, odoo_server, settings, templates
 
 PAGE = settings.ROOT / 'docs' / 'integrations.md'
-ROW = re.compile(r'^\| `(crm\.[\w.]+)` \| ([^|;]+)', re.MULTILINE)
+ROW = re.compile(r'^\| `((?:crm|sale)\.[\w.]+)` \| ([^|;]+)', re.MULTILINE)
+# LEAD=$(curl … | jq '.[0]')
+KEPT = re.compile(r"(\w+)=\$\((curl .*) \| jq '(.*)'\)\s*", re.DOTALL)
 BLOCK = re.compile(r'^```(python|bash)\n(.*?)^```$', re.DOTALL | re.MULTILINE)
 
 
@@ -47,21 +49,33 @@ def send(command):
         return json.load(answer)
 
 
-def test_every_example(server):
+def test_every_example(server, monkeypatch):
     blocks = BLOCK.findall(PAGE.read_text())
     assert {language for language, _text in blocks} == {'bash', 'python'}
-    names, answers = {}, []
+    names, answers = {}, {}
     for language, text in blocks:
         if language == 'python':
             try:
                 exec(compile(text, str(PAGE), 'exec'), names)  # noqa: S102 the page is ours
             except urllib.error.HTTPError as error:
                 pytest.fail(f'{text}\n{error.read().decode()[:2000]}')
-        else:
-            answers.append(send(text.replace('\\\n', '')))
-    [created], explained = answers
-    assert created > 0
-    assert explained['source'] in ('manual', 'lines', 'quotation', 'order')
+            continue
+        for name in ('customer', 'buyer', 'product'):
+            monkeypatch.setenv(name.upper(), str(names[name]))
+        kept = KEPT.fullmatch(text)
+        answer = send((kept[2] if kept else text).replace('\\\n', ''))
+        if kept:
+            assert kept[3] in ('.', '.[0]')
+            answer = answer[0] if kept[3] == '.[0]' else answer
+            monkeypatch.setenv(kept[1], str(answer))
+        answers[re.search(r'/json/2/([\w./]+)', text)[1]] = answer
+    assert answers['sale.order/action_confirm']
+    [wheels] = answers['crm.lead/read']
+    assert (wheels['won_status'], wheels['amount_source']) == ('won', 'order')
+    assert (
+        wheels['expected_revenue'] == answers['crm.lead/get_amount_explanation']['amount'] == 1000
+    )
+    assert wheels['id'] in [row['id'] for row in answers['crm.lead/search_read']]
     for model, promised in ROW.findall(PAGE.read_text()):
         there = names['call'](model, 'fields_get', attributes=['type'])
         fields = re.findall(r'`(\w+)`', re.sub(r'\(.*?\)', '', promised))
