@@ -10,7 +10,7 @@ from ..amount.crm_lead_jobs import PENDING, REFRESH_BATCH
 
 
 class CrmLead(models.Model):
-    """The quotation that an open deal is forecast by (``docs/accepting.md``).
+    """The quotation that an open deal is forecast by (``docs/leading.md``).
 
     As long as none is accepted, lines and amount are those of the leading one, by the same mirror
     and the same memory of what was before. The order carries a mark, so that whoever changes it

@@ -1,7 +1,7 @@
 """A simple model of an opportunity's amount and acceptance, to compare Odoo with.
 
-Plain Python without Odoo: what docs/amount.md, accepting.md and leading.md say, as naively as can be
-said. Prices are in the currency of their opportunity or order, amounts in that of the
+Plain Python without Odoo: what docs/amount.md, accepting.md and leading.md say, as naively as it
+can be said. Prices are in the currency of their opportunity or order, amounts in that of the
 company. An opportunity without company is figured by the one that its amounts are of (*held*),
 or else by whoever works on it.
 """
