@@ -5,7 +5,7 @@
 
 What is measured is CPU, Python's and that of its PostgreSQL process, not the clock: other work on
 the machine counts less.  Everything is undone.  --only and --profile take names or parts of them,
---list shows these.  --store writes the results into docs/performance.md.  --check fails where the
+--list shows these.  --store writes the results into docs/performance/.  --check fails where the
 addon makes more queries beyond stock's than `beside/expected_queries.json` allows; --expect writes
 that file.
 """

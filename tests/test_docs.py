@@ -17,8 +17,6 @@ BLOCK = re.compile(r'^```.*?^```$', re.DOTALL | re.MULTILINE)
 HEADING = re.compile(r'^#+ (.+)$', re.MULTILINE)
 # What people read, or has something that they read.
 SCREEN = ('menuitem', 'button', 'filter', 'page', 'record')
-# What benchmarks/beside_stock.py writes into a page.
-MEASURED = re.compile(r'<!-- measured -->.*<!-- end of measured -->', re.DOTALL)
 
 
 def name(path):
@@ -34,7 +32,7 @@ def get_anchors(page):
 
 @pytest.mark.parametrize('page', PAGES, ids=name)
 def test_pages_are_short(page):
-    assert len(MEASURED.sub('', page.read_text()).split()) <= WORDS
+    assert len(page.read_text().split()) <= WORDS
 
 
 def test_links_lead_somewhere():

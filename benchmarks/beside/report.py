@@ -1,4 +1,4 @@
-"""Keeps what was measured, and writes docs/performance.md and its drawing from all of it."""
+"""Keeps what was measured; writes docs/performance.md, a page for each size and the drawing."""
 
 import dataclasses
 import json
@@ -15,6 +15,7 @@ from .work import BY_NAME
 
 STORED = Path(__file__).with_name('measured.json')
 PAGE = settings.ROOT / 'docs/performance.md'
+SIZES = settings.ROOT / 'docs/performance'
 DRAWING = settings.ROOT / 'docs/performance.png'
 MEASURED = re.compile(r'(?<=<!-- measured -->\n).*(?=<!-- end of measured -->)', re.DOTALL)
 
@@ -30,8 +31,7 @@ def store(result, versions):
     )
     lines = [json.dumps(shorten(dataclasses.asdict(other))) for other in kept]
     STORED.write_text('[\n' + ',\n'.join(lines) + '\n]\n')
-    text = PAGE.read_text()
-    PAGE.write_text(MEASURED.sub(lambda _match: describe(kept, versions), text))
+    write_pages(kept, versions)
 
 
 def load():
@@ -47,18 +47,29 @@ def shorten(values):
     return float(f'{values:.5g}') if isinstance(values, float) else values
 
 
-def describe(results, versions):
-    """The tables of all sizes, in Markdown."""
-    blocks = [versions]
+def write_pages(results, versions):
+    """Write a page with the table of each size, and name them on the page of all."""
+    blocks = ['| opportunities | measured |\n| --- | --- |']
     for size in sorted({result.size for result in results}):
         rows = [result for result in results if result.size == size]
-        dates = sorted({result.date for result in rows})
-        pairs = sorted({result.pairs for result in rows})
-        when = ' to '.join(dict.fromkeys((dates[0], dates[-1])))
-        many = ' to '.join(dict.fromkeys((str(pairs[0]), str(pairs[-1]))))
-        blocks += [f'### {size:,} opportunities', f'Measured {when}, {many} pairs.']
-        blocks.append('\n'.join([TABLE_HEAD, *(result.row() for result in rows)]))
-    return '\n' + '\n\n'.join(blocks) + '\n\n'
+        when = describe_range(result.date for result in rows)
+        pairs = describe_range(result.pairs for result in rows)
+        text = [
+            f'# {size:,} opportunities, beside stock Odoo',
+            f'Measured {when}, {pairs} pairs. How, and notes: [performance.md](../performance.md).',
+            '\n'.join([TABLE_HEAD, *(result.row() for result in rows)]),
+        ]
+        (SIZES / f'{size}.md').write_text('\n\n'.join(text) + '\n')
+        blocks.append(f'| [{size:,}](performance/{size}.md) | {when} |')
+    named = '\n'.join(blocks)
+    page = MEASURED.sub(lambda _match: f'\n{versions}\n\n{named}\n\n', PAGE.read_text())
+    PAGE.write_text(page)
+
+
+def describe_range(values):
+    """The lowest and the highest, or the one that there is."""
+    values = sorted(set(values))
+    return ' to '.join(dict.fromkeys((str(values[0]), str(values[-1]))))
 
 
 def get_versions(odoo):
@@ -69,7 +80,7 @@ def get_versions(odoo):
         f'Machine: {os.cpu_count()} cores ({model[1].strip() if model else platform.machine()}),'
         f' Python {platform.python_version()}, PostgreSQL {postgres.split()[0]},'
         f' Odoo {odoo.source.version}. Command: `bin/odoo --test python'
-        ' benchmarks/beside_stock.py --store`, with the sizes and pairs that are named below.'
+        ' benchmarks/beside_stock.py --store`, with the sizes and pairs that the pages name.'
     )
 
 
