@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from devtools import odoo_source, postgres, settings, virtualenv
+from devtools import odoo_source, pdf, postgres, settings, virtualenv
 
 MANIFEST = """{
     'name': 'Tiny', 'version': '19.0.1.0.0', 'depends': ['base'], 'license': 'LGPL-3',
@@ -135,6 +135,8 @@ def make_machine(empty=False):
         machine.lend(virtualenv.ensure().home)
         if not os.environ.get('ODOO_HOME'):
             machine.lend(odoo_source.HOME)
+        if pdf.environment() and pdf.HOME.exists():
+            machine.lend(pdf.HOME)
         else:
             machine.env['ODOO_HOME'] = os.environ['ODOO_HOME']
     return machine

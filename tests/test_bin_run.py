@@ -9,16 +9,16 @@ import urllib.request
 
 from conftest import stop, wait_until
 
-from devtools import cli_run
+from devtools import cli_run, pdf
 
 
 @contextlib.contextmanager
-def serving(machine, *arguments, meanwhile=None):
+def serving(machine, *arguments, meanwhile=None, **env):
     """Run bin/run until the block ends; yield the address and what was printed before it.
 
     `meanwhile` is called with every line as soon as it is printed.
     """
-    process = machine.start('run', *arguments)
+    process = machine.start('run', *arguments, **env)
     printed = []
     try:
         for line in process.stdout:
@@ -61,8 +61,7 @@ def test_story(machine):
     """First start, Ctrl-C, second start, port taken, changed addon, reset."""
     with serving(machine) as (process, address, printed):
         assert 'Making the database opportunity_plus with demo data' in printed
-        has_pdf = shutil.which('wkhtmltopdf')
-        assert bool(has_pdf) != ('wkhtmltopdf is missing' in printed)
+        assert 'wkhtmltopdf is missing' not in printed
         assert page(address) == 200
         code, output = machine.call('run')
         assert code == 1
@@ -138,6 +137,17 @@ def test_killed(machine):
     with serving(machine) as (process, address, _printed):
         assert page(address) == 200
     wait_until(lambda: not machine.processes())
+
+
+def test_no_network_for_pdfs(machine, tmp_path):
+    """Without wkhtmltopdf, and no way to fetch it, it says what will lack, and serves."""
+    (tmp_path / 'apt.conf').write_text('Acquire::http::Proxy "http://127.0.0.1:9";\n')
+    (machine.cache / pdf.NAME).unlink(missing_ok=True)
+    with serving(machine, APT_CONFIG=str(tmp_path / 'apt.conf')) as (_process, address, printed):
+        is_there = bool(shutil.which(pdf.NAME))
+        assert is_there != ('wkhtmltopdf is missing: quotations and sheets' in printed)
+        assert is_there != ('the Debian mirror cannot be reached' in printed)
+        assert page(address) == 200
 
 
 def test_help(machine):

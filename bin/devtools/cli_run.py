@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 import webbrowser
 
-from . import console, locking, odoo_server, processes, settings, templates
+from . import console, locking, odoo_server, pdf, processes, settings, templates
 
 HELP = """\
 Make a database with demo data, install opportunity_plus, serve it and open the pipeline.
@@ -31,10 +31,6 @@ environment:
 """
 BLANK = f'{settings.ADDON}_blank'
 PAGE = '/odoo/crm'
-NO_PDF = (
-    'wkhtmltopdf is missing: quotations and sheets cannot be mailed, printing shows a page instead'
-    ' of a PDF (README, "When something goes wrong")'
-)
 STARTING_SECONDS = 120
 
 
@@ -167,8 +163,6 @@ def serve(odoo, options, port):
     """Serve until Ctrl-C."""
     log = settings.LOGS / f'run-server-{options.database}.log'
     with served(odoo, options.database, port, log) as (process, address):
-        if not shutil.which('wkhtmltopdf'):
-            console.say(NO_PDF)
         console.say(f'\n  opportunity_plus: {address}{PAGE}\n  login: admin   password: admin\n')
         console.say(f'Ctrl-C stops it.  Log: {log}')
         if not options.no_browser:
@@ -203,7 +197,7 @@ def served(odoo, database, port, log):
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=odoo.process_environment(),
+            env=odoo.process_environment(**pdf.environment()),
         )
     with processes.stopped_at_exit(process):
         address = f'http://127.0.0.1:{port}'

@@ -82,14 +82,14 @@ def update_index():
     (HOME / 'index-is-complete').touch()
 
 
-def apt_options():
+def apt_options(sources=HOME / 'sources.list', home=HOME):
     settings_of_ours = {
-        'Dir::Etc::SourceList': HOME / 'sources.list',
+        'Dir::Etc::SourceList': sources,
         'Dir::Etc::SourceParts': '/dev/null',
         'Dir::Etc::Preferences': '/dev/null',
         'Dir::Etc::PreferencesParts': '/dev/null',
-        'Dir::State::Lists': HOME / 'lists',
-        'Dir::Cache': HOME / 'cache',
+        'Dir::State::Lists': home / 'lists',
+        'Dir::Cache': home / 'cache',
         'APT::Default-Release': '',
         'APT::Sandbox::User': 'root' if os.geteuid() == 0 else '',
         'Acquire::Languages': 'none',
