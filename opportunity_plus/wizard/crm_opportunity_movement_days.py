@@ -19,7 +19,7 @@ class CrmOpportunityMovementDays(OwnContext, models.TransientModel):
         help="The day to start from, as its snapshot was taken.",
     )
     date_to = fields.Date(
-        string="To", help="The day to compare with; leave empty to compare with now."
+        string="Until", help="The day to compare with; leave empty to compare with now."
     )
     due_from = fields.Date(
         string="Expected to Close From",

@@ -51,7 +51,7 @@ class CrmOpportunityRelation(ReadWithList, OwnContext, models.Model):
         " the opportunity.",
     )
     influence = fields.Selection(
-        [('0', "Unknown"), ('1', "Low"), ('2', "Medium"), ('3', "High")],
+        [('0', "Unknown"), ('1', "Low"), ('2', "Moderate"), ('3', "High")],
         default='0',
         help="How much this person's word counts in the decision.",
     )
@@ -61,7 +61,7 @@ class CrmOpportunityRelation(ReadWithList, OwnContext, models.Model):
     )
     note = fields.Text(help="What else is worth knowing about this person in the deal.")
     threat = fields.Selection(
-        [('low', "Low"), ('medium', "Medium"), ('high', "High")],
+        [('low', "Low"), ('medium', "Moderate"), ('high', "High")],
         help="How likely this competitor is to win the deal.",
     )
     is_incumbent = fields.Boolean(

@@ -5,6 +5,9 @@ from odoo.tools import mute_logger
 
 from .common_leading import LeadingCommon
 
+# What another addon says; no text of ours to translate.
+NO_MONDAY = "Not on a Monday."
+
 
 @tagged('post_install', '-at_install')
 class TestLeadingSent(LeadingCommon):
@@ -134,12 +137,12 @@ class TestLeadingSent(LeadingCommon):
         """Whatever another addon says of the opportunity."""
 
         def refuse(_self, *_args):
-            raise UserError(self.env._("Not on a Monday."))
+            raise UserError(NO_MONDAY)
 
         self.patch(self.env.registry['crm.lead'], '_mirror_order_lines', refuse)
         self.order.action_quotation_sent()
         self.assertEqual(self.order.state, 'sent')
         self._assert_lead('manual', 900.0, primary_order_id=False)
-        self.assertIn("Not on a Monday.", self.lead.acceptance_failure)
+        self.assertIn(NO_MONDAY, self.lead.acceptance_failure)
         self.order._action_cancel()
         self.assertFalse(self.order.opportunity_leading)

@@ -14,6 +14,8 @@ HOSTILE = {
     'default_state': 'sale',
     'default_date_end': '2001-01-01',
 }
+# What another addon says; no text of ours to translate.
+NO_MONDAY = "Not on a Monday."
 FAILURE_LOGGER = 'odoo.addons.opportunity_plus.models.acceptance.crm_lead_failure'
 
 
@@ -139,7 +141,7 @@ class TestLeadingWays(LeadingCommon):
         self.lead.primary_order_id = self.order
 
         def refuse(_self, *_args):
-            raise UserError(self.env._("Not on a Monday."))
+            raise UserError(NO_MONDAY)
 
         with self.subTest("changed"):
             self.patch(self.env.registry['crm.lead'], '_mirror_order_lines', refuse)

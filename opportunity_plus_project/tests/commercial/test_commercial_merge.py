@@ -4,6 +4,8 @@ from odoo.tests import tagged
 
 from ..common_project import ProjectCommon
 
+REMINDER = "Remember me"
+
 
 @tagged('post_install', '-at_install')
 class TestCommercialMerge(ProjectCommon):
@@ -36,7 +38,7 @@ class TestCommercialMerge(ProjectCommon):
                 for task in tasks
             ]
         )
-        projects[1].message_post(body=self.env._("Remember me"))
+        projects[1].message_post(body=REMINDER)
         self._merge(self.customer, other)
         self.assertFalse(other.exists())
         self.assertEqual(self.customer.commercial_project_ids, projects[0] | old)
@@ -48,4 +50,4 @@ class TestCommercialMerge(ProjectCommon):
         self.assertEqual(lines[:3].project_id, projects[0])
         self.assertEqual(lines.partner_id, self.customer)
         self.assertEqual(sum(lines.mapped('unit_amount')), 6.0)
-        self.assertIn("Remember me", str(projects[0].message_ids.mapped('body')))
+        self.assertIn(REMINDER, str(projects[0].message_ids.mapped('body')))
