@@ -2,7 +2,7 @@
 
 from odoo.fields import Command
 
-from .work import check, get_deals, get_lead, has_addon, prepare_lines, work
+from .work import check, get_deals, get_lead, get_products, has_addon, prepare_lines, work
 
 DUPLICATED = 50
 
@@ -73,6 +73,42 @@ def create_with_lines(env):
             for lead in env['crm.lead'].create(values)
         ]
     )
+
+
+@work(
+    "import 1,000 × 5 lines",
+    1.5,
+    against="stock, 1,000 opportunities, then 1,000 quotations × 5",
+    long=True,
+)
+def import_with_lines(env):
+    """A file of 5,000 rows as the import dialog sends it, with names of customers and products."""
+    customers = check(env['res.partner'].search([('name', '=like', "Customer %")], limit=50), 50)
+    names = [customers[number % 50].name for number in range(1_000)]
+    leads = [[f'lead_{n}', f"Imported {n}", 'opportunity', name] for n, name in enumerate(names)]
+    lines = [[product.display_name, '2', '90'] for product in get_products(env, 5)]
+    lead_columns = ['id', 'name', 'type', 'partner_id']
+    line_columns = ['product_id', 'product_uom_qty', 'price_unit']
+    yield
+    if has_addon(env):
+        columns = [f'opportunity_line_ids/{name}' for name in line_columns]
+        load(env['crm.lead'], [*lead_columns, *columns], leads, lines)
+        return
+    load(env['crm.lead'], lead_columns, leads)
+    columns = ['opportunity_id/id', 'partner_id', *(f'order_line/{name}' for name in line_columns)]
+    orders = [[id_, name] for id_, __, __, name in leads]
+    load(env['sale.order'], columns, orders, lines)
+
+
+def load(model, columns, records, lines=()):
+    """Import records, each with the same lines in the same and the following rows."""
+    rows = []
+    for record in records:
+        first, *others = lines or [[]]
+        rows.append([*record, *first])
+        rows += [[*([''] * len(record)), *line] for line in others]
+    result = model.with_context(import_file=True).load(columns, rows)
+    assert len(result['ids'] or ()) == len(records), result['messages'][:3]
 
 
 @work("duplicate with 50 lines", against="stock, an opportunity and a quotation of 50", rounds=5)

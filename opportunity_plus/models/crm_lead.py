@@ -4,6 +4,7 @@ from odoo import api, models
 
 from ..tools.context import neutral
 from ..tools.given import check_given_values
+from ..tools.importing import ImportAgain
 from ..tools.marker import ACCEPTANCE, BULK_COPY
 from .acceptance.crm_lead import ACCEPTANCE_FIELDS
 from .amount.crm_lead_guard import COMPUTED_FIELDS as COMPUTED_FIGURES
@@ -33,7 +34,7 @@ WATCHED_FIELDS = frozenset(
 )
 
 
-class CrmLead(models.Model):
+class CrmLead(ImportAgain, models.Model):
     """What happens to an opportunity, in order: the table of contents of the rooms.
 
     These are the addon's only overrides of these methods. What a step does stands in the room that

@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..tools.given import check_given_values
+from ..tools.importing import ImportAgain
 from ..tools.marker import ACCEPTANCE, BULK_COPY
 from ..tools.values import check_computed_values, pop_computed_values
 from .acceptance.crm_opportunity_line import ACCEPTANCE_FIELDS, FREE_FIELDS
@@ -21,7 +22,7 @@ COMPUTED_FIELDS = (
 SOURCE_FIELDS = frozenset(('active', 'lead_id'))
 
 
-class CrmOpportunityLine(models.Model):
+class CrmOpportunityLine(ImportAgain, models.Model):
     """What happens to a product line, in order; the steps stand in the rooms.
 
     Products are priced and checked, lines of a sale are left alone, changes are logged. What an

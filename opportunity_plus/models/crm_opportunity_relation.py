@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ..tools.given import check_given_values
-from ..tools.importing import importing
+from ..tools.importing import ImportAgain, importing
 from ..tools.values import check_computed_values, pop_computed_values
 from .people.crm_opportunity_relation_checks import KEY_FIELDS
 
@@ -9,7 +9,7 @@ from .people.crm_opportunity_relation_checks import KEY_FIELDS
 COMPUTED_FIELDS = ('active', 'company_id')
 
 
-class CrmOpportunityRelation(models.Model):
+class CrmOpportunityRelation(ImportAgain, models.Model):
     """What happens when people are named, in order; the steps stand in the rooms.
 
     Who may not be there is refused, whoever had the place gives way, opportunity and contacts are
@@ -18,6 +18,7 @@ class CrmOpportunityRelation(models.Model):
 
     _inherit = 'crm.opportunity.relation'
     _computed_fields = COMPUTED_FIELDS
+    _compared_in_imports = ('is_primary',)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -6,6 +6,8 @@ from . import test_dialog_access
 from . import test_extension_points
 from . import test_hooks
 from . import test_import
+from . import test_import_again
+from . import test_import_from_others
 from . import test_js
 from . import test_lead_access
 from . import test_markup

@@ -7,6 +7,11 @@ would look like a change of mind.
 from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 
+from odoo import models
+from odoo.fields import Command
+
+from .values import is_same
+
 # While an import runs: ids of crm.opportunity.relation by place, by cursor. Not in the cache of the
 # cursor: Odoo clears that when it rolls back a row.
 named_by_cursor = WeakKeyDictionary()
@@ -35,3 +40,75 @@ def get_named_primaries(env):
     :returns: dict of the id of a relation by opportunity id and kind; a new one outside of imports
     """
     return named_by_cursor.get(env.cr, {})
+
+
+class ImportAgain(models.AbstractModel):
+    """For records that are exported, changed in a spreadsheet and imported again.
+
+    What stands in the file as it is already was not changed there, so nothing follows from it: no
+    price is computed anew, no assignment is mailed, no deal is closed a second time.
+    """
+
+    _register = False  # No model: only a base class of some.
+
+    # Fields by which rows of one file may contradict each other: said again, they are written.
+    _compared_in_imports = ()
+
+    def _load_records_write(self, values):
+        """Write what differs from what is there."""
+        self.check_access('write')
+        if changes := get_changes(self, values):
+            super()._load_records_write(changes)
+
+
+def get_changes(record, values):
+    """Leave out what a record has already.
+
+    What would be computed anew from a change is kept: the file says what it shall be.
+
+    :param record: one record that the user may write
+    :param dict values: what an import would write
+    :returns: dict of the values to write; of lists, the commands that change something
+    :raise AccessError: if the user may not write one of the fields: leaving it out would tell it
+    """
+    changes, same = {}, {}
+    present = record.sudo()
+    for name, value in values.items():
+        if name == 'id':
+            continue
+        field = record._fields[name]
+        record._check_field_access(field, 'write')
+        if field.type == 'one2many' and value:
+            value = _get_changing_commands(record, name, value)
+            is_changed = bool(value)
+        elif field.type == 'properties':
+            # Each of them is merged with the others by Odoo, which takes no empty cell.
+            is_changed = bool(value)
+        else:
+            is_compared = value and name in getattr(record, '_compared_in_imports', ())
+            is_changed = is_compared or not is_same(present, name, value)
+        (changes if is_changed else same)[name] = value
+    depends = record.pool.field_depends
+    for name in same.keys() - set(record._computed_fields):
+        if any(path.split('.')[0] in changes for path in depends[record._fields[name]]):
+            changes[name] = same[name]
+    return changes
+
+
+def _get_changing_commands(record, name, commands):
+    """Leave out the lines that stay as they are, of those that are in the list already."""
+    ids = set(record.sudo().with_context(active_test=False)[name]._ids)
+    changing = []
+    for command in commands:
+        if command[0] == Command.LINK and command[1] in ids:
+            continue
+        if command[0] == Command.UPDATE and command[1] in ids:
+            line = record.env[record._fields[name].comodel_name].browse(command[1])
+            if command[2]:
+                line.check_access('write')
+            values = get_changes(line, command[2])
+            if not values:
+                continue
+            command = Command.update(line.id, values)
+        changing.append(command)
+    return changing

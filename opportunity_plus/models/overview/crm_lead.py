@@ -123,7 +123,7 @@ class CrmLead(OwnAggregates, models.Model):
 
     @api.model
     def get_import_templates(self):
-        """Offer a file that shows how the products of an opportunity are written."""
+        """Offer a file that shows how products and people of an opportunity are written."""
         return [
             *super().get_import_templates(),
             {
@@ -150,3 +150,17 @@ class CrmLead(OwnAggregates, models.Model):
             if len(found) == 1 and not refusal:
                 names.append(name)
         return names[:2]
+
+    @api.model
+    def _get_importable_colleague(self):
+        """Columns of an import that name the user as one of the team.
+
+        :rtype: dict, empty where no import finds exactly this person
+        """
+        partner = self.env.user.partner_id
+        found = partner.name_search(partner.display_name, operator='=', limit=2)
+        if [id_ for id_, __ in found] != partner.ids or self.env.user.share:
+            return {}
+        role = self.env.ref('opportunity_plus.role_team_pre_sales', raise_if_not_found=False)
+        names = {'kind': 'team', 'person': partner.display_name}
+        return names | {'role': role.name} if role and role.active else names

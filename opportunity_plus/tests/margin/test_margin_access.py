@@ -104,6 +104,15 @@ class TestMarginAccess(MarginCommon):
         self.assertFalse(result['messages'])
         self.assertEqual(self.env['crm.lead'].browse(result['ids']).margin, 400.0)
 
+    @mute_logger('odoo.sql_db')
+    def test_import_again_tells_no_cost_to_whoever_guesses_it(self):
+        leads = self.env['crm.lead'].with_user(self.salesperson)
+        names = ['.id', 'opportunity_line_ids/.id', 'opportunity_line_ids/purchase_price']
+        for cost in ('1.0', '555.5'):
+            row = [str(self.lead.id), str(self.line.id), cost]
+            message = leads.load(names, [row])['messages'][0]['message']
+            self.assertIn("enough rights", message)
+
     def test_marker_of_a_cost_that_passes_on_cannot_be_forged(self):
         """An order line made by RPC takes the cost of the product, whatever the context says."""
         order = self._as(self.salesperson, self.order)
