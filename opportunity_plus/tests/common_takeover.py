@@ -73,7 +73,12 @@ class TakeoverCommon(OpportunityPlusCommon):
         cls.env.flush_all()
         for name, value in values.items():
             cls.env.cr.execute(
-                SQL("UPDATE crm_lead SET %s = %s WHERE id = %s", SQL.identifier(name), value, lead.id)
+                SQL(
+                    "UPDATE crm_lead SET %s = %s WHERE id = %s",
+                    SQL.identifier(name),
+                    value,
+                    lead.id,
+                )
             )
         cls.env.invalidate_all()
 

@@ -57,6 +57,7 @@ class TestContext(ContextCommon):
             self.env['crm.opportunity.new.quotation'].create({'lead_id': self.lead.id}),
             *(self.env[name].search(own)[:1] for name in READ_ONLY),
             self.env['crm.opportunity.movement.days'].create({}),
+            self.env['crm.opportunity.takeover'].create({}),
             self.env['ir.attachment'].create({'name': "Plan", 'res_model': 'crm.lead'}),
             *get_plan_records(self.env, self.salesperson),
         ]

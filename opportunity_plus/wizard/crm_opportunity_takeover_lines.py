@@ -150,9 +150,7 @@ class CrmOpportunityTakeover(models.TransientModel):
             amount = lead.expected_revenue
             if not currency.compare_amounts(amount, total):
                 kept.append(lead)
-            elif lead._is_amount_open() and (
-                currency.is_zero(amount) or self.differing == 'lines'
-            ):
+            elif lead._is_amount_open() and (currency.is_zero(amount) or self.differing == 'lines'):
                 fed.append(lead)
         return kept, fed
 
@@ -162,7 +160,7 @@ class CrmOpportunityTakeover(models.TransientModel):
             yield self.env._("Products, which make the expected revenue: %s", len(lines))
         else:
             yield self.env._(
-                "Products, archived, as they add up to another amount than the expected revenue: %s",
+                "Products, archived, as they add up to another amount than was expected: %s",
                 len(lines),
             )
         for line in lines[:NAMED]:

@@ -48,17 +48,17 @@ class CrmOpportunityTakeover(models.TransientModel):
 
         :param list left: pairs of an opportunity and a reason, to be completed
         """
-        pricelists = neutral(self).env['product.pricelist'].search([])
         with_products = set(self._get_leads_with_products(leads).ids)
         currencies, chosen = self._get_customer_currencies(leads), {}
+        ids = [currency.id for currency in set(currencies.values())]
+        pricelists = neutral(self).env['product.pricelist'].search([('currency_id', 'in', ids)])
+        fitting_by_key = {}
         for lead in leads:
             currency, company = currencies[lead.id], lead._get_amount_company()
-            fitting = pricelists.filtered(
-                lambda pricelist, currency=currency, company=company: (
-                    pricelist.currency_id == currency
-                    and pricelist.company_id in (company, company.browse())
-                )
-            ).sorted(lambda pricelist: not pricelist.company_id)
+            key = (currency, company)
+            if key not in fitting_by_key:
+                fitting_by_key[key] = self._filter_pricelists(pricelists, *key)
+            fitting = fitting_by_key[key]
             if lead.id in with_products:
                 reason = self.env._(
                     "Its currency stays %(own)s instead of %(customer)s: it has products or"
@@ -76,6 +76,14 @@ class CrmOpportunityTakeover(models.TransientModel):
             else:
                 chosen[lead] = fitting[0]
         return chosen
+
+    @api.model
+    def _filter_pricelists(self, pricelists, currency, company):
+        """Those in a currency that a company may use, its own before shared ones."""
+        owners = (company, company.browse())
+        return pricelists.filtered(
+            lambda pricelist: pricelist.currency_id == currency and pricelist.company_id in owners
+        ).sorted(lambda pricelist: not pricelist.company_id)
 
     def _get_customer_currencies(self, leads):
         if not leads:
@@ -100,7 +108,9 @@ class CrmOpportunityTakeover(models.TransientModel):
             company = lead._get_amount_company()
             target = pricelists[lead].currency_id if lead in pricelists else lead.currency_id
             day = lead._get_rate_date()
-            if not rates.find_or_zero(company.currency_id, target or company.currency_id, company, day):
+            if not rates.find_or_zero(
+                company.currency_id, target or company.currency_id, company, day
+            ):
                 missing += lead
                 reason = self.env._(
                     "%(currency)s has no exchange rate on %(day)s: add one, then open this dialog"

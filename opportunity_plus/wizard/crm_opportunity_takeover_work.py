@@ -133,9 +133,7 @@ class CrmOpportunityTakeover(models.TransientModel):
             currency, company = pricelist.currency_id, lead._get_amount_company()
             amount = amounts[lead.id]
             formatted = formatLang(self.env, amount, currency_obj=currency)
-            notes[lead.id].append(
-                self.env._("Amount in the customer's currency: %s", formatted)
-            )
+            notes[lead.id].append(self.env._("Amount in the customer's currency: %s", formatted))
             if not lead.expected_revenue and lead._is_amount_open():
                 rate = rates.find_or_zero(currency, company.currency_id, company, today)
                 lead.expected_revenue = company.currency_id.round(amount * rate)

@@ -38,9 +38,7 @@ class TestTakeoverColumns(TakeoverCommon):
         won = self._create_foreign(expected_revenue=1400.0, stage_id=self.stage_won.id)
         empty = self._create_foreign()
         same = self._create_lead(expected_revenue=5.0)
-        self._set_columns(
-            same, customer_currency_id=self.currency.id, amount_customer_currency=5.0
-        )
+        self._set_columns(same, customer_currency_id=self.currency.id, amount_customer_currency=5.0)
         pricelist = self._create_pricelist()
         self.assertEqual(self._take_over()['opportunities'], 3)
         self.assertEqual((lead | won | empty).pricelist_id, pricelist)
@@ -68,7 +66,7 @@ class TestTakeoverColumns(TakeoverCommon):
         lead = self._create_foreign(company_id=self.company.id)
         other = self.env['res.company'].create({'name': "Other"})
         self._create_pricelist(company_id=other.id)
-        self._create_pricelist()
+        self._create_pricelist(company_id=False)
         own = self._create_pricelist(company_id=self.company.id)
         self._take_over()
         self.assertEqual(lead.pricelist_id, own)

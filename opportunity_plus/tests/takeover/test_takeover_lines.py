@@ -71,9 +71,7 @@ class TestTakeoverLines(TakeoverCommon):
 
     def test_prices_that_include_taxes_are_another_amount(self):
         """Untaxed, the helmet of 121 is 100: the revenue of a won deal stays what it was."""
-        won = self._create_with_line(
-            121.0, 121.0, 1, self.helmet, stage_id=self.stage_won.id
-        )
+        won = self._create_with_line(121.0, 121.0, 1, self.helmet, stage_id=self.stage_won.id)
         untaxed = self._create_with_line(100.0, 121.0, 1, self.helmet)
         self._take_over()
         self.assertEqual((won.amount_source, won.expected_revenue), ('manual', 121.0))
@@ -88,9 +86,7 @@ class TestTakeoverLines(TakeoverCommon):
         self._add_line(lead, archived, 1, 50.0, "Archived")
         self._add_line(lead, self.bike, 1, 100.0, "In hours", uom_id=hour.id)
         self._add_line(lead, self.bike, 1, 240.0, "In dozens", uom_id=dozen.id)
-        self._add_line(
-            lead, None, 1, 0.0, "Template", product_tmpl_id=self.bike.product_tmpl_id.id
-        )
+        self._add_line(lead, None, 1, 0.0, "Template", product_tmpl_id=self.bike.product_tmpl_id.id)
         self._take_over()
         lines = lead.opportunity_line_ids.sorted('id')
         gone = lines[0].product_id

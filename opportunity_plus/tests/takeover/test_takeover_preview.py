@@ -43,7 +43,6 @@ class TestTakeoverPreview(TakeoverCommon):
         self._make_line_table('middle')
         self._add_line(self._create_lead(expected_revenue=1000.0), self.bike)
         settings = self.env['res.config.settings'].create({})
-        self.assertFalse(settings.with_user(self.salesperson).sudo().browse().ids)
         self.assertTrue(settings.opportunity_takeover_found)
         action = settings.action_open_takeover()
         wizard = self.env[action['res_model']].browse(action['res_id'])
