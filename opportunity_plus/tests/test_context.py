@@ -25,6 +25,23 @@ class TestContext(ContextCommon):
 
     maxDiff = 4000
 
+    def _prepare_takeover(self):
+        """A dialog that finds something of another addon."""
+        self.env.cr.execute(
+            """
+            CREATE TABLE IF NOT EXISTS crm_lead_line
+                   (id serial, lead_id int, name varchar, product_id int, product_qty int,
+                    price_unit float)
+            """
+        )
+        lead = self._create_lead(name="Hostile 5", expected_revenue=1000.0)
+        self.env.cr.execute(
+            "INSERT INTO crm_lead_line (lead_id, name, product_id, product_qty, price_unit)"
+            " VALUES (%s, 'Bike', %s, 1, 1000.0)",
+            [lead.id, self.bike.id],
+        )
+        return self.env['crm.opportunity.takeover'].create({})
+
     def _get_records(self):
         """On what methods are called and fields are read, by model."""
         link = self.env['crm.opportunity.link']._create_with_candidates(self.lead)
@@ -57,7 +74,7 @@ class TestContext(ContextCommon):
             self.env['crm.opportunity.new.quotation'].create({'lead_id': self.lead.id}),
             *(self.env[name].search(own)[:1] for name in READ_ONLY),
             self.env['crm.opportunity.movement.days'].create({}),
-            self.env['crm.opportunity.takeover'].create({}),
+            self._prepare_takeover(),
             self.env['ir.attachment'].create({'name': "Plan", 'res_model': 'crm.lead'}),
             *get_plan_records(self.env, self.salesperson),
         ]
@@ -115,6 +132,8 @@ class TestContext(ContextCommon):
             ),
             ('res.partner', 'create'): lambda rec: rec.create({'name': "Ann"}).origin_lead_id.ids,
             ('res.partner', 'write'): lambda rec: rec.write({'function': "Buyer"}),
+            ('crm.opportunity.takeover', 'create'): lambda rec: rec.create({}).differing,
+            ('crm.opportunity.takeover', 'write'): lambda rec: rec.write({'differing': 'lines'}),
             ('crm.opportunity.movement.days', 'create'): lambda rec: rec.create({}),
             ('crm.opportunity.movement.days', 'write'): lambda rec: rec.write({'date_to': False}),
             ('crm.opportunity.line', 'write'): lambda rec: rec.write(line),
