@@ -93,3 +93,31 @@ class TakeoverCommon(OpportunityPlusCommon):
 
     def _get_lines(self, lead):
         return lead.with_context(active_test=False).all_line_ids
+
+
+def prepare_takeover(case):
+    """A dialog that finds something of another addon, a row of it, and what is remembered.
+
+    :param case: a test case on :class:`OpportunityPlusCommon`
+    """
+    case.env.cr.execute(
+        """
+        CREATE TABLE IF NOT EXISTS crm_lead_line
+               (id serial, lead_id int, name varchar, product_id int, product_qty int,
+                price_unit float)
+        """
+    )
+    lead = case._create_lead(name="Hostile 5", expected_revenue=1000.0)
+    case.env.cr.execute(
+        "INSERT INTO crm_lead_line (lead_id, name, product_id, product_qty, price_unit)"
+        " VALUES (%s, 'Bike', %s, 1, 1000.0)",
+        [lead.id, case.bike.id],
+    )
+    wizard = case.env['crm.opportunity.takeover'].create({})
+    return (
+        wizard,
+        case.env['crm.opportunity.takeover.left'].create({'wizard_id': wizard.id}),
+        case.env['crm.opportunity.takeover.memory'].create(
+            {'lead_id': lead.id, 'source': 'currency'}
+        ),
+    )

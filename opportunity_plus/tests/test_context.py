@@ -9,6 +9,7 @@ from ..tools.context import OwnContext
 from .common_context import READ_ONLY, ContextCommon
 from .common_plans import get_plan_operations, get_plan_records
 from .common_rooms import get_classes, is_own
+from .common_takeover import prepare_takeover
 
 SHEETS = ('opportunity', 'visit', 'customer')
 REASON = 'crm.opportunity.attention.reason'
@@ -24,23 +25,6 @@ class TestContext(ContextCommon):
     """
 
     maxDiff = 4000
-
-    def _prepare_takeover(self):
-        """A dialog that finds something of another addon."""
-        self.env.cr.execute(
-            """
-            CREATE TABLE IF NOT EXISTS crm_lead_line
-                   (id serial, lead_id int, name varchar, product_id int, product_qty int,
-                    price_unit float)
-            """
-        )
-        lead = self._create_lead(name="Hostile 5", expected_revenue=1000.0)
-        self.env.cr.execute(
-            "INSERT INTO crm_lead_line (lead_id, name, product_id, product_qty, price_unit)"
-            " VALUES (%s, 'Bike', %s, 1, 1000.0)",
-            [lead.id, self.bike.id],
-        )
-        return self.env['crm.opportunity.takeover'].create({})
 
     def _get_records(self):
         """On what methods are called and fields are read, by model."""
@@ -74,7 +58,7 @@ class TestContext(ContextCommon):
             self.env['crm.opportunity.new.quotation'].create({'lead_id': self.lead.id}),
             *(self.env[name].search(own)[:1] for name in READ_ONLY),
             self.env['crm.opportunity.movement.days'].create({}),
-            self._prepare_takeover(),
+            *prepare_takeover(self),
             self.env['ir.attachment'].create({'name': "Plan", 'res_model': 'crm.lead'}),
             *get_plan_records(self.env, self.salesperson),
         ]
