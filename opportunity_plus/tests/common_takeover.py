@@ -11,6 +11,11 @@ SHAPES = {
     'new': "name jsonb, uom_id integer, product_tmpl_id integer, category_id integer,"
     " expected_revenue numeric, prorated_revenue numeric",
 }
+# How tests/test_context.py calls what wants arguments.
+TAKEOVER_OPERATIONS = {
+    ('crm.opportunity.takeover', 'create'): lambda rec: rec.create({}).differing,
+    ('crm.opportunity.takeover', 'write'): lambda rec: rec.write({'differing': 'lines'}),
+}
 
 
 class TakeoverCommon(OpportunityPlusCommon):

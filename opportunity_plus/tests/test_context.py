@@ -9,7 +9,7 @@ from ..tools.context import OwnContext
 from .common_context import READ_ONLY, ContextCommon
 from .common_plans import get_plan_operations, get_plan_records
 from .common_rooms import get_classes, is_own
-from .common_takeover import prepare_takeover
+from .common_takeover import TAKEOVER_OPERATIONS, prepare_takeover
 
 SHEETS = ('opportunity', 'visit', 'customer')
 REASON = 'crm.opportunity.attention.reason'
@@ -46,7 +46,7 @@ class TestContext(ContextCommon):
         )
         handover = self._prepare_handover()
         records = [
-            *(handover, handover.line_ids[:1]),
+            *(handover, handover.line_ids[:1], *prepare_takeover(self)),
             *(self.lead, self.lead.opportunity_line_ids, self.lead.contact_relation_ids),
             *(self.order, self.order.order_line, self.customer, self.meeting, self.campaign),
             *(self.bike, self.bike.product_tmpl_id, self.company, self.salesperson),
@@ -58,7 +58,6 @@ class TestContext(ContextCommon):
             self.env['crm.opportunity.new.quotation'].create({'lead_id': self.lead.id}),
             *(self.env[name].search(own)[:1] for name in READ_ONLY),
             self.env['crm.opportunity.movement.days'].create({}),
-            *prepare_takeover(self),
             self.env['ir.attachment'].create({'name': "Plan", 'res_model': 'crm.lead'}),
             *get_plan_records(self.env, self.salesperson),
         ]
@@ -116,14 +115,13 @@ class TestContext(ContextCommon):
             ),
             ('res.partner', 'create'): lambda rec: rec.create({'name': "Ann"}).origin_lead_id.ids,
             ('res.partner', 'write'): lambda rec: rec.write({'function': "Buyer"}),
-            ('crm.opportunity.takeover', 'create'): lambda rec: rec.create({}).differing,
-            ('crm.opportunity.takeover', 'write'): lambda rec: rec.write({'differing': 'lines'}),
             ('crm.opportunity.movement.days', 'create'): lambda rec: rec.create({}),
             ('crm.opportunity.movement.days', 'write'): lambda rec: rec.write({'date_to': False}),
             ('crm.opportunity.line', 'write'): lambda rec: rec.write(line),
             ('crm.opportunity.line', 'unlink'): lambda rec: rec.unlink(),
             ('crm.opportunity.line', 'copy_data'): lambda rec: rec.copy_data(),
             **get_plan_operations(self.salesperson),
+            **TAKEOVER_OPERATIONS,
             'onchange': lambda rec: rec.browse().onchange({}, [], {}),
             'default_get': lambda rec: rec.default_get(
                 [name for name in rec._fields if name not in rec._context_defaults]
