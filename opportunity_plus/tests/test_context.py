@@ -20,8 +20,7 @@ CHOICES = ('crm.opportunity.family', 'crm.opportunity.sale.type')
 class TestContext(ContextCommon):
     """The caller's context does not matter beyond user, company, language and time zone.
 
-    What is tried is found by itself: every public method of ours, every field that we compute,
-    every report.
+    What is tried is found by itself: every public method, computed field and report of ours.
     """
 
     maxDiff = 4000
@@ -120,8 +119,7 @@ class TestContext(ContextCommon):
             ('crm.opportunity.line', 'write'): lambda rec: rec.write(line),
             ('crm.opportunity.line', 'unlink'): lambda rec: rec.unlink(),
             ('crm.opportunity.line', 'copy_data'): lambda rec: rec.copy_data(),
-            **get_plan_operations(self.salesperson),
-            **TAKEOVER_OPERATIONS,
+            **(get_plan_operations(self.salesperson) | TAKEOVER_OPERATIONS),
             'onchange': lambda rec: rec.browse().onchange({}, [], {}),
             'default_get': lambda rec: rec.default_get(
                 [name for name in rec._fields if name not in rec._context_defaults]
