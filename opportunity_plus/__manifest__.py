@@ -36,6 +36,7 @@
         'report/crm_opportunity_accuracy_report_views.xml',
         'wizard/crm_opportunity_new_quotation_views.xml',
         'wizard/crm_opportunity_target_spread_views.xml',
+        'wizard/crm_opportunity_takeover_views.xml',
         'wizard/sale_mass_cancel_orders_views.xml',
         'report/crm_opportunity_competitor_report_views.xml',
         'report/crm_opportunity_forecast_report_views.xml',

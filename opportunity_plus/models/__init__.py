@@ -17,6 +17,7 @@ from . import targets
 from . import movement
 from . import attention
 from . import handover
+from . import takeover
 
 # What happens to a record, in order, over all rooms.
 from . import crm_lead

@@ -44,6 +44,23 @@ class ResConfigSettings(models.TransientModel):
         help="For how many days the snapshot of every Monday is kept; of older ones, that of the"
         " first Monday of each month is.",
     )
+    opportunity_takeover_found = fields.Boolean(
+        compute='_compute_opportunity_takeover_found',
+        help="Data of other addons is in the database that was not taken over yet.",
+    )
+
+    def _compute_opportunity_takeover_found(self):
+        takeover = self.env['crm.opportunity.takeover']
+        self.opportunity_takeover_found = (
+            takeover.has_access('create') and takeover._is_something_found()
+        )
+
+    def action_open_takeover(self):
+        """Open the preview of what other addons left in the database.
+
+        :raise AccessError: if the user is no sales manager
+        """
+        return self.env['crm.opportunity.takeover']._open()
 
     @api.constrains('opportunity_snapshot_daily_days', 'opportunity_snapshot_weekly_days')
     def _check_snapshot_days(self):

@@ -40,5 +40,6 @@ from .shop import *
 from .targets import *
 from .forecast import *
 from .movement import *
+from .takeover import *
 from .timeline import *
 from .ui import *

@@ -9,6 +9,7 @@ from ..tools.context import OwnContext
 from .common_context import READ_ONLY, ContextCommon
 from .common_plans import get_plan_operations, get_plan_records
 from .common_rooms import get_classes, is_own
+from .common_takeover import TAKEOVER_OPERATIONS, prepare_takeover
 
 SHEETS = ('opportunity', 'visit', 'customer')
 REASON = 'crm.opportunity.attention.reason'
@@ -19,8 +20,7 @@ CHOICES = ('crm.opportunity.family', 'crm.opportunity.sale.type')
 class TestContext(ContextCommon):
     """The caller's context does not matter beyond user, company, language and time zone.
 
-    What is tried is found by itself: every public method of ours, every field that we compute,
-    every report.
+    What is tried is found by itself: every public method, computed field and report of ours.
     """
 
     maxDiff = 4000
@@ -45,7 +45,7 @@ class TestContext(ContextCommon):
         )
         handover = self._prepare_handover()
         records = [
-            *(handover, handover.line_ids[:1]),
+            *(handover, handover.line_ids[:1], *prepare_takeover(self)),
             *(self.lead, self.lead.opportunity_line_ids, self.lead.contact_relation_ids),
             *(self.order, self.order.order_line, self.customer, self.meeting, self.campaign),
             *(self.bike, self.bike.product_tmpl_id, self.company, self.salesperson),
@@ -119,7 +119,7 @@ class TestContext(ContextCommon):
             ('crm.opportunity.line', 'write'): lambda rec: rec.write(line),
             ('crm.opportunity.line', 'unlink'): lambda rec: rec.unlink(),
             ('crm.opportunity.line', 'copy_data'): lambda rec: rec.copy_data(),
-            **get_plan_operations(self.salesperson),
+            **(get_plan_operations(self.salesperson) | TAKEOVER_OPERATIONS),
             'onchange': lambda rec: rec.browse().onchange({}, [], {}),
             'default_get': lambda rec: rec.default_get(
                 [name for name in rec._fields if name not in rec._context_defaults]

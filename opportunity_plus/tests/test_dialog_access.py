@@ -49,6 +49,9 @@ class TestDialogAccess(OpportunityPlusCommon):
         dialogs.append(self.env['crm.opportunity.new.quotation'].create({'lead_id': lead.id}))
         dialogs += [dialogs[0].line_ids, self.env['crm.opportunity.link.line'].search([])]
         dialogs += [handover, handover.line_ids]
+        takeover = self.env['crm.opportunity.takeover'].create({})
+        left = self.env['crm.opportunity.takeover.left'].sudo()
+        dialogs += [takeover, left.create({'wizard_id': takeover.id}).sudo(False)]
         self.assertEqual({dialog._name for dialog in dialogs}, set(self._get_dialogs()))
         other = self.env.ref('base.user_admin')
         other.sudo().group_ids += self.env.ref('sales_team.group_sale_manager')

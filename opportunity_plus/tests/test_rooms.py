@@ -22,6 +22,7 @@ ROOMS = (
     'movement',
     'attention',
     'handover',
+    'takeover',
 )
 
 

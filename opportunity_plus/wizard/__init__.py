@@ -11,4 +11,10 @@ from . import crm_opportunity_handover
 from . import crm_opportunity_handover_line
 from . import crm_opportunity_handover_preview
 from . import crm_opportunity_handover_work
+from . import crm_opportunity_takeover
+from . import crm_opportunity_takeover_find
+from . import crm_opportunity_takeover_left
+from . import crm_opportunity_takeover_lines
+from . import crm_opportunity_takeover_preview
+from . import crm_opportunity_takeover_work
 from . import sale_mass_cancel_orders

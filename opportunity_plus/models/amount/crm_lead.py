@@ -165,11 +165,17 @@ class CrmLead(models.Model):
         With the company's rounding method ``round_globally`` the untaxed one is not the sum of the
         subtotals.
         """
+        # Not filtered: the taxes of all opportunities at hand are read by one query.
+        return self._get_totals_of(line for line in self.opportunity_line_ids if line.active)
+
+    def _get_totals_of(self, lines):
+        """Totals as :meth:`_get_tax_totals` has them, if these were the lines.
+
+        :param lines: some of the opportunity's, active or not
+        """
         self.ensure_one()
         AccountTax = self.env['account.tax']
         company = self._get_amount_company()
-        # Not filtered: the taxes of all opportunities at hand are read by one query.
-        lines = (line for line in self.opportunity_line_ids if line.active)
         base_lines = [line._prepare_base_line_for_taxes_computation() for line in lines]
         AccountTax._add_tax_details_in_base_lines(base_lines, company)
         AccountTax._round_base_lines_tax_details(base_lines, company)

@@ -18,5 +18,7 @@ from . import test_ui_phone
 from . import test_ui_quotations
 from . import test_ui_sheet
 from . import test_ui_shortcuts
+from . import test_ui_take_over
+from . import test_ui_take_over_phone
 from . import test_ui_timeline
 from . import test_ui_won

@@ -1,0 +1,1 @@
+from . import crm_opportunity_takeover_memory
