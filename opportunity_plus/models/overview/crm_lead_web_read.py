@@ -30,20 +30,22 @@ KIND_FIELDS = {f'{kind}_relation_ids': kind for kind, _label in KINDS}
 
 
 class CrmLead(models.Model):
-    """The lists of a form are read together: each would ask for its own, and twice."""
+    """The lists of the form are read together: each would ask for its own, and twice."""
 
     _inherit = 'crm.lead'
 
     @api.readonly
     def web_read(self, specification):
-        """Read records for the web client, a form with few queries for its lists (Odoo: ``web``)."""
-        # A page of many was searched with its columns. An unsaved record has its lists in the cache
-        # already. A name alone is asked for by who may read no opportunity, too: that of a meeting
-        # or a task.
-        if specification and len(self) == 1 and all(self._ids):
+        """Read records for the web client, with few queries for their lists (Odoo: ``web``)."""
+        # Unsaved records have their lists in the cache already. A name alone is asked for by who
+        # may read no opportunity, too: that of a meeting or a task.
+        if specification and self and all(self._ids):
             # All columns at once, those that figures are made of too.
             unseen = UNSEEN if 'amount_explanation' in specification else ()
-            self.fetch([*filter(self._is_no_list, specification), *unseen])
+            names = [*filter(self._is_no_list, specification), *unseen]
+            # A page was searched with its columns: Odoo checks access to all of it once more anyway.
+            if self._lack_columns(names):
+                self.fetch(names)
             specification = self._insert_orders(specification)
             # Odoo leaves out what is deleted.
             with suppress(MissingError):
@@ -54,6 +56,10 @@ class CrmLead(models.Model):
     def _is_no_list(self, name):
         field = self._fields.get(name)
         return field and field.type not in ('one2many', 'many2many')
+
+    def _lack_columns(self, names):
+        columns = [field for name in names if (field := self._fields[name]).store]
+        return any(any(field._cache_missing_ids(self)) for field in columns)
 
     def _insert_orders(self, specification):
         """Put the orders in the cache, in the order in which they are shown.
