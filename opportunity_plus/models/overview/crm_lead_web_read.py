@@ -43,7 +43,7 @@ class CrmLead(models.Model):
             # All columns at once, those that figures are made of too.
             unseen = UNSEEN if 'amount_explanation' in specification else ()
             names = [*filter(self._is_no_list, specification), *unseen]
-            # A page was searched with its columns: Odoo checks access to all of it once more anyway.
+            # A page was searched with its columns: to fetch them is a second check of access.
             if self._lack_columns(names):
                 self.fetch(names)
             specification = self._insert_orders(specification)
