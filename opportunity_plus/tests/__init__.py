@@ -4,6 +4,7 @@ from . import test_choice
 from . import test_context
 from . import test_dialog_access
 from . import test_extension_points
+from . import test_foreign_keys
 from . import test_hooks
 from . import test_import
 from . import test_import_again

@@ -31,11 +31,11 @@ class CrmLead(models.Model):
             return answers
         questions = saved._get_questions()
         queries = [
-            SQL('SELECT %s, TO_JSONB(answer) FROM (%s) answer', name, questions[name][1]())
+            SQL('SELECT %s, JSON_AGG(answer) FROM (%s) answer', name, questions[name][1]())
             for name in answers
         ]
-        for name, row in self.env.execute_query(SQL(' UNION ALL ').join(queries)):
-            answers[name].append(row)
+        for name, rows in self.env.execute_query(SQL(' UNION ALL ').join(queries)):
+            answers[name] = rows or []
         return answers
 
     def _tell(self, names):

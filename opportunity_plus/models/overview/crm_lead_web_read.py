@@ -42,7 +42,10 @@ class CrmLead(models.Model):
         if specification and self and all(self._ids):
             # All columns at once, those that figures are made of too.
             unseen = UNSEEN if 'amount_explanation' in specification else ()
-            self.fetch([*filter(self._is_no_list, specification), *unseen])
+            names = [*filter(self._is_no_list, specification), *unseen]
+            # A page was searched with its columns: to fetch them is a second check of access.
+            if self._lack_columns(names):
+                self.fetch(names)
             specification = self._insert_orders(specification)
             # Odoo leaves out what is deleted.
             with suppress(MissingError):
@@ -53,6 +56,10 @@ class CrmLead(models.Model):
     def _is_no_list(self, name):
         field = self._fields.get(name)
         return field and field.type not in ('one2many', 'many2many')
+
+    def _lack_columns(self, names):
+        columns = [field for name in names if (field := self._fields[name]).store]
+        return any(any(field._cache_missing_ids(self)) for field in columns)
 
     def _insert_orders(self, specification):
         """Put the orders in the cache, in the order in which they are shown.

@@ -18,11 +18,14 @@ class CrmLead(models.Model):
     @api.depends_context('uid', 'allowed_company_ids')
     def _compute_partner_ref(self):
         """Only of contacts that one may read: a client chooses any of them in a form."""
-        readable = self.partner_id._origin._filtered_access('read')
+        # Who may read a contact is asked where there is something to tell: it takes long in a list.
+        partners = self.partner_id._origin.sudo().filtered(
+            lambda partner: partner.ref or partner.commercial_partner_id.ref
+        )
+        readable = partners.sudo(False)._filtered_access('read').sudo()
         for lead in self:
-            partner = lead.partner_id if lead.partner_id._origin in readable else readable.browse()
-            company = partner.commercial_partner_id.sudo()
-            lead.partner_ref = partner.ref or company.ref
+            partner = lead.partner_id._origin.sudo() & readable
+            lead.partner_ref = partner.ref or partner.commercial_partner_id.ref
 
     def _search_partner_ref(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
