@@ -92,8 +92,7 @@ class CrmLead(models.Model):
         leads = self._sort_by_confidence_level(reverse=True).sudo()
         return {
             'currencies': {
-                line: line._get_price_currency()
-                for line in leads._get_lines_to_merge()
+                line: line._get_price_currency() for line in leads._get_lines_to_merge()
             },
             # Name, typed amount and company of each, the head first.
             'typed': [
