@@ -218,7 +218,7 @@ class CrmLead(ImportAgain, models.Model):
             merged = head.sudo()
             merged._restore_after_merge(before)
             if has_people:
-                merged._restore_people_after_merge()
+                merged._restore_people_after_merge((leads - head).sudo().exists())
             if merged.accepted_order_count or merged.is_led:
                 gathered.add(head.id)
         return head.with_env(self.env)

@@ -25,7 +25,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         relations = relations.with_context(active_test=False, opportunity_values_from=BULK_COPY)
         relations = relations.search([('partner_id', 'in', (src_partners | dst_partner).ids)])
         kept = relations.filtered(lambda relation: relation.partner_id == dst_partner)
-        (relations - kept)._join_into(kept, partner=dst_partner)
+        (relations - kept)._join_into(kept, partner=dst_partner).unlink()
         self.env.flush_all()
         res = super()._update_foreign_keys(src_partners, dst_partner)
         self.env.invalidate_all()

@@ -1,6 +1,12 @@
 from collections import defaultdict
+from weakref import WeakKeyDictionary
 
 from odoo import SUPERUSER_ID, models
+
+from ...tools.during import during
+
+# The stages found while opportunities are closed.
+_found_by_cursor = WeakKeyDictionary()
 
 
 class CrmLead(models.Model):
@@ -54,25 +60,25 @@ class CrmLead(models.Model):
         archived = won.filtered(lambda lead: not lead.active)
         if archived:
             archived._unarchive_with_snapshot(memories)
-        to_win = (to_close - won).with_context(opportunity_found_stages={})
-        for leads in to_win.grouped('team_id').values():
-            if leads._stage_find(domain=[('is_won', '=', True)], limit=None):
-                leads._set_won_with_snapshot(memories)
-            else:
-                remark = self.env._("The stage stays: the sales team has no won stage.")
-                notes.update(dict.fromkeys(leads.ids, remark))
+        # Many are closed: searched once for each team, not for each opportunity.
+        with during(_found_by_cursor, self.env.cr, {}):
+            for leads in (to_close - won).grouped('team_id').values():
+                if leads._stage_find(domain=[('is_won', '=', True)], limit=None):
+                    leads._set_won_with_snapshot(memories)
+                else:
+                    remark = self.env._("The stage stays: the sales team has no won stage.")
+                    notes.update(dict.fromkeys(leads.ids, remark))
         return notes
 
     def _stage_find(self, team_id=False, domain=None, order='sequence, id', limit=1):
-        """While many are closed: searched once for each team, not for each opportunity."""
-        found = self.env.context.get('opportunity_found_stages')
+        """While many are closed, take what was found for another one."""
+        found = _found_by_cursor.get(self.env.cr)
+        if found is None:
+            return super()._stage_find(team_id, domain, order, limit)
         key = (team_id, self.team_id, str(domain), order, limit)
-        if found is None or key not in found:
-            stages = super()._stage_find(team_id, domain, order, limit)
-            if found is None:
-                return stages
-            found[key] = stages
-        return found[key]
+        if key not in found:
+            found[key] = super()._stage_find(team_id, domain, order, limit)
+        return found[key].with_env(self.env)
 
     def _set_won_with_snapshot(self, memories):
         """Set opportunities of one team as won, and remember what that overwrote."""

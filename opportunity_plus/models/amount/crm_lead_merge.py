@@ -32,11 +32,21 @@ class CrmLead(models.Model):
 
     @contextmanager
     def _computing_amounts_once(self):
-        """Compute amounts when all products are where they belong, not at each step before."""
+        """Compute amounts when all products are where they belong, not at each step before.
+
+        A product that moves is worth the same, unless its currency changes.
+        """
         fields = [self._fields[name] for name in ('amount_lines', 'expected_revenue', 'margin')]
-        with self.env.protecting(fields, self):
+        currencies = {line: line.currency_id for line in self._get_lines_to_merge()}
+        lines = self.env['crm.opportunity.line'].concat(*currencies)
+        subtotal = lines._fields['price_subtotal']
+        with self.env.protecting([(fields, self), ([subtotal], lines)]):
             yield
         leads = self.exists()
+        moved = leads._get_lines_to_merge()
+        self.env.add_to_compute(
+            subtotal, moved.filtered(lambda line: line.currency_id != currencies.get(line))
+        )
         for field in fields:
             self.env.add_to_compute(field, leads - self.env.protected(field))
         leads.modified([field.name for field in fields])
@@ -58,12 +68,15 @@ class CrmLead(models.Model):
             for line in self.opportunity_line_ids
         ]
 
+    def _get_lines_to_merge(self):
+        """The lines that mirror no order, archived ones included; read once for a whole merge."""
+        lines = self.sudo().all_line_ids.filtered(lambda line: not line.sale_line_id)
+        return lines.with_context(active_test=False, opportunity_values_from=ACCEPTANCE)
+
     def _merge_dependences(self, opportunities):
         """Let the forecast lines of the merged opportunities join, archived ones as they are."""
         res = super()._merge_dependences(opportunities)
-        merged = opportunities.sudo()
-        if merged.all_line_ids:
-            lines = merged._get_forecast_lines()
+        if lines := opportunities._get_lines_to_merge():
             last = max(self.opportunity_line_ids.mapped('sequence'), default=0)
             lines.write({'lead_id': self.id})
             for sequence, line in enumerate(lines, start=last + 1):
@@ -79,8 +92,7 @@ class CrmLead(models.Model):
         leads = self._sort_by_confidence_level(reverse=True).sudo()
         return {
             'currencies': {
-                line: line._get_price_currency()
-                for line in (leads._get_forecast_lines() if leads.all_line_ids else ())
+                line: line._get_price_currency() for line in leads._get_lines_to_merge()
             },
             # Name, typed amount and company of each, the head first.
             'typed': [

@@ -215,18 +215,23 @@ class CrmLead(models.Model):
     # or without user by now, is not lost in it.
 
     def _merge_dependences(self, opportunities):
-        """Let people join before products do: deleting equal ones writes what is pending."""
+        """Let people join; who is there already stays behind, until all else is merged."""
         head, relations = self.sudo(), opportunities.sudo().relation_ids
         if relations:
             relations._join_into(head.relation_ids, lead=head)
         return super()._merge_dependences(opportunities)
 
-    def _restore_people_after_merge(self):
-        """Remove who cannot be there any more, and let the customer be the primary contact."""
+    def _restore_people_after_merge(self, others):
+        """Remove who cannot be there any more, and let the customer be the primary contact.
+
+        :param others: the merged opportunities, where they are not deleted
+        """
         self.ensure_one()
         self._drop_own_competitors()
         if 'contact' not in self.relation_ids.filtered('is_primary').mapped('kind'):
             self._sync_primary_contact()
+        # At last: deleting empties the cache, and all would be read once more.
+        others.relation_ids.unlink()
 
     def _drop_own_competitors(self):
         """Remove competitors that are the customer since a merge or in a copy, telling so."""

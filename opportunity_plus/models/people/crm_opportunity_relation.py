@@ -147,6 +147,7 @@ class CrmOpportunityRelation(ReadWithList, OwnContext, models.Model):
         :param kept: the relations that are there already
         :param lead: the ``crm.lead`` to which all are moved; each stays where it is by default
         :param partner: the ``res.partner`` whose they become, after this; they stay by default
+        :returns: those that were joined into others, to be deleted
         """
         by_key = {relation._get_join_key(lead, partner): relation for relation in kept}
         joined = self.browse()
@@ -157,7 +158,7 @@ class CrmOpportunityRelation(ReadWithList, OwnContext, models.Model):
                 joined |= relation
             elif lead:
                 relation._move_to(lead)
-        joined.exists().unlink()
+        return joined.exists()
 
     def _get_join_key(self, lead, partner):
         self.ensure_one()

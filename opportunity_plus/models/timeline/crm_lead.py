@@ -1,14 +1,19 @@
+from weakref import WeakKeyDictionary
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from ...tools.during import during
 from ...tools.marker import ACCEPTANCE
 
 LOG_KEY = 'opportunity_plus.log'
 # More changes in one save are counted, not listed: prices of a long list that were updated.
 MAX_LOGGED_VALUES = 30
+# What opportunities are worth when an acceptance begins to change them.
+_figures_by_cursor = WeakKeyDictionary()
 
 
 class CrmLead(models.Model):
@@ -199,7 +204,7 @@ class CrmLead(models.Model):
         """
         before = {}
         if self.env.context.get('opportunity_values_from') is ACCEPTANCE:
-            before = self.env.context.get('opportunity_stage_figures', {})
+            before = _figures_by_cursor.get(self.env.cr) or {}
         return {
             lead: (
                 lead.stage_id.with_context(lang=None).name or None,
@@ -259,22 +264,25 @@ class CrmLead(models.Model):
         if entered:
             self._log_stage_changes(entered)
 
-    def _with_stage_figures(self):
-        """The records in an environment that knows what they are worth now."""
+    def _keeping_stage_figures(self):
+        """Let stages that are left have what the records are worth now, whatever is written."""
         figures = {lead.id: (lead.expected_revenue, lead.probability) for lead in self}
-        return self.with_context(opportunity_stage_figures=figures)
+        return during(_figures_by_cursor, self.env.cr, figures)
 
     def _apply_orders(self, orders_by_lead):
         """The amount is written first, the stage afterwards."""
-        return super(CrmLead, self._with_stage_figures())._apply_orders(orders_by_lead)
+        with self._keeping_stage_figures():
+            return super()._apply_orders(orders_by_lead)
 
     def _follow_leading_order(self):
         """The amount is written first, the stage given back afterwards."""
-        return super(CrmLead, self._with_stage_figures())._follow_leading_order()
+        with self._keeping_stage_figures():
+            return super()._follow_leading_order()
 
     def _revert_acceptance(self):
         """The amount is given back first, the stage afterwards."""
-        return super(CrmLead, self._with_stage_figures())._revert_acceptance()
+        with self._keeping_stage_figures():
+            return super()._revert_acceptance()
 
     @api.readonly
     def action_view_stage_history(self):

@@ -181,11 +181,6 @@ class TestStageHistorySale(StageHistoryCommon):
             ],
         )
 
-    def test_figures_of_a_client_are_not_believed(self):
-        forged = {'opportunity_stage_figures': {self.lead.id: (9.0, 9.0)}}
-        self.lead.with_context(**forged).write({'stage_id': self.stage_proposal.id})
-        self.assertEqual(self._read_figures(), [("Fresh", 1000, 200), ("Offered", 1000, 200)])
-
 
 @tagged('post_install', '-at_install')
 class TestStageHistorySeed(StageHistoryCommon):
