@@ -101,7 +101,7 @@ class TakeoverCommon(OpportunityPlusCommon):
 
 
 def prepare_takeover(case):
-    """A dialog that finds something of another addon, a row of it, and what is remembered.
+    """The settings, a dialog that finds something, a row of it, and what is remembered.
 
     :param case: a test case on :class:`OpportunityPlusCommon`
     """
@@ -120,6 +120,7 @@ def prepare_takeover(case):
     )
     wizard = case.env['crm.opportunity.takeover'].create({})
     return (
+        case.env['res.config.settings'].create({}),
         wizard,
         case.env['crm.opportunity.takeover.left'].create({'wizard_id': wizard.id}),
         case.env['crm.opportunity.takeover.memory'].create(
