@@ -6,7 +6,7 @@ import polib
 from odoo.tools.translate import TranslationModuleReader
 
 # Languages that the addons are complete in.
-LANGUAGES = ('ca', 'de', 'es', 'fr', 'it', 'nl')
+LANGUAGES = ('ca', 'de', 'es', 'fr', 'it', 'nl', 'pt')
 PLACEHOLDER = re.compile(r'%\(\w+\)[a-z]|%[sdif](?!\w)|\{\{.*?\}\}|\$\{.*?\}|\{\w*\}')
 TAG = re.compile(r'</?\w[^>]*>')
 # Words in a tag that are read, and so translated.

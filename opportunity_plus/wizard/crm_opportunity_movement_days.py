@@ -69,7 +69,7 @@ class CrmOpportunityMovementDays(OwnContext, models.TransientModel):
         for days in self:
             if days.date_to and days.date_to < days.date_from:
                 raise UserError(
-                    self.env._("“To” is before “From”: choose a later day, or none for now.")
+                    self.env._("“Until” is before “From”: choose a later day, or none for now.")
                 )
             if days.due_from and days.due_until and days.due_until < days.due_from:
                 raise UserError(

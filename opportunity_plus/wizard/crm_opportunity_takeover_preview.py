@@ -227,8 +227,6 @@ class CrmOpportunityTakeover(models.TransientModel):
                 len(plan['industries']),
             )
         if numbering := plan['numbering']:
-            code = str(numbering['number_next_actual']).zfill(numbering['padding'])
-            yield self.env._(
-                "Codes: the present ones stay, and the next new one is %s.",
-                (numbering['prefix'] or "") + code,
-            )
+            number = str(numbering['number_next_actual']).zfill(numbering['padding'])
+            code = (numbering['prefix'] or "") + number
+            yield self.env._("Codes: the present ones stay, and the next new one is %s.", code)

@@ -160,6 +160,6 @@ class CrmOpportunityTakeover(models.TransientModel):
             if own and not lead.industry_id:
                 first.setdefault(min(own.ids), []).append(lead.id)
             names = ", ".join(own.sorted('id').mapped('name'))
-            notes[lead.id].append(self.env._("Further industries: %s", names))
+            notes[lead.id].append(self.env._("Industries: %s", names))
         for industry_id, ids in first.items():
             leads.browse(ids).industry_id = industry_id

@@ -138,7 +138,7 @@ class TestMovementScope(MovementCommon):
                 },
             )
             for values, pattern in (
-                ({'date_to': '2020-03-01'}, "“To” is before “From”"),
+                ({'date_to': '2020-03-01'}, "“Until” is before “From”"),
                 ({'date_from': '2020-01-01'}, "first one was taken on 03/02/2020"),
                 ({'due_from': '2021-03-01'}, "ends before it begins"),
             ):
