@@ -58,10 +58,15 @@ class Table:
 
 
 class Database:
-    """What is in a database, asked by sql(statement)."""
+    """What is in a database."""
 
-    def __init__(self, sql):
-        self.sql = sql
+    def __init__(self, sql, apart=None):
+        """Look at a database.
+
+        :param sql: a function that takes a statement and returns rows of text
+        :param apart: by table, a condition on rows that are left out
+        """
+        self.sql, self.apart = sql, apart or {}
 
     def schema(self):
         # In one line each, as rows are told apart by lines.
@@ -79,7 +84,7 @@ class Database:
         counts = self.sql(
             ';'.join(
                 f'SELECT count(*), {"coalesce(max(id), 0)" if "id" in table.columns else "0"}'
-                f' FROM {name}'
+                f' FROM {name} WHERE {self.kept(name)}'
                 for name, table in tables.items()
             )
         )
@@ -92,14 +97,19 @@ class Database:
 
         Of a table without ids, those rows count that refer to records of then.
 
-        :returns: checksums by table and column, the number of rows as column `*`
+        :returns: checksums by `table.column`, the number of rows as `table.*`
         """
-        rows = self.sql(';'.join(sums_of(name, tables) for name in tables))
+        rows = self.sql(
+            ';'.join(f'{sums_of(name, tables)} AND {self.kept(name)}' for name in tables)
+        )
         return {
-            (name, column): value
+            f'{name}.{column}': value
             for (name, table), values in zip(tables.items(), rows, strict=True)
             for column, value in zip(['*', *table.columns], values, strict=True)
         }
+
+    def kept(self, table):
+        return f'NOT ({self.apart[table]})' if table in self.apart else 'TRUE'
 
 
 def sums_of(name, tables):
