@@ -79,7 +79,7 @@ def work_with_plans(env, make, quote):
 
 
 def work_with_projects(env, make):
-    if 'lead_id' not in env['project.task']._fields:
+    if 'crm.opportunity.task.type' not in env:
         return
     env['hr.employee'].create({'name': 'Ann', 'hourly_cost': 30, 'user_id': env.uid})
     lead = make('Projects', expected_revenue=70)
