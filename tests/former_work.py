@@ -34,7 +34,7 @@ def work(env):
             }
         )
 
-    make('Typed', expected_revenue=700, probability=30)
+    make('Typed', expected_revenue=700, probability=30, target_revenue=900)
     make('Lines', opportunity_line_ids=lines(3, 4))
     make('Foreign', pricelist_id=abroad.id, opportunity_line_ids=lines(2))
     make('Lost', expected_revenue=50).action_set_lost()
@@ -110,6 +110,8 @@ def look(env):
     found = {lead.name: (lead.expected_revenue, lead.amount_source) for lead in leads}
     assert found == {name: expected[name] for name in found}, found
     assert len(found) >= 7, found
+    objectives = {lead.name: lead.target_revenue for lead in leads}
+    assert (objectives['Typed'], objectives['Lost']) == (900, 0), objectives
     # What was accepted can be taken back.
     leads.filtered(lambda lead: lead.name in ('Accepted', 'Two orders')).order_ids._action_cancel()
     env.flush_all()
