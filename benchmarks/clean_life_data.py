@@ -26,6 +26,7 @@ def create(env, leads):
     old_database_data.create(env, leads)
     old_database_data.add_price_lists(env)
     follow_up_data.create(env, leads // 5, leads // 2)
+    env['hr.employee'].create({'name': 'Who works later', 'user_id': env.uid})
     create_chatter(env)
     create_orders(env, leads // 10)
     env.cr.commit()

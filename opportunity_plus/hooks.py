@@ -145,6 +145,8 @@ def uninstall_hook(env):
     env.flush_all()
     forget_inheritance(env)
     forget_foreign_keys(env, 'opportunity_plus')
+    # What is remembered between two runs of a job has no external id.
+    env['ir.config_parameter'].search([('key', '=like', 'opportunity\\_plus.%')]).unlink()
     # Shipped types and roles are deleted before the columns that refer to them.
     for table, column in (
         ('crm_lead', 'origin_type_id'),

@@ -81,7 +81,8 @@ def work_with_plans(env, make, quote):
 def work_with_projects(env, make):
     if 'crm.opportunity.task.type' not in env:
         return
-    env['hr.employee'].create({'name': 'Ann', 'hourly_cost': 30, 'user_id': env.uid})
+    if not env.user.employee_id:
+        env['hr.employee'].create({'name': 'Ann', 'hourly_cost': 30, 'user_id': env.uid})
     lead = make('Projects', expected_revenue=70)
     task_type = env.ref('opportunity_plus_project.task_type_visit')
     lead.plan_task(task_type.id, 'Visit')
