@@ -141,8 +141,12 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Let go of what would hold back the deletion of our records."""
+    """Let go of what would hold back the deletion of our records, and of what Odoo forgets."""
     env.flush_all()
+    forget_inheritance(env)
+    forget_foreign_keys(env, 'opportunity_plus')
+    # What is remembered between two runs of a job has no external id.
+    env['ir.config_parameter'].search([('key', '=like', 'opportunity\\_plus.%')]).unlink()
     # Shipped types and roles are deleted before the columns that refer to them.
     for table, column in (
         ('crm_lead', 'origin_type_id'),
@@ -164,3 +168,37 @@ def uninstall_hook(env):
             activities = env['mail.activity'].with_context(active_test=False)
             activities = activities.search([('activity_type_id', '=', activity_type.id)])
             activities.activity_type_id = env.ref('mail.mail_activity_data_todo')
+
+
+def forget_inheritance(env):
+    """Let nothing but our own external ids say that an opportunity has products and a distribution.
+
+    Odoo gives the note of it an external id for each module that extends the mixin, too, and those
+    would keep it.
+    """
+    env.cr.execute(
+        """
+        DELETE FROM ir_model_data inherit
+         USING ir_model_data extension
+         WHERE inherit.model = 'ir.model.inherit'
+           AND inherit.name IN ('model_inherit__crm_lead__product_catalog_mixin',
+                                'model_inherit__crm_lead__analytic_mixin')
+           AND inherit.module != 'opportunity_plus'
+           AND extension.module = inherit.module
+           AND extension.name = 'model_' || split_part(inherit.name, '__', 3)
+        """
+    )
+
+
+def forget_foreign_keys(env, module):
+    """Remove Odoo's notes of the foreign keys of a module; the keys go with their columns.
+
+    They have no external ids, so Odoo would leave those of its own tables.
+    """
+    env.cr.execute(
+        """
+        DELETE FROM ir_model_constraint
+         WHERE type = 'f' AND module = (SELECT id FROM ir_module_module WHERE name = %s)
+        """,
+        (module,),
+    )

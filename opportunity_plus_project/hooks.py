@@ -1,5 +1,7 @@
 from odoo.tools import SQL
 
+from odoo.addons.opportunity_plus.hooks import forget_foreign_keys
+
 
 def pre_init_hook(env):
     """Give existing tasks their follow-up state in one statement, not record by record.
@@ -35,8 +37,9 @@ def pre_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Let go of what would hold back the deletion of our records."""
+    """Let go of what would hold back the deletion of our records, and of what Odoo forgets."""
     env.flush_all()
+    forget_foreign_keys(env, 'opportunity_plus_project')
     # Shipped types and origins are deleted before the columns that refer to them.
     env.cr.execute("UPDATE project_task SET task_type_id = NULL, origin_id = NULL")
     env.invalidate_all()

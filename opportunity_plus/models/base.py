@@ -4,14 +4,15 @@ from odoo.fields import Command
 from ..tools.given import check_given_values
 
 
+# An onchange tells nothing of an opportunity that reading would refuse (``docs/access.md``).
+#
+# Forms are computed in sudo: from whatever opportunity, product or person a client names. So what
+# is named in them has to be readable, and what only we write is not taken from a client. Here, as
+# any form may have lists of them.
+#
+# No docstring: Odoo would take it for the description of every abstract model, and keep it there
+# when the addon is gone.
 class Base(models.AbstractModel):
-    """An onchange tells nothing of an opportunity that reading would refuse (``docs/access.md``).
-
-    Forms are computed in sudo: from whatever opportunity, product or person a client names. So what
-    is named in them has to be readable, and what only we write is not taken from a client. Here, as
-    any form may have lists of them.
-    """
-
     _inherit = 'base'
 
     # Of a model whose records belong to an opportunity (`lead_id`), and are accessed as it is.

@@ -2,9 +2,9 @@ from odoo import models
 from odoo.exceptions import UserError
 
 
+# From a lead to a customer, an opportunity and a quotation in one step. No docstring: Odoo would
+# keep it as the description of the dialog for many leads, which inherits this one.
 class CrmLead2opportunityPartner(models.TransientModel):
-    """From a lead to a customer, an opportunity and a quotation in one step."""
-
     _inherit = 'crm.lead2opportunity.partner'
 
     def action_convert_and_quote(self):
