@@ -37,7 +37,7 @@ export default [
         },
     },
     {
-        files: ["bin/**", "tests/*.js"],
+        files: ["bin/**", "docs/**", "tests/**"],
         languageOptions: { globals: globals.node },
     },
 ];

@@ -38,7 +38,9 @@ class Replica(OwnPostgres):
         if not self.cluster.exists():
             postgres.make_private(self.data, self.as_user)
             source = ('-h', self.primary.socket, '-U', postgres.ROLE)
-            self.call('pg_basebackup', *source, '-R', '-c', 'fast', '-D', self.cluster)
+            self.call(
+                'pg_basebackup', *source, '-R', '-c', 'fast', '-D', self.cluster
+            ).check_returncode()
 
     def wait(self):
         """Wait until everything that the primary has is here."""

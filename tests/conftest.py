@@ -34,7 +34,7 @@ class TestTiny(TransactionCase):
 """
 VARIABLES_OF_THE_USER = (
     'ODOO_HOME', 'OPPORTUNITY_PLUS_ADDON', 'PGDATABASE', 'PGHOST', 'PGPASSWORD', 'PGPORT',
-    'PGUSER', 'PYTHON', 'PYTHONPATH', 'DEVTOOLS_OUTCOMES', 'DISPLAY', 'WAYLAND_DISPLAY',
+    'PGUSER', 'PYTHON', 'PYTHONPATH', 'PYTEST_XDIST_WORKER', 'DISPLAY', 'WAYLAND_DISPLAY',
 )  # fmt: skip
 
 
@@ -135,11 +135,18 @@ def make_machine(empty=False):
         machine.lend(virtualenv.ensure().home)
         if not os.environ.get('ODOO_HOME'):
             machine.lend(odoo_source.HOME)
-        if pdf.environment() and pdf.HOME.exists():
-            machine.lend(pdf.HOME)
         else:
             machine.env['ODOO_HOME'] = os.environ['ODOO_HOME']
+        if pdf.environment():
+            machine.lend(pdf.HOME)
     return machine
+
+
+def pytest_collection_modifyitems(items):
+    """Keep files together, and those that look at the ports of bin/run alone with them."""
+    for item in items:
+        group = 'ports' if hasattr(item.module, 'serving') else item.path.name
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope='module')

@@ -1,16 +1,14 @@
 """bin/test: what passes, what fails, what is interrupted."""
 
-import json
 import os
 import shutil
 import signal
 import subprocess
-from pathlib import Path
 
 import pytest
 from conftest import wait_until
 
-from devtools import addon_tests, ports, postgres, script_tests, selection, settings, times
+from devtools import addon_tests, ports, postgres, selection, settings
 
 SHOP_TESTS = """
 from odoo.tests import TransactionCase
@@ -62,7 +60,8 @@ def test_skip_is_a_failure(machine):
 
 def test_selection_of_databases():
     """What may select a test of the shop is asked of its database too, nothing else is."""
-    shop = selection.shop_files()
+    folder, project = str(settings.ADDON_PATH / 'tests'), str(settings.PROJECT_PATH)
+    shop = selection.shop_files(folder)
     assert shop
     for expression, wanted in (
         ('TestShopCheckout', True), ('shop', True), ('TestPolicies', False),
@@ -70,14 +69,17 @@ def test_selection_of_databases():
     ):  # fmt: skip
         for options in (['-k', expression], [f'-k{expression}'], ['-x', f'-k={expression}']):
             assert selection.may_select(options, shop) == wanted, options
-    file, folder = shop[0], str(settings.ADDON_PATH / 'tests')
-    project = str(settings.PROJECT_PATH)
-    assert selection.split([]) == ([], [str(settings.ADDON_PATH)], shop, [project])
-    assert selection.split(['-k', 'tests', file]) == (['-k', 'tests'], [], [file], [])
-    assert selection.split([folder]) == ([], [folder], shop, [])
-    assert selection.split([project]) == ([], [], [], [project])
-    other = f'{folder}/__init__.py::Test'
-    assert selection.split(['-x', other]) == (['-x'], [other], [], [])
+    file, other = shop[0], f'{folder}/__init__.py::Test'
+    everything = {'addon': [str(settings.ADDON_PATH)], 'shop': shop, 'project': [project]}
+    for arguments, expected in {
+        (): ([], everything),
+        ('-k', 'tests', file): (['-k', 'tests'], {'shop': [file]}),
+        (folder,): ([], {'addon': [folder], 'shop': shop}),
+        (project,): ([], {'project': [project]}),
+        ('-x', other): (['-x'], {'addon': [other]}),
+        (__file__,): ([], {'commands': [__file__]}),
+    }.items():
+        assert selection.choose(list(arguments)) == expected
 
 
 def test_result_of_two_databases():
@@ -85,44 +87,18 @@ def test_result_of_two_databases():
     passed, failed = (
         addon_tests.Result(*pair) for pair in ((0, {'a': 'passed'}), (1, {'b': 'failed'}))
     )
-    nothing = addon_tests.Result(selection.NO_TESTS, {})
-    assert selection.merge([nothing, passed]).code == 0
-    assert selection.merge([nothing, nothing]).code == selection.NO_TESTS
-    assert selection.merge([passed, failed]).code == 1
-    assert selection.merge([passed, failed]).count('failed') == 1
+    nothing = addon_tests.Result(addon_tests.NO_TESTS, {})
+    assert addon_tests.merge([nothing, passed]).code == 0
+    assert addon_tests.merge([nothing, nothing]).code == addon_tests.NO_TESTS
+    assert addon_tests.merge([passed, failed]).code == 1
+    assert addon_tests.merge([passed, failed]).count('failed') == 1
     killed = addon_tests.Result(-signal.SIGKILL, {})
-    assert selection.merge([passed, killed]).code
-
-
-@pytest.mark.parametrize('room', ['', 'room/'])
-def test_parts_of_a_whole_run(monkeypatch, tmp_path, room):
-    """Every file is in one part, in whatever folder it is; parts take about as long."""
-    monkeypatch.setattr(settings, 'SIDE_BY_SIDE', 2)
-    monkeypatch.setattr(times, 'FILE', tmp_path / 'times.json')
-    folder = tmp_path / 'tests' / room
-    folder.mkdir(parents=True)
-    files = [str(folder / f'test_{number}.py') for number in range(20)]
-    for file in (*files, shop := str(folder / 'test_shop_it.py')):
-        Path(file).touch()
-    times.remember({'test_3.py': 300, 'test_4.py': 200})
-    *addon, last = selection.whole([str(tmp_path)])
-    assert (last.kind, last.paths) == ('shop', [shop])
-    assert sorted(file for part in addon for file in part.paths) == sorted(files)
-    assert [files[3]] in [part.paths for part in addon]
-    assert len(addon) == 6
-
-
-def test_groups_of_the_commands():
-    """Every file of tests/ is in one of them; those that look at bin/run's ports share theirs."""
-    groups = script_tests.groups()
-    files = sorted(str(file) for file in script_tests.TESTS.glob('test_*.py'))
-    assert sorted(file for group in groups for file in group) == files
-    assert [Path(file).name for file in groups[0]] == ['test_bin_run.py', 'test_demo.py']
+    assert addon_tests.merge([passed, killed]).code
 
 
 @pytest.fixture
 def room(machine):
-    """A folder in the addon's tests, with a test of the shop: the whole is two parts."""
+    """A folder in the addon's tests, with a test of the shop: the whole needs two databases."""
     room = machine.addon / 'tests/room'
     room.mkdir()
     (room / '__init__.py').touch()
@@ -133,33 +109,32 @@ def room(machine):
 
 @pytest.mark.usefixtures('room')
 def test_side_by_side(machine):
-    """Parts on databases of their own: exact counts, nothing mixed up, one failure fails all."""
+    """Databases of their own: exact counts, nothing mixed up, one failure fails all."""
     code, output = machine.call('test', str(machine.addon / 'tests'))
     *_rest, addon, shop, total = output.splitlines()
-    assert (code, total) == (1, '2 passed, 0 failed'), output
-    assert addon.split() == ['addon', 'FAILED', '1', 'passed,', '0', 'failed']
+    assert (code, total) == (1, '2 passed, 1 failed'), output
+    assert addon.split() == ['addon', 'FAILED', '1', 'passed,', '1', 'failed']
     assert shop.split() == ['shop', 'ok', '1', 'passed,', '0', 'failed']
     assert 'a tool is missing' in output
-    assert json.loads((machine.cache / 'times.json').read_text()).keys() == {
-        'test_tiny.py', 'test_shop_tiny.py',
-    }  # fmt: skip
     assert machine.processes() == []
 
 
 @pytest.mark.usefixtures('room')
 @pytest.mark.parametrize('number', [signal.SIGINT, signal.SIGKILL])
 def test_side_by_side_interrupted(machine, number):
-    """All parts end with the command, and the next run leaves nothing of them."""
+    """All workers end with the command, and the next run leaves nothing of them."""
     run = machine.start('test', str(machine.addon / 'tests'))
     wait_until(lambda: any('-m pytest' in line for line in machine.processes()), 180)
     run.send_signal(number)
     output = run.communicate(timeout=60)[0]
     if number == signal.SIGINT:
         assert run.returncode == 130
-        assert '=== addon-1' in output
+        assert '=== addon' in output
         assert machine.processes() == []
-    wait_until(lambda: not machine.processes())
+    # Who is killed outright leaves the server to the next run.
+    wait_until(lambda: not any('/bin/python' in line for line in machine.processes()))
     assert machine.call('test', '-k', 'test_partner')[0] == 0
+    assert machine.processes() == []
     query = "SELECT datname FROM pg_database WHERE datname LIKE 'op_run_%'"
     output = machine.call('odoo', '--test', 'psql', '-At', '-c', query, 'postgres')[1]
     assert output == ''

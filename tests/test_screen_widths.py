@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from devtools import browser, cli_screens, settings
+from devtools import browser, node, settings
 
 CUT = 'overflow: hidden; white-space: nowrap;'
 
@@ -64,10 +64,11 @@ CASES = {
 
 @pytest.fixture(scope='module')
 def found():
-    cli_screens.ensure_tools()
+    node.ensure()
+    browser.ensure()
     pages = [(size, html) for size, html, _expected in CASES.values()]
     answer = subprocess.run(
-        ['node', settings.ROOT / 'tests/measured.js', browser.path()],
+        ['node', settings.ROOT / 'tests/screens/measured.js', browser.path()],
         input=json.dumps(pages),
         stdout=subprocess.PIPE,
         text=True,

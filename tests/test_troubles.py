@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from devtools import postgres, selfie, settings
+from devtools import odoo_source, postgres, selfie, settings
 
 NOWHERE = 'http://127.0.0.1:9'
 
@@ -87,6 +87,54 @@ def test_full_disk(empty_machine):
     assert code == 1
     assert output.splitlines()[-1].startswith('bin/run: the disk is full: make room')
     assert 'Traceback' not in output
+
+
+def test_debian_has_no_odoo_19_any_more(empty_machine):
+    """On the day of its successor one line tells what to do; who has it does not notice."""
+    empty_machine.lend(*settings.CACHE.glob('venv-3*'))
+    # An index that is complete, and names no package at all.
+    (empty_machine.cache / 'apt/lists/partial').mkdir(parents=True)
+    (empty_machine.cache / 'apt/index-is-complete').touch()
+    code, output = empty_machine.call('run')
+    assert (code, len(output.splitlines())) == (1, 2), output
+    assert output.splitlines()[-1].startswith(
+        "bin/run: Debian's sid has no odoo-19 any more: get the branch 19.0 of Odoo with git, and"
+        ' run the same command again with ODOO_HOME='
+    )
+    empty_machine.lend(odoo_source.HOME)
+    assert empty_machine.call('odoo', 'python', '-c', 'import odoo; print(odoo.__path__)')[0] == 0
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """An Odoo as git lays it out, of links to the one that is there."""
+    source = odoo_source.ensure()
+    package = source.parent / 'odoo'
+    places = {path: 'odoo' for path in package.iterdir() if path.name != 'addons'}
+    for folder in source.addons:
+        for path in folder.iterdir():
+            is_core = path.name in ('__init__.py', 'base') or path.name.startswith('test_')
+            places[path] = 'odoo/addons' if is_core else 'addons'
+    for path, place in places.items():
+        (tmp_path / place).mkdir(parents=True, exist_ok=True)
+        (tmp_path / place / path.name).symlink_to(path)
+    (tmp_path / '.git/refs/heads').mkdir(parents=True)
+    (tmp_path / '.git/HEAD').write_text('ref: refs/heads/19.0\n')
+    (tmp_path / '.git/refs/heads/19.0').write_text(f'{"0123456789" * 4}\n')
+    return tmp_path
+
+
+def test_odoo_home_is_a_checkout(machine, checkout):
+    """Its branch 19.0 takes the place of Debian's package, with databases of its own."""
+    assert odoo_source.own_odoo(checkout).version == '19.0-012345678901'
+    assert odoo_source.own_odoo(checkout).addons == [checkout / 'odoo/addons', checkout / 'addons']
+    code, output = machine.call('test', '-k', 'test_partner', ODOO_HOME=str(checkout))
+    assert code == 0, output
+    assert '1 passed' in output
+    code, output = machine.call(
+        'odoo', 'python', '-c', 'import odoo.tools as t; print(t.__file__)', ODOO_HOME=str(checkout)
+    )
+    assert output == f'{checkout}/odoo/tools/__init__.py\n'
 
 
 def test_wrong_odoo_home(empty_machine):

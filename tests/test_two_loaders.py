@@ -8,7 +8,7 @@ import pytest
 
 from devtools import odoo_server, odoo_source, postgres, settings, virtualenv
 
-NOWHERE = postgres.Server(None, '127.0.0.1', '9', 'nobody', '', embedded=True)
+NOWHERE = postgres.Server(None, '127.0.0.1', '9', 'nobody', '')
 TEST = """
 from odoo.tests import TransactionCase
 

@@ -32,7 +32,7 @@ class Worker:
         return self
 
     def __exit__(self, *error):
-        processes.stop_groups([self.process])
+        processes.stop(self.process)
         self.process.stdin.close()
         self.process.stdout.close()
 

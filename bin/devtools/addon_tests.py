@@ -1,4 +1,4 @@
-"""Running tests of addons with pytest-odoo on a copy of a template database."""
+"""Running pytest: the tests of addons on a copy of a template database, and those of tests/."""
 
 import contextlib
 import dataclasses
@@ -7,7 +7,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from . import browser, console, odoo_server, processes, settings, templates
+from . import browser, console, odoo_server, processes, settings, templates, virtualenv
+
+NO_TESTS = 5  # pytest's exit code
+TESTS = settings.ROOT / 'tests'
 
 
 @dataclasses.dataclass
@@ -16,7 +19,6 @@ class Result:
 
     code: int
     outcomes: dict = dataclasses.field(default_factory=dict)
-    seconds: dict = dataclasses.field(default_factory=dict)  # by name of file
 
     def count(self, outcome):
         return sum(value == outcome for value in self.outcomes.values())
@@ -35,50 +37,46 @@ def run(
         return pytest(odoo, database, [*arguments, *paths], strict, packages)
 
 
-def run_shop(arguments, paths, **options):
-    """Run tests that need more of Odoo's modules, on the database that has them."""
-    return run(arguments, paths, template=templates.SHOP.ensure_addon, **options)
-
-
-def run_project(arguments, paths, **options):
-    """Run tests of the second addon, on the database that has it."""
-    return run(arguments, paths, template=templates.PROJECT.ensure_addon, **options)
-
-
 def pytest(odoo, database, arguments, strict=True, packages=None):
     """Call pytest-odoo; `packages` is a folder of more Python packages."""
-    command = [
-        odoo.environment.python,
-        '-m',
-        'pytest',
-        *common_options(strict),
-        '-pdevtools.ports',
-        '--odoo-http',
-        f'--odoo-config={odoo.configuration}',
-        f'--odoo-database={database}',
-        *arguments,
+    arguments = [
+        *('-pdevtools.ports', '--odoo-http', *(() if strict else ('--allow-skips',))),
+        *(f'--odoo-config={odoo.configuration}', f'--odoo-database={database}', *arguments),
     ]
     environment = odoo.process_environment()
+    # pytest-odoo copies the database for its workers by PostgreSQL's programs.
+    environment['PATH'] = f'{odoo.server.programs}:{environment["PATH"]}'
     if packages:
         environment['PYTHONPATH'] += f':{packages}'
-    # Chromium leaves files behind.  Not in the cache: its sockets need a short path.
-    with tempfile.TemporaryDirectory(prefix='op-', ignore_cleanup_errors=True) as environment[
-        'TMPDIR'
-    ]:
-        return call_pytest(command, odoo.folder, environment)
+    return call_pytest(odoo.environment, arguments, odoo.folder, environment)
 
 
-def common_options(strict=True):
-    plugins = ['devtools.outcomes', *(['devtools.strict'] if strict else []), 'no:cacheprovider']
-    options = ['-rs', '-c', settings.ROOT / 'pytest.ini', '--rootdir', settings.ROOT]
-    return [*options, *(f'-p{plugin}' for plugin in plugins)]
+def run_commands(arguments):
+    """Run tests of tests/: plain pytest, they call the commands and look at what happens."""
+    virtual, environment = virtualenv.ensure(), settings.own_environment(PYTHONPATH=settings.BIN)
+    with run_folder() as folder:
+        return call_pytest(virtual, ['-pno:odoo', *arguments], folder, environment)
 
 
-def call_pytest(command, folder, environment):
+def call_pytest(virtual, arguments, folder, environment):
     outcomes = folder / 'outcomes.json'
-    environment = {**environment, 'DEVTOOLS_OUTCOMES': str(outcomes)}
-    code = processes.run_attached(command, environment)
-    return Result(code, **(json.loads(outcomes.read_text()) if outcomes.exists() else {}))
+    options = ['-c', settings.ROOT / 'pytest.ini', '--rootdir', settings.ROOT, '-pno:cacheprovider']
+    command = [virtual.python, '-m', 'pytest', *options, '-pdevtools.plugin']
+    # Chromium leaves files behind.  Not in the cache: its sockets need a short path.
+    with tempfile.TemporaryDirectory(prefix='op-', ignore_cleanup_errors=True) as temporary:
+        code = processes.run_attached(
+            [*command, f'--outcomes={outcomes}', *arguments], {**environment, 'TMPDIR': temporary}
+        )
+    return Result(code, json.loads(outcomes.read_text()) if outcomes.exists() else {})
+
+
+def merge(results):
+    """Return the result of all; that one database had no such test is no failure."""
+    outcomes = {test: outcome for result in results for test, outcome in result.outcomes.items()}
+    codes = {result.code for result in results}
+    if any(result.outcomes for result in results):
+        codes.discard(NO_TESTS)
+    return Result(next(filter(None, codes), 0), outcomes)
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ import shutil
 from . import console, locking, processes
 
 NAMES = ('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable')
+INSTALL = 'apt-get install -y --no-install-recommends chromium fonts-dejavu-core'
 
 
 def path():
@@ -21,17 +22,6 @@ def ensure():
         raise console.Failure('the browser tests need Chromium: as root, apt-get install chromium')
     env = {**os.environ, 'DEBIAN_FRONTEND': 'noninteractive'}
     with locking.held('browser', waiting_for='installing Chromium'):
-        if path():
-            return
-        processes.run_logged(
-            'Reading the lists of packages', ['apt-get', 'update'], 'apt-chromium', env=env
-        )
-        command = [
-            'apt-get',
-            'install',
-            '-y',
-            '--no-install-recommends',
-            'chromium',
-            'fonts-dejavu-core',
-        ]
-        processes.run_logged('Installing Chromium', command, 'apt-chromium', env=env)
+        if not path():
+            command = ['sh', '-c', f'apt-get update && {INSTALL}']
+            processes.run_logged('Installing Chromium', command, 'apt-chromium', env=env)

@@ -46,8 +46,9 @@ def build(odoo, name, *arguments):
     if name == 'python':
         return [odoo.environment.python, *arguments]
     # The commands of i18n have commands of their own, and want the configuration after them.
-    leading = [arguments[0]] if name == 'i18n' and arguments else []
-    return odoo.command(name, *leading, '-c', odoo.configuration, *arguments[len(leading) :])
+    leading = int(name == 'i18n')
+    rest = ['-c', odoo.configuration, *arguments[leading:]]
+    return odoo.command(name, *arguments[:leading], *rest)
 
 
 if __name__ == '__main__':

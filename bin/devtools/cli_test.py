@@ -1,31 +1,18 @@
 """bin/test: the tests, the linters, and both together as CI runs them."""
 
 import argparse
-import contextlib
 from pathlib import Path
 
-from . import (
-    browser,
-    console,
-    lint,
-    odoo_source,
-    script_tests,
-    selection,
-    settings,
-    upstream,
-    virtualenv,
-)
-from .parts import Part, run
+from . import addon_tests, console, lint, selection, settings, templates, upstream
 
 HELP = """\
 Run the tests: those of the addon (unit, form, HTTP, browser tours, with pytest-odoo on a
 fresh copy of a prepared database; those in test_shop*.py on one with e-commerce, point of sale,
 events and timesheets, those of the second addon on one with projects), and those of the commands
-in tests/.  These parts run side by side, one on
-each core; what a part prints is shown when it ends.
+in tests/, each kind on all cores (pytest-xdist).
 
 With arguments, only the addon's tests run and pytest gets the arguments.  Folders alone are run
-side by side too:
+on all cores too:
   bin/test -k acceptance -x                         some tests
   bin/test opportunity_plus/tests/amount/test_merge.py   one file
   bin/test opportunity_plus                         all of them
@@ -33,6 +20,8 @@ side by side too:
 
 A skipped test, or no test at all, is a failure.
 """
+# Whole files, because of what their set-up costs.
+SIDE_BY_SIDE = ['-n', str(settings.SIDE_BY_SIDE), '--dist=loadfile', '--no-header']
 
 
 def main(arguments):
@@ -41,16 +30,17 @@ def main(arguments):
         return lint.run(options.fix)
     if options.upstream:
         return upstream.run(rest or settings.UPSTREAM_MODULES).code
+    given, kinds = selection.choose(rest)
+    if all(Path(argument).is_dir() for argument in rest) and not options.keep_db:
+        given = SIDE_BY_SIDE
+        if not rest:
+            kinds['commands'] = [str(addon_tests.TESTS)]
+        if 'commands' in kinds:
+            # What looks at the ports of bin/run must be alone with them: see tests/conftest.py.
+            kinds['commands'].insert(0, '--dist=loadgroup')
     if options.ci:
-        return run_parts(*everything(), *map(Part, ('lint', 'upstream')))
-    if names_script_tests(rest):
-        return script_tests.run(rest, paths=()).code
-    if not rest and not options.keep_db:
-        return run_parts(*everything())
-    parts = selection.whole(rest) if selection.are_folders(rest) and not options.keep_db else []
-    if len(parts) > 1:
-        return run_parts(*parts)
-    return selection.run(rest, keep=options.keep_db).code
+        kinds.update(lint=[], upstream=[])
+    return run(given, kinds, options.keep_db)
 
 
 def parse(arguments):
@@ -62,64 +52,60 @@ def parse(arguments):
         allow_abbrev=False,
     )
     mode = parser.add_mutually_exclusive_group()
-    mode.add_argument('--lint', action='store_true', help='only the linters')
-    mode.add_argument('--fix', action='store_true', help='the linters, repairing what they can')
-    mode.add_argument(
-        '--upstream',
-        action='store_true',
-        help="Odoo's own tests with and without the addon; modules may follow "
+    for option, text in {
+        '--lint': 'only the linters',
+        '--fix': 'the linters, repairing what they can',
+        '--upstream': "Odoo's own tests with and without the addon; modules may follow "
         f'(default: {" ".join(settings.UPSTREAM_MODULES)})',
-    )
-    mode.add_argument('--ci', action='store_true', help='all of it, as .ci/run does')
-    mode.add_argument('--keep-db', action='store_true', help='keep the database of this run')
+        '--ci': 'all of it, as .ci/run does',
+        '--keep-db': 'keep the database of this run',
+    }.items():
+        mode.add_argument(option, action='store_true', help=text)
     return parser.parse_known_args(arguments)
 
 
-def everything():
-    """Return the parts that make up all tests of the addon and of the commands."""
-    return selection.whole() + [Part('commands', group) for group in script_tests.groups()]
+def run(options, kinds, keep):
+    """Run every kind of tests, the later ones too when one fails; of several, sum up at the end."""
+    if len(kinds) == 1:
+        ((kind, paths),) = kinds.items()
+        return run_kind(kind, [*options, *paths], keep).code
+    results = {}
+    for kind, paths in kinds.items():
+        console.say(f'\n=== {kind} ===')
+        try:
+            results[kind] = run_kind(kind, [*options, *paths], keep)
+        except console.Failure as error:
+            console.say(str(error))
+            results[kind] = addon_tests.Result(1)
+    return sum_up(results)
 
 
-def names_script_tests(arguments):
-    tests = script_tests.TESTS
-    paths = [
-        Path(argument.split('::')[0]).resolve()
-        for argument in arguments
-        if not argument.startswith('-')
-    ]
-    return any(path == tests or tests in path.parents for path in paths if path.exists())
+def run_kind(kind, arguments, keep):
+    if kind == 'lint':
+        return addon_tests.Result(lint.run())
+    if kind == 'upstream':
+        return upstream.run(settings.UPSTREAM_MODULES_CI)
+    if kind == 'commands':
+        return addon_tests.run_commands(arguments)
+    if kind == 'addon':
+        arguments = [*arguments, f'--ignore-glob={settings.ADDON_PATH}/*/{settings.SHOP_TESTS}']
+    return addon_tests.run(arguments, template=templates.FAMILIES[kind].ensure_addon, keep=keep)
 
 
-def fetch(linters):
-    """Fetch what several parts need; where that fails, each of them will tell."""
-    with contextlib.suppress(console.Failure):
-        virtualenv.ensure()
-        odoo_source.ensure()
-        browser.ensure()
-        if linters:
-            virtualenv.ensure(settings.LINT_REQUIREMENTS, 'linters')
-
-
-def run_parts(*parts):
-    """Run every part, the later ones too when one fails, and sum up at the end."""
-    kinds = list(dict.fromkeys(part.kind for part in parts))
-    fetch('lint' in kinds)
-    results = run(parts)
+def sum_up(results):
+    """Print the result of each kind and of all; return the exit code."""
     console.say('\n=== summary ===')
-    bad = False
-    for kind in kinds:
-        result = selection.merge([result for other, result in results if other == kind])
+    for kind, result in results.items():
+        state = 'ok' if result.code in (0, addon_tests.NO_TESTS) else 'FAILED'
         count = f'{result.count("passed")} passed, {result.count("failed")} failed'
-        state = 'FAILED' if result.code else 'ok'
         console.say(f'{kind:16} {state:8} {count if result.outcomes else ""}'.rstrip())
-        bad = bad or bool(result.code)
-    passed, failed = (
-        sum(result.count(outcome) for _kind, result in results) for outcome in ('passed', 'failed')
-    )
+    total = addon_tests.merge(results.values())
+    passed = sum(result.count('passed') for result in results.values())
+    failed = sum(result.count('failed') for result in results.values())
     if not passed:
         console.say('no test was executed')
     console.say(f'{passed} passed, {failed} failed')
-    return 1 if bad or not passed else 0
+    return total.code or int(not passed)
 
 
 if __name__ == '__main__':

@@ -22,6 +22,10 @@ def no_network(what):
     return f'no network: {what} cannot be reached; connect, then run the same command again'
 
 
+def last_line(text):
+    return text.strip().rpartition('\n')[2]
+
+
 def say(text):
     """Print a line at once."""
     print(text, flush=True)
@@ -56,42 +60,24 @@ class Progress:
         text = f'{self.title}: done in {time.monotonic() - self.start:.0f} s'
         say(f'\r\033[K{text}' if self.tty else text)
 
-    def failed(self):
-        if self.tty:
-            say('')
-
 
 def raise_on_signal():
     """Turn SIGTERM and SIGHUP into the exception of Ctrl-C, so that cleaning up happens."""
-
-    def interrupt(signum, frame):
-        raise KeyboardInterrupt
-
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, interrupt)
     # A shell starts background jobs with SIGINT ignored; we want to be stoppable.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def explain(error):
-    """Return the one line that tells the user about an OSError."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return FULL_DISK
-    return str(error)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
 
 
 def guarded(main, name):
     """Run main() and leave with its exit code; errors become one line."""
     raise_on_signal()
     try:
-        code = main(sys.argv[1:])
-    except Failure as error:
-        print(f'{name}: {error}', file=sys.stderr, flush=True)
-        code = 1
-    except OSError as error:
-        print(f'{name}: {explain(error)}', file=sys.stderr, flush=True)
-        code = 1
+        sys.exit(main(sys.argv[1:]))
+    except (Failure, OSError) as error:
+        code, text = 1, f'{name}: {error}'
+        if getattr(error, 'errno', None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            text = f'{name}: {FULL_DISK}'
     except KeyboardInterrupt:
-        print(f'\n{name}: stopped', file=sys.stderr, flush=True)
-        code = 130
+        code, text = 130, f'\n{name}: stopped'
+    print(text, file=sys.stderr, flush=True)
     sys.exit(code)

@@ -5,52 +5,44 @@ machine's own suite.  The mirror is the one the machine's own apt uses; apt chec
 signature with Debian's archive keyring.
 """
 
+import contextlib
 import os
 import platform
 import shutil
-import subprocess
+import time
 from pathlib import Path
 
 from . import console, locking, processes, settings
 
-SUITE = 'sid'
-KEYRINGS = (
-    '/usr/share/keyrings/debian-archive-keyring.gpg',
-    '/usr/share/keyrings/debian-archive-keyring.pgp',
-    '/etc/apt/trusted.gpg.d/debian-archive-keyring.gpg',
-)
+# It holds one version of Odoo at a time.
+SUITE, PACKAGE = 'sid', 'odoo-19'
+KEYRINGS = [f'/usr/share/keyrings/debian-archive-keyring.{kind}' for kind in ('gpg', 'pgp')]
+KEYRINGS += ['/etc/apt/trusted.gpg.d/debian-archive-keyring.gpg']
 HOME = settings.CACHE / 'apt'
+OFFLINE = ('Could not resolve', 'Temporary failure', 'Could not connect', 'Failed to fetch')
+OFFLINE += ('Unable to connect', 'Connection failed', 'Connection timed out')
+# Kept no longer, as sid changes daily: what an old index names is no more to be had.
+INDEX_SECONDS = 3600
 
 
-def fetch(packages, title):
-    """Download packages by name and return the paths of the .deb files."""
-    require_apt()
+@contextlib.contextmanager
+def unpacked(packages, name, size=''):
+    """Yield a folder in the cache with what is in packages; keep it by renaming it."""
+    part = settings.CACHE / f'{name}.part'
+    shutil.rmtree(part, ignore_errors=True)
     with locking.held('apt', waiting_for='fetching packages of Debian'):
-        update_index()
-        target = HOME / 'downloads'
-        target.mkdir(parents=True, exist_ok=True)
-        processes.run_logged(
-            title,
-            ['apt-get', *apt_options(), 'download', *packages],
-            'apt-download',
-            cwd=target,
-            detail=lambda line: f'{size_of(target) / 1e6:.0f} MB',
-            hint=apt_hint,
-        )
-        return [newest(target, package) for package in packages]
+        archives = fetch(packages, f'Downloading {name}{size}')
+        part.mkdir(parents=True)
+        unpack(archives, part, name)
+        yield part
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(HOME / 'downloads', ignore_errors=True)
 
 
-def unpack(archives, target, title):
-    """Unpack .deb files into a folder."""
-    command = 'for archive in "$@"; do dpkg-deb -x "$archive" "$TARGET" || exit 1; done'
-    env = settings.own_environment(TARGET=str(target))
-    processes.run_logged(title, ['sh', '-c', command, 'sh', *archives], 'unpack', env=env)
-
-
-def clean():
-    """Remove what is only needed for fetching."""
-    with locking.held('apt'):
-        shutil.rmtree(HOME, ignore_errors=True)
+def unpack(archives, target, name):
+    command = 'for archive; do dpkg-deb -x "$archive" . || exit 1; done'
+    command = ['sh', '-c', command, 'sh', *archives]
+    processes.run_logged(f'Unpacking {name}', command, 'unpack', cwd=target)
 
 
 def require_apt():
@@ -62,24 +54,39 @@ def require_apt():
             )
 
 
+def fetch(packages, title):
+    """Download packages by name and return the paths of the .deb files."""
+    require_apt()
+    update_index()
+    target = HOME / 'downloads'
+    target.mkdir(parents=True, exist_ok=True)
+    processes.run_logged(
+        title,
+        ['apt-get', *apt_options(), 'download', *packages],
+        'apt-download',
+        cwd=target,
+        detail=lambda _line: f'{sum(file.stat().st_size for file in target.iterdir()) >> 20} MB',
+        hint=apt_hint,
+    )
+    return sorted(target.glob('*.deb'))
+
+
 def update_index():
-    source = HOME / 'sources.list'
     for folder in ('lists/partial', 'cache/archives/partial'):
         (HOME / folder).mkdir(parents=True, exist_ok=True)
-    address = mirror()
-    text = ''.join(
-        f'deb [signed-by={keyring()}] {address} {suite} main\n' for suite in (SUITE, own_suite())
-    )
-    if source.exists() and source.read_text() == text and (HOME / 'index-is-complete').exists():
+    start = f'deb [signed-by={keyring()}] {mirror()}'
+    text = ''.join(f'{start} {suite} main\n' for suite in (SUITE, own_suite()))
+    stamp = HOME / 'index-is-complete'
+    if stamp.exists() and time.time() - stamp.stat().st_mtime < INDEX_SECONDS:
         return
-    source.write_text(text)
+    (HOME / 'sources.list').write_text(text)
     processes.run_logged(
         f"Reading Debian's lists of packages ({SUITE}, {own_suite()})",
         ['apt-get', *apt_options(), '--error-on=any', 'update'],
         'apt-update',
         hint=apt_hint,
     )
-    (HOME / 'index-is-complete').touch()
+    stamp.touch()
 
 
 def apt_options(sources=HOME / 'sources.list', home=HOME):
@@ -95,23 +102,18 @@ def apt_options(sources=HOME / 'sources.list', home=HOME):
         'Acquire::Languages': 'none',
         'Acquire::Retries': '2',
     }
-    options = ['-q']
-    for name, value in settings_of_ours.items():
-        options += ['-o', f'{name}={value}']
-    return options
+    return ['-q', *(f'-o{name}={value}' for name, value in settings_of_ours.items())]
 
 
 def own_suite():
     """Return the name of the machine's Debian release; `stable` where it has none."""
-    if platform.freedesktop_os_release().get('ID') == 'debian':
-        return platform.freedesktop_os_release().get('VERSION_CODENAME', 'stable')
-    return 'stable'
+    release = platform.freedesktop_os_release()
+    return release.get('VERSION_CODENAME', 'stable') if release.get('ID') == 'debian' else 'stable'
 
 
 def keyring():
-    for path in KEYRINGS:
-        if Path(path).exists():
-            return path
+    if found := [path for path in KEYRINGS if Path(path).exists()]:
+        return found[0]
     raise console.Failure(
         "Debian's archive keyring is missing: as root, apt-get install debian-archive-keyring"
     )
@@ -120,53 +122,32 @@ def keyring():
 def mirror():
     """Return the address of the Debian mirror the machine's own apt is configured with."""
     fields = '$(SITE)|$(REPO_URI)|$(CODENAME)|$(RELEASE)|$(ORIGIN)|$(LABEL)'
-    listing = subprocess.run(
-        ['apt-get', 'indextargets', '--format', fields, 'Created-By: Packages'],
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout
-    candidates = []
-    for line in listing.splitlines():
+    command = ['apt-get', 'indextargets', '--format', fields, 'Created-By: Packages']
+    found = {}
+    for line in processes.quiet(command).stdout.splitlines():
         site, uri, codename, release, origin, label = line.split('|')
-        suite = codename or release
-        if suite.endswith(('-security', '-updates', '/updates')) or 'security' in uri:
+        if (codename or release).endswith(
+            ('-security', '-updates', '/updates')
+        ) or 'security' in uri:
             continue
         # Before the first `apt-get update` of the machine origin and label are unknown.
-        score = 2 if (origin, label) == ('Debian', 'Debian') else 1 if not origin else 0
-        candidates.append((score, uri or site))
-    if not candidates or max(candidates)[0] == 0:
+        if not origin or (origin, label) == ('Debian', 'Debian'):
+            found.setdefault(origin, uri or site)
+    if not found:
         raise console.Failure(
             "apt has no Debian mirror configured (/etc/apt/sources.list): cannot fetch Odoo"
         )
-    best = max(score for score, _uri in candidates)
-    return next(uri for score, uri in candidates if score == best)
+    return found.get('Debian') or found['']
 
 
 def apt_hint(text):
     """Turn apt's output into the one line that matters."""
     lines = [line for line in text.splitlines() if line.startswith(('E:', 'W:', 'Err:'))]
-    network = (
-        'Could not resolve',
-        'Temporary failure',
-        'Could not connect',
-        'Failed to fetch',
-        'Unable to connect',
-        'Connection failed',
-        'Connection timed out',
-    )
-    if any(word in text for word in network):
+    if any(word in text for word in OFFLINE):
         return console.no_network('the Debian mirror')
+    if any(line.startswith('E:') and PACKAGE in line for line in lines):
+        return (
+            f"Debian's {SUITE} has no {PACKAGE} any more: get the branch 19.0 of Odoo with git, "
+            'and run the same command again with ODOO_HOME=<its folder>'
+        )
     return f"apt failed: {lines[-1]}" if lines else None
-
-
-def newest(folder, package):
-    name = package.split('/')[0]
-    found = sorted(folder.glob(f'{name}_*.deb'), key=lambda path: path.stat().st_mtime)
-    if not found:
-        raise console.Failure(f'apt did not deliver {package}')
-    return found[-1]
-
-
-def size_of(folder):
-    return sum(path.stat().st_size for path in folder.rglob('*') if path.is_file())

@@ -5,14 +5,6 @@ from odoo.modules import Manifest, module
 
 from devtools import settings
 
-
-def all_addon_manifests():
-    return [Manifest.for_addon(name) for name in get_modules()]
-
-
-def get_modules():
-    return [settings.ADDON, settings.PROJECT]
-
-
-Manifest.all_addon_manifests = staticmethod(all_addon_manifests)
-module.get_modules = odoo.modules.get_modules = get_modules
+NAMES = [settings.ADDON, settings.PROJECT]
+Manifest.all_addon_manifests = staticmethod(lambda: [Manifest.for_addon(name) for name in NAMES])
+module.get_modules = odoo.modules.get_modules = lambda: NAMES

@@ -7,6 +7,7 @@ import shutil
 from . import console, locking, processes, settings
 
 MODULES = settings.ROOT / 'node_modules'
+OFFLINE = ('ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ETIMEDOUT', 'ENETUNREACH')
 
 
 def ensure():
@@ -17,8 +18,6 @@ def ensure():
         )
     digest = hashlib.sha256((settings.ROOT / 'package-lock.json').read_bytes()).hexdigest()[:12]
     stamp = MODULES / f'.complete-{digest}'
-    if stamp.exists():
-        return
     checkout = hashlib.sha256(str(settings.ROOT).encode()).hexdigest()[:12]
     with locking.held(f'node-{checkout}', waiting_for='installing the Node.js packages'):
         if not stamp.exists():
@@ -33,15 +32,8 @@ def ensure():
             stamp.touch()
 
 
-def tool(name):
-    return MODULES / '.bin' / name
-
-
 def npm_hint(text):
-    if any(
-        word in text
-        for word in ('ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ETIMEDOUT', 'ENETUNREACH')
-    ):
+    if any(word in text for word in OFFLINE):
         return console.no_network('the npm registry')
     lines = [line for line in text.splitlines() if line.startswith('npm error')]
     return f'npm failed: {lines[0]}' if lines else None

@@ -23,11 +23,10 @@ class Odoo:
     def write_configuration(self):
         self.folder.mkdir(parents=True, exist_ok=True)
         self.data.mkdir(parents=True, exist_ok=True)
-        addons = [settings.ADDON_PATH.parent, *self.source.addons]
         if not (settings.ADDON_PATH / '__manifest__.py').exists():
             raise console.Failure(f'the addon is missing: {settings.ADDON_PATH}/__manifest__.py')
         values = {
-            'addons_path': ','.join(map(str, addons)),
+            'addons_path': ','.join(map(str, [settings.ADDON_PATH.parent, *self.source.addons])),
             'data_dir': self.data,
             'db_host': self.server.host,
             'db_port': self.server.port,
@@ -48,29 +47,23 @@ class Odoo:
     def command(self, *arguments):
         return [self.environment.python, settings.BIN / 'devtools/odoo_main.py', *arguments]
 
+    def on_database(self, name, database, *arguments):
+        """Return one of Odoo's commands for a database."""
+        return self.command(name, '-c', self.configuration, '-d', database, *arguments)
+
     def change(self, title, database, *arguments, log):
         """Install or update modules and stop; return the log."""
         text = processes.run_logged(
             title,
-            self.command(
-                'server',
-                '-c',
-                self.configuration,
-                '-d',
-                database,
-                '--no-http',
-                '--stop-after-init',
-                *arguments,
-            ),
+            self.on_database('server', database, '--no-http', '--stop-after-init', *arguments),
             log,
             env=self.process_environment(),
             detail=loading_module,
             hint=odoo_hint,
         )
         if failed := problems(text, ('ERROR', 'CRITICAL')):
-            raise console.Failure(
-                f'{title} failed: {failed[0]} (all of it: {settings.LOGS / log}.log)'
-            )
+            log_file = settings.LOGS / f'{log}.log'
+            raise console.Failure(f'{title} failed: {failed[0]} (all of it: {log_file})')
         return text
 
     # Databases.  Their filestore is a folder of the same name.
@@ -86,7 +79,7 @@ class Odoo:
         """Copy a database and its filestore (by hard links: Odoo never rewrites a file there)."""
         self.drop(target)
         if self.filestore(source).exists():
-            shutil.copytree(self.filestore(source), self.filestore(target), copy_function=hard_link)
+            shutil.copytree(self.filestore(source), self.filestore(target), copy_function=os.link)
         self.server.sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
 
     def rename(self, source, target):
@@ -106,13 +99,6 @@ def ready(purpose, folder):
         yield Odoo(source, environment, server, folder)
 
 
-def hard_link(source, target):
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copy2(source, target)
-
-
 def loading_module(line):
     match = MODULE_LINE.search(line)
     return 'module {1}/{2} {0}'.format(*match.groups()) if match else ''
@@ -127,10 +113,6 @@ def problems(text, levels=('WARNING', 'ERROR', 'CRITICAL')):
 def odoo_hint(text):
     """Return the line of an Odoo log that tells why it ended."""
     lines = problems(text, ('ERROR', 'CRITICAL'))
-    if lines:
-        errors = [
-            line for line in text.splitlines() if re.match(r'^(\w+\.)*\w*(Error|Exception)\b', line)
-        ]
-        return f'Odoo failed: {errors[-1] if errors else lines[-1]}'
-    last = text.strip().splitlines()
-    return f'Odoo failed: {last[-1]}' if last else 'Odoo failed'
+    errors = re.findall(r'^(?:\w+\.)*\w*(?:Error|Exception)\b.*', text, re.MULTILINE)
+    reasons = [console.last_line(text), *lines, *(errors if lines else ())]
+    return f'Odoo failed: {reasons[-1]}'

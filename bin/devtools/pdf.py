@@ -18,7 +18,7 @@ UNWANTED = ('libc6_', 'libstdc++6_', 'libgcc-s1_', 'libllvm', 'libgl1-mesa-dri',
 SCRIPT = """\
 #!/bin/sh
 export LD_LIBRARY_PATH={libraries} QT_PLUGIN_PATH={libraries}/qt5/plugins
-export QT_QPA_PLATFORM=offscreen FONTCONFIG_FILE={fonts} XDG_RUNTIME_DIR=/tmp
+export QT_QPA_PLATFORM=offscreen FONTCONFIG_FILE={home}/fonts.conf XDG_RUNTIME_DIR=/tmp
 exec {home}/usr/bin/{name} "$@"
 """
 FONTS = """\
@@ -37,7 +37,9 @@ def environment():
     if shutil.which(NAME):
         return {}
     try:
-        ensure()
+        with locking.held(NAME, waiting_for=f'fetching {NAME}'):
+            if not HOME.exists():
+                fetch()
     except console.Failure as failure:
         console.say(
             f'{NAME} is missing: quotations and sheets cannot be mailed, printing shows a page '
@@ -47,44 +49,32 @@ def environment():
     return {'PATH': f'{HOME / "program"}{os.pathsep}{os.environ["PATH"]}'}
 
 
-def ensure():
-    if HOME.exists():
-        return
-    debian.require_apt()
-    with locking.held(NAME, waiting_for=f'fetching {NAME}'):
-        if not HOME.exists():
-            fetch()
-
-
 def fetch():
+    debian.require_apt()
     part = HOME.with_name(f'{NAME}.part')
-    archives = part / 'cache/archives'
+    archives, tree = part / 'cache/archives', part / 'tree'
     for folder in (part / 'lists/partial', archives / 'partial'):
         folder.mkdir(parents=True, exist_ok=True)
     sources = part / 'sources.list'
     sources.write_text(f'deb [signed-by={debian.keyring()}] {debian.mirror()} {SUITE} main\n')
+    places = {'Etc::SourceList': sources, 'State::Lists': part / 'lists', 'Cache': part / 'cache'}
     # As if nothing was installed: all that it needs comes from the same release.
-    options = debian.apt_options(sources, part) + [
-        *('-o', 'Dir::State::status=/dev/null', '-o', 'APT::Install-Recommends=false'),
-        '-y',
-    ]
-    steps = {
-        f"Reading Debian's list of packages ({SUITE})": ['--error-on=any', 'update'],
-        f'Downloading {NAME} (109 MB)': ['--download-only', 'install', NAME],
-    }
-    for title, command in steps.items():
-        processes.run_logged(
-            title, ['apt-get', *options, *command], 'apt-pdf', hint=debian.apt_hint
-        )
+    places['State::status'] = '/dev/null'
+    options = [f'-oDir::{name}={place}' for name, place in places.items()]
+    apt = ['apt-get', *debian.apt_options(), *options, '-y', '--no-install-recommends']
+    for title, command in (
+        (f"Reading Debian's list of packages ({SUITE})", ['--error-on=any', 'update']),
+        (f'Downloading {NAME} (109 MB)', ['--download-only', 'install', NAME]),
+    ):
+        processes.run_logged(title, [*apt, *command], 'apt-pdf', hint=debian.apt_hint)
     wanted = [
         path
         for path in archives.glob('*.deb')
         if path.name.startswith(WANTED) and not path.name.startswith(UNWANTED)
     ]
-    tree = part / 'tree'
     shutil.rmtree(tree, ignore_errors=True)
     tree.mkdir()
-    debian.unpack(wanted, tree, f'Unpacking {NAME}')
+    debian.unpack(wanted, tree, NAME)
     write_script(tree)
     tree.rename(HOME)
     shutil.rmtree(part)
@@ -94,8 +84,6 @@ def write_script(tree):
     libraries = next((tree / 'usr/lib').glob('*/libQt5WebKit.so.5')).parent.relative_to(tree)
     (tree / 'fonts.conf').write_text(FONTS.format(home=HOME))
     script = tree / 'program' / NAME
-    script.parent.mkdir(exist_ok=True)
-    script.write_text(
-        SCRIPT.format(libraries=HOME / libraries, fonts=HOME / 'fonts.conf', home=HOME, name=NAME)
-    )
+    script.parent.mkdir()
+    script.write_text(SCRIPT.format(libraries=HOME / libraries, home=HOME, name=NAME))
     script.chmod(0o755)

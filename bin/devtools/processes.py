@@ -26,15 +26,27 @@ def die_with(parent):
 
 def start(command, **options):
     """Start a process in a session of its own: Ctrl-C reaches it by way of us only."""
-    command = [str(part) for part in command]
     parent = os.getpid()
     # preexec_fn is safe here: these commands have one thread.
     return subprocess.Popen(
-        command,
+        [str(part) for part in command],
         start_new_session=True,
         preexec_fn=lambda: die_with(parent),  # noqa: PLW1509
         **options,
     )
+
+
+def quiet(command, **options):
+    """Run a short command to its end; return what it printed, apart from the terminal."""
+    command = [str(part) for part in command]
+    return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+
+
+def start_logged(command, log, mode='wb', **options):
+    """Start a process whose output goes to a file."""
+    with log.open(mode) as output:
+        silent = {'stdin': subprocess.DEVNULL, 'stderr': subprocess.STDOUT}
+        return start(command, stdout=output, **silent, **options)
 
 
 def run_logged(title, command, log_name, *, env=None, cwd=None, detail=None, hint=None):
@@ -46,23 +58,16 @@ def run_logged(title, command, log_name, *, env=None, cwd=None, detail=None, hin
     settings.LOGS.mkdir(parents=True, exist_ok=True)
     log = settings.LOGS / f'{log_name}.log'
     progress = console.Progress(title)
-    with log.open('wb') as output:
-        process = start(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=env or settings.own_environment(),
-            cwd=cwd,
-        )
-        with stopped_at_exit(process):
-            while process.poll() is None:
-                progress.update(detail(tail(log)) if detail else '')
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(0.2)
+    process = start_logged(command, log, env=env or settings.own_environment(), cwd=cwd)
+    with stopped_at_exit(process):
+        while process.poll() is None:
+            progress.update(detail(tail(log)) if detail else '')
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.2)
     text = log.read_text(errors='replace')
     if process.returncode:
-        progress.failed()
+        if progress.tty:
+            console.say('')
         if disk_was_full(process.returncode, text, log.parent):
             raise console.Failure(console.FULL_DISK)
         reason = hint(text) if hint else None
@@ -103,17 +108,11 @@ def run_interactive(command, env):
         signal.signal(signal.SIGINT, before)
 
 
-def end_of(path, size=2000):
-    """Return the end of a file that is being written."""
-    with path.open('rb') as stream:
-        stream.seek(0, os.SEEK_END)
-        stream.seek(max(0, stream.tell() - size))
-        return stream.read().decode(errors='replace').strip()
-
-
 def tail(path):
     """Return the last line of a file that is being written."""
-    return ''.join(end_of(path).splitlines()[-1:])
+    with path.open('rb') as stream:
+        stream.seek(max(0, path.stat().st_size - 2000))
+        return console.last_line(stream.read().decode(errors='replace'))
 
 
 @contextlib.contextmanager
@@ -122,28 +121,19 @@ def stopped_at_exit(process, first=signal.SIGTERM):
     try:
         yield process
     finally:
-        stop_groups([process], first)
+        stop(process, first)
 
 
-def stop_groups(processes, first=signal.SIGTERM, patience=10):
-    """Ask processes and their children to end, and insist after `patience` seconds."""
+def stop(process, first=signal.SIGTERM, patience=10):
+    """Ask a process and its children to end, and insist after `patience` seconds."""
     for number in dict.fromkeys((first, signal.SIGTERM, signal.SIGKILL)):
-        for process in processes:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, number)
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
-            processes = [process for process in processes if lives(process)]
-            if not processes:
+            process.poll()
+            try:
+                os.killpg(process.pid, number)
+            except ProcessLookupError:
                 return
+            # Asked once; signal 0 looks whether it, or a child of its, is left.
+            number = 0
             time.sleep(0.05)
-
-
-def lives(process):
-    """Tell whether a process, or a child of its, is left."""
-    process.poll()
-    try:
-        os.killpg(process.pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

@@ -8,12 +8,14 @@ place: then video calls have no background blur, and nothing else changes.
 
 import shutil
 import tarfile
+import tempfile
+from pathlib import Path
 
-from . import console, processes, settings
+from . import console, processes
 
 PACKAGE = '@mediapipe/selfie_segmentation@0.1.1675465747'
 NAME = 'selfie_segmentation.js'
-STUB = '// Not shipped by Debian and no npm to fetch it with: no background blur in video calls.\n'
+STUB = b'// Not shipped by Debian and no npm to fetch it with: no background blur in video calls.\n'
 
 
 def restore(mail):
@@ -23,29 +25,24 @@ def restore(mail):
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        content = from_npm()
+        target.write_bytes(from_npm())
     except console.Failure as error:
         console.say(
             f'  {error}: an empty script takes the place of {NAME} (no blur in video calls)'
         )
-        content = STUB.encode()
-    target.write_bytes(content)
+        target.write_bytes(STUB)
 
 
 def from_npm():
     if not shutil.which('npm'):
         raise console.Failure('npm is missing')
-    folder = settings.CACHE / 'npm-pack'
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
+    with tempfile.TemporaryDirectory(prefix='op-') as folder:
         processes.run_logged(
             'Fetching selfie_segmentation with npm',
             ['npm', 'pack', '--silent', PACKAGE],
             'npm-pack',
             cwd=folder,
-            hint=lambda text: 'npm could not fetch it',
+            hint=lambda _text: 'npm could not fetch it',
         )
-        with tarfile.open(next(folder.glob('*.tgz'))) as archive:
+        with tarfile.open(next(Path(folder).glob('*.tgz'))) as archive:
             return archive.extractfile(f'package/{NAME}').read()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

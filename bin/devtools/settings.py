@@ -29,8 +29,7 @@ UPSTREAM_MODULES = ['crm', 'sale_crm', 'sale']
 # CI leaves out sale: six minutes that rarely tell anything new.
 UPSTREAM_MODULES_CI = ['crm', 'sale_crm']
 
-PREFERRED_PORT = 8069
-# Parts of a whole run of bin/test at the same time: each may keep a core busy, and a browser.
+# Workers of a whole run of bin/test: each may keep a core busy, and a browser.
 SIDE_BY_SIDE = min(len(os.sched_getaffinity(0)), 4)
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,9 +37,7 @@ BIN = ROOT / 'bin'
 # Another addon in the place of ours (a folder): used by the tests of these scripts.
 ADDON_PATH = Path(os.environ.get('OPPORTUNITY_PLUS_ADDON') or ROOT / ADDON).resolve()
 PROJECT_PATH = ADDON_PATH.parent / PROJECT
-CACHE = (
-    Path(os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache').resolve() / 'opportunity_plus'
-)
+CACHE = Path(os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache').resolve() / ADDON
 LOGS = CACHE / 'logs'
 LOCKS = CACHE / 'locks'
 REQUIREMENTS = ROOT / 'requirements.lock'
@@ -54,5 +51,6 @@ def own_environment(**extra):
     env = dict(os.environ)
     for name in ('PYTHONPATH', 'PYTHONHOME', 'VIRTUAL_ENV', 'ODOO_RC', 'OPENERP_SERVER'):
         env.pop(name, None)
+    env.pop('PYTEST_XDIST_WORKER', None)  # A run of pytest within a test is nobody's worker.
     env.update(extra)
     return env

@@ -11,6 +11,7 @@ as long as an update and leaves nothing behind of what was removed from it.
 """
 
 import ast
+import contextlib
 import dataclasses
 import hashlib
 import os
@@ -40,12 +41,9 @@ def both_hash():
 
 
 def belongs(relative):
-    parts = relative.parts
-    if (
-        '__pycache__' in parts
-        or relative.name.startswith('.')
-        or relative.name.endswith(('~', '.swp'))
-    ):
+    """Tell whether a file of an addon decides what its database contains."""
+    parts, name = relative.parts, relative.name
+    if '__pycache__' in parts or name.startswith('.') or name.endswith(('~', '.swp')):
         return False
     if parts[0] == 'tests' or parts[:2] == ('static', 'tests'):
         return False
@@ -74,46 +72,46 @@ class Family:
     def ensure_stock(self, odoo):
         """Return the name of the stock template, making it when needed."""
         name = self.stock_name(odoo.source)
-        if name not in odoo.server.databases():
-            with building(name):
-                if name not in odoo.server.databases():
-                    self.build_stock(odoo, name)
+        modules = ','.join(sorted(self.modules if self.base else self.all_modules()))
+        title = f'Preparing a stock database ({modules})'
+        base = self.base.ensure_stock if self.base else None
+        if make(odoo, name, base, lambda part: odoo.change(title, part, '-i', modules, log=name)):
+            prune(odoo, f'{self.prefix}stock_', name, spare=1)
         return name
-
-    def build_stock(self, odoo, name):
-        """Build the stock template beside its name and rename it when it is complete."""
-        if self.base:
-            with Copy(odoo, self.base.ensure_stock) as part:
-                self.install_stock(odoo, part, name, self.modules)
-        else:
-            part = f'{name}_part'
-            odoo.drop(part)
-            self.install_stock(odoo, part, name, self.all_modules())
-        prune(odoo, f'{self.prefix}stock_', name, spare=1)
-
-    def install_stock(self, odoo, part, name, modules):
-        modules = ','.join(sorted(modules))
-        odoo.change(f'Preparing a stock database ({modules})', part, '-i', modules, log=name)
-        odoo.rename(part, name)
 
     def ensure_addon(self, odoo):
         """Return the name of the template with the addon, making it when needed."""
-        while True:
-            before = self.digest()
-            prefix = f'{self.prefix}addon_'
-            name = f'{prefix}{self.stock_name(odoo.source)[-6:]}_{before}'
-            if name in odoo.server.databases():
-                return name
-            with building(name), Copy(odoo, self.ensure_stock) as part:
-                if name in odoo.server.databases():
-                    return name
-                odoo.change(f'Installing {settings.ADDON}', part, '-i', settings.ADDON, log=name)
-                # Not if a file was saved while the addon was being installed.
-                if self.digest() == before:
-                    if name not in odoo.server.databases():  # Another checkout may lock otherwise.
-                        odoo.rename(part, name)
-                    prune(odoo, prefix, name, spare=self.kept - 1)
-                    return name
+        prefix = f'{self.prefix}addon_'
+        name = f'{prefix}{self.stock_name(odoo.source)[-6:]}_{self.digest()}'
+
+        def install(part):
+            odoo.change(f'Installing {settings.ADDON}', part, '-i', settings.ADDON, log=name)
+            # Not if a file was saved while the addon was being installed.
+            return name.endswith(self.digest())
+
+        if make(odoo, name, self.ensure_stock, install):
+            prune(odoo, prefix, name, spare=self.kept - 1)
+        return name if name in odoo.server.databases() else self.ensure_addon(odoo)
+
+
+def make(odoo, name, base, fill):
+    """Make a template, unless it is there, beside its name and rename it when it is complete.
+
+    :param base: names the template that this one is a copy of, made by Odoo where there is none
+    :param fill: called with the name of the database
+    :returns: whether it was made now: not if it was there, or fill() returned False
+    """
+    if name in odoo.server.databases():
+        return False
+    copy = Copy(odoo, base) if base else contextlib.nullcontext(f'{name}_part')
+    with building(name), copy as part:
+        if not base:
+            odoo.drop(part)
+        if name in odoo.server.databases() or fill(part) is False:
+            return False
+        if name not in odoo.server.databases():  # Another checkout may lock otherwise.
+            odoo.rename(part, name)
+        return True
 
 
 def dependencies():
@@ -123,6 +121,7 @@ def dependencies():
 MAIN = Family('op_', tuple(settings.TEST_MODULES))
 SHOP = Family('op_shop_', tuple(settings.SHOP_MODULES), MAIN, kept=2, digest=both_hash)
 PROJECT = Family('op_project_', tuple(settings.PROJECT_MODULES), MAIN, digest=both_hash)
+FAMILIES = {'addon': MAIN, 'shop': SHOP, 'project': PROJECT}
 # For whoever needs no more than the usual database.
 stock_name, ensure_stock, ensure_addon = MAIN.stock_name, MAIN.ensure_stock, MAIN.ensure_addon
 
@@ -137,11 +136,10 @@ def prune(odoo, prefix, newest, spare):
     query = f"SELECT datname FROM pg_database WHERE datname LIKE '{prefix}%' ORDER BY oid DESC"
     others = [name for (name,) in odoo.server.sql(query) if name != newest]
     for name in others[spare:]:
-        lock = locking.open_lock(f'template-{name}')
-        if locking.try_exclusive(lock):
-            odoo.drop(name)
-            (settings.LOGS / f'{name}.log').unlink(missing_ok=True)
-        os.close(lock)
+        with locking.held(f'template-{name}', wait=False) as is_free:
+            if is_free:
+                odoo.drop(name)
+                (settings.LOGS / f'{name}.log').unlink(missing_ok=True)
 
 
 class Copy:
@@ -152,8 +150,8 @@ class Copy:
         self.name = f'op_run_{os.getpid()}_{secrets.token_hex(3)}'
 
     def __enter__(self):
-        self.lock = locking.open_lock(self.name)
-        locking.share(self.lock)
+        self.lock = locking.held(self.name, shared=True)
+        self.lock.__enter__()
         sweep(self.odoo)
         while True:
             template = self.ensure(self.odoo)
@@ -166,19 +164,24 @@ class Copy:
         if self.keep:
             console.say(f'The database {self.name} is kept: bin/odoo shell -d {self.name}')
         else:
-            self.odoo.drop(self.name)
+            drop_copies(self.odoo, self.name)
         (settings.LOCKS / f'{self.name}.lock').unlink(missing_ok=True)
-        os.close(self.lock)
+        self.lock.__exit__(*error)
 
 
 def sweep(odoo):
     """Drop the copies of runs that were killed before they could do it themselves."""
-    databases = {name for name in odoo.server.databases() if name.startswith('op_run_')}
+    names = {name.split('-')[0] for name in odoo.server.databases()}
     for path in settings.LOCKS.glob('op_run_*.lock'):
-        if path.stem not in databases:
-            continue
-        lock = locking.open_lock(path.stem)
-        if locking.try_exclusive(lock):
-            odoo.drop(path.stem)
-            path.unlink(missing_ok=True)
-        os.close(lock)
+        if path.stem in names:
+            with locking.held(path.stem, wait=False) as is_free:
+                if is_free:
+                    drop_copies(odoo, path.stem)
+                    path.unlink(missing_ok=True)
+
+
+def drop_copies(odoo, name):
+    """Drop a copy, and those that pytest-odoo made of it for its workers."""
+    for database in {name, *odoo.server.databases()}:
+        if database.split('-')[0] == name:
+            odoo.drop(database)

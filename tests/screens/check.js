@@ -5,7 +5,7 @@
  */
 import axe from "axe-core";
 
-import { visit } from "./visit.js";
+import { visit } from "../../docs/screens/visit.js";
 import { findMisfits } from "./widths.js";
 
 const GRAVE = ["serious", "critical"];

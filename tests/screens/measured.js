@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 
 import { chromium } from "playwright-core";
 
-import { findMisfits } from "../bin/devtools/screens/widths.js";
+import { findMisfits } from "./widths.js";
 
 const [executablePath] = process.argv.slice(2);
 const WIDTHS = { desktop: 1440, phone: 390 };

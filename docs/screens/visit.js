@@ -66,7 +66,7 @@ async function logIn(page, address) {
     await page.waitForSelector(".o_web_client");
 }
 
-/** Another font than that of fonts.py: texts would have another width than what users see. */
+/** Another font than that of bin/screens: texts would have another width than what users see. */
 async function findOtherFonts(page) {
     await page.evaluate(() => {
         document.body.insertAdjacentHTML("beforeend", "<p id='sample'>Expected Revenue</p>");
