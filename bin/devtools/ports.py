@@ -3,6 +3,7 @@
 Also a pytest plugin: pytest-odoo chooses a port and lets go of it before Odoo takes it.
 """
 
+import os
 import socket
 
 reserved = []
@@ -25,4 +26,9 @@ def pytest_configure():
     # Loaded by pytest itself, which rewrites its assertions: too early at the top of this file.
     import pytest_odoo
 
+    from odoo.tests.common import TransactionCase
+
     pytest_odoo._get_available_random_port = reserve
+    if 'PYTEST_XDIST_WORKER' in os.environ:
+        # Workers share the files of attachments: none clears away those of another.
+        TransactionCase._gc_filestore = classmethod(lambda cls: None)
