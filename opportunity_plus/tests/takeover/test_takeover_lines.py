@@ -114,6 +114,12 @@ class TestTakeoverLines(TakeoverCommon):
         self.assertEqual(lines.mapped('price_unit'), [1000.0, -100.0])
         self.assertEqual(lead.expected_revenue, 900.0)
 
+    def test_of_nothing_but_quantities_of_0_nothing_is_told(self):
+        lead = self._create_with_line(7.0, quantity=0)
+        before = lead.message_ids
+        self.assertEqual(self._take_over()['products'], 0)
+        self.assertEqual(lead.message_ids, before)
+
     def test_lines_of_no_opportunity_are_nobodys(self):
         self._add_line(None, self.bike)
         self.assertEqual(self._take_over()['products'], 0)
