@@ -1,5 +1,7 @@
+from odoo.fields import Datetime
 from odoo.tests import tagged
 
+from ..tools.importing import get_changes
 from .common_import import MODELS, ImportAgainCommon
 
 
@@ -83,3 +85,24 @@ class TestImportAgain(ImportAgainCommon):
         rows[0][-1] = "50"
         self.assertFalse(self._import('crm.lead', paths, rows)['messages'])
         self.assertEqual(deal.expected_revenue, 50)
+
+    def test_a_won_deal_in_other_hands_is_not_closed_again(self):
+        deal = self.deals.filtered(lambda lead: lead.name == "Won by Hand")
+        deal.date_closed = closed = Datetime.to_datetime('2026-01-15 08:00:00')
+        team = self.env['crm.team'].create({'name': "Others", 'company_id': self.company.id})
+        paths = ['id', 'user_id/id', 'team_id/id', 'stage_id/id', 'probability']
+        rows = self._export(deal, paths)
+        for column, record in ((1, self.colleague), (2, team)):
+            rows[0][column] = record.export_data(['id'])['datas'][0][0]
+            with self.subTest(paths[column]):
+                self.assertFalse(self._import('crm.lead', paths, rows)['messages'])
+                self.env.flush_all()
+                self.assertEqual(deal[paths[column][:-3]], record)
+                self.assertEqual((deal.won_status, deal.date_closed), ('won', closed))
+
+    def test_what_follows_from_what_follows_stays_as_the_file_has_it(self):
+        deal = self.deals.filtered(lambda lead: lead.name == "Typed")
+        names = ('team_id', 'stage_id', 'company_id', 'expected_revenue', 'probability')
+        values = {name: deal._fields[name].convert_to_write(deal[name], deal) for name in names}
+        changes = get_changes(deal, {**values, 'user_id': self.colleague.id})
+        self.assertEqual(changes.keys(), {'user_id', *names})

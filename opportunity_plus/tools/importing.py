@@ -54,6 +54,10 @@ class ImportAgain(models.AbstractModel):
     # Fields by which rows of one file may contradict each other: said again, they are written.
     _compared_in_imports = ()
 
+    def _get_settled_fields(self):
+        """Names of fields that stay as they are, whatever else an import changes."""
+        return ()
+
     def _load_records_write(self, values):
         """Write what differs from what is there."""
         self.check_access('write')
@@ -88,11 +92,18 @@ def get_changes(record, values):
             is_compared = value and name in getattr(record, '_compared_in_imports', ())
             is_changed = is_compared or not is_same(present, name, value)
         (changes if is_changed else same)[name] = value
-    depends = record.pool.field_depends
-    for name in same.keys() - set(record._computed_fields):
-        if any(path.split('.')[0] in changes for path in depends[record._fields[name]]):
-            changes[name] = same[name]
+    settled = record._get_settled_fields() if isinstance(record, ImportAgain) else ()
+    rest = same.keys() - {*record._computed_fields, *settled}
+    # What follows from what follows is computed anew, too.
+    while following := [name for name in rest if _depends_on(record, name, changes)]:
+        changes.update((name, same[name]) for name in following)
+        rest.difference_update(following)
     return changes
+
+
+def _depends_on(record, name, changes):
+    paths = record.pool.field_depends[record._fields[name]]
+    return any(path.split('.')[0] in changes for path in paths)
 
 
 def _get_changing_commands(record, name, commands):
