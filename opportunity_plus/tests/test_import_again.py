@@ -106,3 +106,26 @@ class TestImportAgain(ImportAgainCommon):
         values = {name: deal._fields[name].convert_to_write(deal[name], deal) for name in names}
         changes = get_changes(deal, {**values, 'user_id': self.colleague.id})
         self.assertEqual(changes.keys(), {'user_id', *names})
+
+    def test_what_is_changed_for_all_changes_nothing_else(self):
+        team = self.env['crm.team'].create({'name': "Others", 'company_id': self.company.id})
+        deals = self.deals.filtered(lambda lead: lead.company_id == self.company)
+        paths = ['id', *self._get_exported('crm.lead')]
+        names = ('expected_revenue', 'margin', 'pricelist_id', 'stage_id', 'date_closed')
+        before = [{name: deal[name] for name in names} for deal in deals]
+        for name, record in (
+            ('user_id', self.colleague),
+            ('team_id', team),
+            ('partner_id', self.bob),
+            ('tag_ids', self.env['crm.tag'].create({'name': "Other"})),
+        ):
+            # The first row of each.
+            rows = self._export(deals, paths)
+            for row in filter(lambda row: row[0], rows):
+                row[paths.index(f'{name}/id')] = record.export_data(['id'])['datas'][0][0]
+            with self.subTest(name), self.env.cr.savepoint() as savepoint:
+                self.assertFalse(self._import('crm.lead', paths, rows)['messages'])
+                self.env.flush_all()
+                self.assertEqual(deals[name], record)
+                self.assertEqual([{name: deal[name] for name in names} for deal in deals], before)
+                savepoint.rollback()

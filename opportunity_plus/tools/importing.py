@@ -81,13 +81,15 @@ def get_changes(record, values):
         if name == 'id':
             continue
         field = record._fields[name]
+        if field.type == 'properties' and not value:
+            # Each of them is merged with the others by Odoo, which takes no empty cell.
+            continue
         record._check_field_access(field, 'write')
         if field.type == 'one2many' and value:
             value = _get_changing_commands(record, name, value)
             is_changed = bool(value)
         elif field.type == 'properties':
-            # Each of them is merged with the others by Odoo, which takes no empty cell.
-            is_changed = bool(value)
+            is_changed = True
         else:
             is_compared = value and name in getattr(record, '_compared_in_imports', ())
             is_changed = is_compared or not is_same(present, name, value)
