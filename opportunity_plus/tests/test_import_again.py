@@ -129,3 +129,31 @@ class TestImportAgain(ImportAgainCommon):
                 self.assertEqual(deals[name], record)
                 self.assertEqual([{name: deal[name] for name in names} for deal in deals], before)
                 savepoint.rollback()
+
+    def test_another_customer_keeps_email_and_phone(self):
+        """Those of the former one are in the file; Odoo writes what is given to the contact."""
+        contact = {'email': 'ann@opportunity.example', 'phone': '+32 2 290 34 90'}
+        self.ann.write(contact)
+        self.bob.write({'email': 'bob@opportunity.example', 'phone': '+32 2 290 34 91'})
+        deal = self.deals.filtered(lambda lead: lead.name == "Typed")
+        self.env.flush_all()
+        paths = ['id', 'partner_id/id', 'email_from', 'phone']
+        rows = self._export(deal, paths)
+        self.assertEqual(rows[0][2], contact['email'])
+        rows[0][1] = self.bob.export_data(['id'])['datas'][0][0]
+        self.assertFalse(self._import('crm.lead', paths, rows)['messages'])
+        self.env.flush_all()
+        self.assertEqual(self.bob.email, 'bob@opportunity.example')
+        self.assertEqual(self.bob.phone, '+32 2 290 34 91')
+        self.assertEqual((deal.email_from, deal.phone), (self.bob.email, self.bob.phone))
+
+    def test_another_stage_proposes_its_category(self):
+        self.stage_proposal.forecast_category = 'commit'
+        deal = self.deals.filtered(lambda lead: lead.name == "Foreign")
+        category = deal.forecast_category
+        self.assertNotEqual(category, 'commit')
+        paths = ['id', 'stage_id/id', 'forecast_category']
+        rows = self._export(deal, paths)
+        rows[0][1] = self.stage_proposal.export_data(['id'])['datas'][0][0]
+        self.assertFalse(self._import('crm.lead', paths, rows)['messages'])
+        self.assertEqual(deal.forecast_category, 'commit')

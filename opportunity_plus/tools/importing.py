@@ -95,7 +95,9 @@ def get_changes(record, values):
             is_changed = is_compared or not is_same(present, name, value)
         (changes if is_changed else same)[name] = value
     settled = record._get_settled_fields() if isinstance(record, ImportAgain) else ()
-    rest = same.keys() - {*record._computed_fields, *settled}
+    # What has an inverse is written to another field or record too: the email of the contact.
+    rest = {name for name in same if not record._fields[name].inverse}
+    rest -= {*record._computed_fields, *settled}
     # What follows from what follows is computed anew, too.
     while following := [name for name in rest if _depends_on(record, name, changes)]:
         changes.update((name, same[name]) for name in following)
