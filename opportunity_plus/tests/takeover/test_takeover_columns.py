@@ -62,6 +62,14 @@ class TestTakeoverColumns(TakeoverCommon):
         self._take_over()
         self.assertEqual(lead.currency_id, self.foreign)
 
+    def test_what_has_products_is_not_offered(self):
+        self._make_currency_columns()
+        lead = self._create_foreign(expected_revenue=1400.0)
+        self.assertTrue(self.env['res.config.settings'].create({}).opportunity_takeover_found)
+        self.env['crm.opportunity.line'].create({'lead_id': lead.id, 'product_id': self.bike.id})
+        self.assertFalse(self.env['res.config.settings'].create({}).opportunity_takeover_found)
+        self.assertIn("it has products", self._open().left_ids.reason)
+
     def test_the_price_list_is_that_of_the_company(self):
         self._make_currency_columns()
         lead = self._create_foreign(company_id=self.company.id)
