@@ -61,8 +61,8 @@ class ImportAgain(models.AbstractModel):
     def _load_records_write(self, values):
         """Write what differs from what is there."""
         self.check_access('write')
-        if changes := get_changes(self, values):
-            super()._load_records_write(changes)
+        changes = get_changes(self, values)
+        return super()._load_records_write(changes) if changes else None
 
 
 def get_changes(record, values):

@@ -88,8 +88,7 @@ class TestTakeoverColumns(TakeoverCommon):
             company_id=other.id, team_id=False, user_id=False, expected_revenue=1400.0
         )
         pricelist = self._create_pricelist(company_id=other.id)
-        context = {'allowed_company_ids': self.company.ids}
-        wizard = self._open().with_context(context)
+        wizard = self._open().with_context(allowed_company_ids=self.company.ids)
         self.assertFalse(wizard.left_ids)
         self.assertIn("Currencies: 1 opportunities", wizard.preview)
         self.assertEqual(wizard.action_take_over()['params']['type'], 'success')
