@@ -127,6 +127,10 @@ class CrmLead(ImportAgain, models.Model):
                 self._follow_written_leader(leaders)
         return res
 
+    def _get_settled_fields(self):
+        """In an import: a probability of 100 that is said again closes a won deal once more."""
+        return ('probability',) if self.won_status == 'won' else ()
+
     def _split_lists(self, vals):
         """Sort out in which order values are written, where the ORM's would not do.
 

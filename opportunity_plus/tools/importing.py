@@ -54,11 +54,15 @@ class ImportAgain(models.AbstractModel):
     # Fields by which rows of one file may contradict each other: said again, they are written.
     _compared_in_imports = ()
 
+    def _get_settled_fields(self):
+        """Names of fields that stay as they are, whatever else an import changes."""
+        return ()
+
     def _load_records_write(self, values):
         """Write what differs from what is there."""
         self.check_access('write')
-        if changes := get_changes(self, values):
-            super()._load_records_write(changes)
+        changes = get_changes(self, values)
+        return super()._load_records_write(changes) if changes else None
 
 
 def get_changes(record, values):
@@ -77,22 +81,33 @@ def get_changes(record, values):
         if name == 'id':
             continue
         field = record._fields[name]
+        if field.type == 'properties' and not value:
+            # Each of them is merged with the others by Odoo, which takes no empty cell.
+            continue
         record._check_field_access(field, 'write')
         if field.type == 'one2many' and value:
             value = _get_changing_commands(record, name, value)
             is_changed = bool(value)
         elif field.type == 'properties':
-            # Each of them is merged with the others by Odoo, which takes no empty cell.
-            is_changed = bool(value)
+            is_changed = True
         else:
             is_compared = value and name in getattr(record, '_compared_in_imports', ())
             is_changed = is_compared or not is_same(present, name, value)
         (changes if is_changed else same)[name] = value
-    depends = record.pool.field_depends
-    for name in same.keys() - set(record._computed_fields):
-        if any(path.split('.')[0] in changes for path in depends[record._fields[name]]):
-            changes[name] = same[name]
+    settled = record._get_settled_fields() if isinstance(record, ImportAgain) else ()
+    # What has an inverse is written to another field or record too: the email of the contact.
+    rest = {name for name in same if not record._fields[name].inverse}
+    rest -= {*record._computed_fields, *settled}
+    # What follows from what follows is computed anew, too.
+    while following := [name for name in rest if _depends_on(record, name, changes)]:
+        changes.update((name, same[name]) for name in following)
+        rest.difference_update(following)
     return changes
+
+
+def _depends_on(record, name, changes):
+    paths = record.pool.field_depends[record._fields[name]]
+    return any(path.split('.')[0] in changes for path in paths)
 
 
 def _get_changing_commands(record, name, commands):

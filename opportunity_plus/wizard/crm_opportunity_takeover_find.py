@@ -59,12 +59,12 @@ class CrmOpportunityTakeover(models.TransientModel):
         """Tell whether to offer the dialog: there is something that was not taken over yet."""
         self.env.flush_all()
         queries = self._get_queries()
-        if 'lines' in queries:
+        for source in queries.keys() & {'lines', 'currency'}:
             # What has products of its own is left out, and stays so.
-            queries['lines'] = SQL(
+            queries[source] = SQL(
                 "%s AND NOT EXISTS (SELECT FROM crm_opportunity_line line"
                 " WHERE line.lead_id = found.id)",
-                queries['lines'],
+                queries[source],
             )
         found = (self.env.execute_query(SQL("%s LIMIT 1", query)) for query in queries.values())
         return any(found) or bool(self._find_numbering())

@@ -86,13 +86,18 @@ class CrmOpportunityTakeover(models.TransientModel):
         rates, placeholder = Rates(), None
         products = self.env['product.product'].browse({row[1] for row in rows if row[1]}).sudo()
         units = self.env['uom.uom'].browse({row[2] for row in rows if row[2]})
+        typed = self.env['crm.opportunity.line']
+        # Quotations of the opportunity would fail for them.
+        refused = products.filtered(lambda p: typed.new({'product_id': p.id})._get_order_refusal())
         vals_list = []
         for lead_id, product_id, unit_id, name, quantity, price in rows:
             lead = leads.browse(lead_id).with_prefetch(leads._ids)
             company = lead._get_amount_company()
             product = products.browse(product_id).with_prefetch(products._ids)
             owner = product.company_id
-            if not product or (owner and owner not in company.parent_ids):
+            if product in refused:
+                name = name or product.display_name
+            if not product - refused or (owner and owner not in company.parent_ids):
                 placeholder = placeholder or self._get_placeholder()
                 product = placeholder
             unit = units.browse(unit_id).with_prefetch(units._ids)

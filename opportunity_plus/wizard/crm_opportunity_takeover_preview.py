@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.context import neutral
@@ -51,8 +51,10 @@ class CrmOpportunityTakeover(models.TransientModel):
         with_products = set(self._get_leads_with_products(leads).ids)
         currencies, chosen = self._get_customer_currencies(leads), {}
         ids = [currency.id for currency in set(currencies.values())]
-        pricelists = neutral(self).env['product.pricelist'].search([('currency_id', 'in', ids)])
-        fitting_by_key = {}
+        # Of all companies, as the opportunities are; archived ones are not chosen.
+        pricelists = neutral(self._in_own_companies()).env['product.pricelist']
+        pricelists = pricelists.search([('currency_id', 'in', ids)])
+        fitting_by_key, rates, today = {}, Rates(), fields.Date.today()
         for lead in leads:
             currency, company = currencies[lead.id], lead._get_amount_company()
             key = (currency, company)
@@ -73,9 +75,26 @@ class CrmOpportunityTakeover(models.TransientModel):
                     currency.name,
                 )
                 left.append((lead, reason))
+            elif self._takes_customers_amount(lead) and not rates.find_or_zero(
+                currency, company.currency_id, company, today
+            ):
+                left.append((lead, self._describe_missing_rate(currency, today)))
             else:
                 chosen[lead] = fitting[0]
         return chosen
+
+    @api.model
+    def _takes_customers_amount(self, lead):
+        """Tell whether the expected revenue becomes what the customer's amount is worth today."""
+        return not lead.expected_revenue and lead._is_amount_open()
+
+    @api.model
+    def _describe_missing_rate(self, currency, day):
+        return self.env._(
+            "%(currency)s has no exchange rate on %(day)s: add one, then open this dialog again.",
+            currency=currency.name,
+            day=day,
+        )
 
     @api.model
     def _filter_pricelists(self, pricelists, currency, company):
@@ -112,13 +131,7 @@ class CrmOpportunityTakeover(models.TransientModel):
                 company.currency_id, target or company.currency_id, company, day
             ):
                 missing += lead
-                reason = self.env._(
-                    "%(currency)s has no exchange rate on %(day)s: add one, then open this dialog"
-                    " again.",
-                    currency=target.name,
-                    day=day,
-                )
-                left.append((lead, reason))
+                left.append((lead, self._describe_missing_rate(target, day)))
         taken = leads - with_products - missing
         zero = SQL(
             "SELECT DISTINCT lead_id FROM crm_lead_line WHERE lead_id = ANY(%s)"

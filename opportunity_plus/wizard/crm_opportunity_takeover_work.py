@@ -99,7 +99,8 @@ class CrmOpportunityTakeover(models.TransientModel):
                 for lead in taken
             ]
         )
-        leads._message_log_batch(
+        # Nothing is told where all quantities are 0.
+        leads.filtered(lambda lead: notes[lead.id])._message_log_batch(
             bodies={
                 lead_id: Markup("<div><b>%s</b><ul>%s</ul></div>")
                 % (
@@ -134,8 +135,8 @@ class CrmOpportunityTakeover(models.TransientModel):
             amount = amounts[lead.id]
             formatted = formatLang(self.env, amount, currency_obj=currency)
             notes[lead.id].append(self.env._("Amount in the customer's currency: %s", formatted))
-            if not lead.expected_revenue and lead._is_amount_open():
-                rate = rates.find_or_zero(currency, company.currency_id, company, today)
+            if self._takes_customers_amount(lead):
+                rate = rates.find(currency, company.currency_id, company, today)
                 lead.expected_revenue = company.currency_id.round(amount * rate)
 
     def _take_industries(self, leads, notes):

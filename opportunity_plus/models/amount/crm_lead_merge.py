@@ -34,19 +34,19 @@ class CrmLead(models.Model):
     def _computing_amounts_once(self):
         """Compute amounts when all products are where they belong, not at each step before.
 
-        A product that moves is worth the same, unless its currency changes.
+        A product that moves is worth the same, unless its currency or its taxes change.
         """
         fields = [self._fields[name] for name in ('amount_lines', 'expected_revenue', 'margin')]
-        currencies = {line: line.currency_id for line in self._get_lines_to_merge()}
-        lines = self.env['crm.opportunity.line'].concat(*currencies)
+        values = self._get_values_of_lines()
+        lines = self.env['crm.opportunity.line'].concat(*values)
         subtotal = lines._fields['price_subtotal']
         with self.env.protecting([(fields, self), ([subtotal], lines)]):
             yield
         leads = self.exists()
-        moved = leads._get_lines_to_merge()
-        self.env.add_to_compute(
-            subtotal, moved.filtered(lambda line: line.currency_id != currencies.get(line))
-        )
+        now = leads._get_values_of_lines()
+        changed = lines.concat(*(line for line in now if now[line] != values.get(line)))
+        self.env.add_to_compute(subtotal, changed)
+        changed.modified(['price_subtotal'])
         for field in fields:
             self.env.add_to_compute(field, leads - self.env.protected(field))
         leads.modified([field.name for field in fields])
@@ -72,6 +72,16 @@ class CrmLead(models.Model):
         """The lines that mirror no order, archived ones included; read once for a whole merge."""
         lines = self.sudo().all_line_ids.filtered(lambda line: not line.sale_line_id)
         return lines.with_context(active_test=False, opportunity_values_from=ACCEPTANCE)
+
+    def _get_values_of_lines(self):
+        """What changes where a line is worth something else in the merged opportunity.
+
+        Taxes are taken anew with the fiscal position or the company: columns, unlike the taxes.
+        """
+        return {
+            line: (line.currency_id, line.company_id, line.fiscal_position_id, line.price_unit)
+            for line in self._get_lines_to_merge()
+        }
 
     def _merge_dependences(self, opportunities):
         """Let the forecast lines of the merged opportunities join, archived ones as they are."""

@@ -156,6 +156,17 @@ class TestTaxesFit(OpportunityFormCommon):
         tail = self._create_lead([(self.helmet, {})], partner_id=self.french.id)
         self._assert_fits((head | tail).merge_opportunity(), self.no_tax, 200.0)
 
+    def test_merge_values_negotiated_prices_by_the_taxes_of_the_result(self):
+        line = (self.helmet, {'price_unit': 242.0})
+        head = self._create_lead([line], stage_id=self.stage_proposal.id, partner_id=False)
+        tail = self._create_lead([line], partner_id=self.french.id)
+        self.env.flush_all()
+        merged = (head | tail).merge_opportunity()
+        self.env.flush_all()
+        self.assertEqual(merged.opportunity_line_ids.mapped('price_subtotal'), [242.0, 242.0])
+        self.assertEqual(merged.opportunity_line_ids.mapped('margin'), [202.0, 202.0])
+        self.assertEqual((merged.expected_revenue, merged.margin), (484.0, 404.0))
+
     def test_line_moved_to_another_opportunity(self):
         lead = self._create_lead([(self.helmet, {})])
         other = self._create_lead(partner_id=self.french.id)

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common_takeover import TakeoverCommon
@@ -61,6 +62,14 @@ class TestTakeoverColumns(TakeoverCommon):
         self._take_over()
         self.assertEqual(lead.currency_id, self.foreign)
 
+    def test_what_has_products_is_not_offered(self):
+        self._make_currency_columns()
+        lead = self._create_foreign(expected_revenue=1400.0)
+        self.assertTrue(self.env['res.config.settings'].create({}).opportunity_takeover_found)
+        self.env['crm.opportunity.line'].create({'lead_id': lead.id, 'product_id': self.bike.id})
+        self.assertFalse(self.env['res.config.settings'].create({}).opportunity_takeover_found)
+        self.assertIn("it has products", self._open().left_ids.reason)
+
     def test_the_price_list_is_that_of_the_company(self):
         self._make_currency_columns()
         lead = self._create_foreign(company_id=self.company.id)
@@ -70,6 +79,36 @@ class TestTakeoverColumns(TakeoverCommon):
         own = self._create_pricelist(company_id=self.company.id)
         self._take_over()
         self.assertEqual(lead.pricelist_id, own)
+
+    def test_price_lists_of_companies_that_are_not_selected_count(self):
+        self._make_currency_columns()
+        other = self.env['res.company'].create({'name': "Other"})
+        self.manager.company_ids |= other
+        lead = self._create_foreign(
+            company_id=other.id, team_id=False, user_id=False, expected_revenue=1400.0
+        )
+        pricelist = self._create_pricelist(company_id=other.id)
+        wizard = self._open().with_context(allowed_company_ids=self.company.ids)
+        self.assertFalse(wizard.left_ids)
+        self.assertIn("Currencies: 1 opportunities", wizard.preview)
+        self.assertEqual(wizard.action_take_over()['params']['type'], 'success')
+        self.env.invalidate_all()
+        self.assertEqual(lead.pricelist_id, pricelist)
+
+    def test_an_empty_amount_waits_for_the_rate(self):
+        self._make_currency_columns()
+        self._create_pricelist()
+        self.foreign.rate_ids.unlink()
+        lead = self._create_foreign()
+        known = self._create_foreign(expected_revenue=1400.0)
+        wizard = self._open()
+        self.assertIn("XFO has no exchange rate on", wizard.left_ids.reason)
+        self.assertEqual(wizard.take_over()['opportunities'], 1)
+        self.env.invalidate_all()
+        self.assertEqual((known.currency_id, known.expected_revenue), (self.foreign, 1400.0))
+        self.foreign.rate_ids = [Command.create({'name': '2026-01-01', 'rate': 2.0})]
+        self._take_over()
+        self.assertEqual((lead.currency_id, lead.expected_revenue), (self.foreign, 1500.0))
 
     def test_products_in_the_customers_currency(self):
         """The other addon's prices are in the company's currency: they are converted."""

@@ -103,6 +103,25 @@ class TestTakeoverLines(TakeoverCommon):
         order = self.env['sale.order'].browse(lead.create_quotation())
         self.assertEqual(order.amount_untaxed, 420.0, "it can be quoted")
 
+    def test_what_no_quotation_line_takes_keeps_its_amount(self):
+        choice = self.env['product.combo'].create(
+            {
+                'name': "Choice",
+                'combo_item_ids': [Command.create({'product_id': self.bike.id})],
+            }
+        )
+        combo = self._create_product(
+            "Set", 700.0, type='combo', combo_ids=[Command.set(choice.ids)]
+        )
+        lead = self._create_lead(expected_revenue=2700.0)
+        self._add_line(lead, self.bike, 2)
+        self._add_line(lead, combo, 1, 700.0, None)
+        self._take_over()
+        self.assertEqual(lead.opportunity_line_ids.mapped('name'), ["Bike", "Set"])
+        self.assertNotIn(combo, lead.opportunity_line_ids.product_id)
+        order = self.env['sale.order'].browse(lead.create_quotation())
+        self.assertEqual((lead.expected_revenue, order.amount_untaxed), (2700.0, 2700.0))
+
     def test_a_quantity_below_zero_is_a_negative_price_and_none_is_left_out(self):
         lead = self._create_lead(expected_revenue=900.0)
         self._add_line(lead, self.bike)
@@ -113,6 +132,12 @@ class TestTakeoverLines(TakeoverCommon):
         self.assertEqual(lines.mapped('product_uom_qty'), [1.0, 1.0])
         self.assertEqual(lines.mapped('price_unit'), [1000.0, -100.0])
         self.assertEqual(lead.expected_revenue, 900.0)
+
+    def test_of_nothing_but_quantities_of_0_nothing_is_told(self):
+        lead = self._create_with_line(7.0, quantity=0)
+        before = lead.message_ids
+        self.assertEqual(self._take_over()['products'], 0)
+        self.assertEqual(lead.message_ids, before)
 
     def test_lines_of_no_opportunity_are_nobodys(self):
         self._add_line(None, self.bike)
