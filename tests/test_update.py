@@ -91,6 +91,8 @@ assert sorted(own.mapped('name')) == [
     'crm_opportunity_link_rule',
     'crm_opportunity_movement_days_rule',
     'crm_opportunity_new_quotation_rule',
+    'crm_opportunity_takeover_left_rule',
+    'crm_opportunity_takeover_rule',
     'crm_opportunity_target_all_rule',
     'crm_opportunity_target_company_rule',
     'crm_opportunity_target_personal_rule',
