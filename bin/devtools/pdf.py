@@ -58,9 +58,10 @@ def fetch():
     sources = part / 'sources.list'
     sources.write_text(f'deb [signed-by={debian.keyring()}] {debian.mirror()} {SUITE} main\n')
     places = {'Etc::SourceList': sources, 'State::Lists': part / 'lists', 'Cache': part / 'cache'}
-    # As if nothing was installed: all that it needs comes from the same release.
+    # As if nothing was installed: all that it needs comes from the same release.  dpkg's lock would
+    # lie beside that status, where only root may write.
     places['State::status'] = '/dev/null'
-    options = [f'-oDir::{name}={place}' for name, place in places.items()]
+    options = ['-oDebug::NoLocking=1', *(f'-oDir::{name}={each}' for name, each in places.items())]
     apt = ['apt-get', *debian.apt_options(), *options, '-y', '--no-install-recommends']
     for title, command in (
         (f"Reading Debian's list of packages ({SUITE})", ['--error-on=any', 'update']),
